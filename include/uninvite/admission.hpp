@@ -1,0 +1,117 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_ADMISSION_HPP
+#define UNINVITE_ADMISSION_HPP
+
+#include <uninvite/ids.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/response.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/step/content_type.hpp>
+
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace uninvite {
+
+/** Leave to remove invitations of one course, for one caller, once.
+
+    Only the `admit` of its own route makes one, and only that route can spend it: whatever takes it by
+    rvalue spends it, and a second use is 500 and removes nothing. It owns all it needs: head and token may
+    be gone.
+
+    @par Object lifetimes
+    Refers to its route, which must be alive for as long.
+
+    @par Thread Safety
+    A value that moves and does not copy; one that was moved from is spent.
+
+    @tparam Route The @ref remove_invitations that made it.
+*/
+template <class Route>
+class admission
+{
+    friend Route;
+
+    Route const* route_;
+    bool live_ = true;
+    course_id course_;
+    user_id actor_;
+    grant basis_;
+    step::body_kind kind_;
+    std::string query_; // of the target; empty where the option is off
+
+    admission(Route const& route, course_id course, user_id actor, grant basis, step::body_kind kind,
+              std::string_view query)
+        : route_(&route)
+        , course_(course)
+        , actor_(actor)
+        , basis_(basis)
+        , kind_(kind)
+        , query_(query)
+    {
+    }
+
+public:
+    admission(admission&& other) noexcept
+        : route_(other.route_)
+        , live_(std::exchange(other.live_, false))
+        , course_(other.course_)
+        , actor_(other.actor_)
+        , basis_(other.basis_)
+        , kind_(other.kind_)
+        , query_(std::move(other.query_))
+    {
+    }
+
+    admission& operator=(admission&& other) noexcept
+    {
+        bool const live = std::exchange(other.live_, false);
+        route_ = other.route_;
+        live_ = live;
+        course_ = other.course_;
+        actor_ = other.actor_;
+        basis_ = other.basis_;
+        kind_ = other.kind_;
+        query_ = std::move(other.query_);
+        return *this;
+    }
+
+    /// The course, for logs.
+    course_id course() const noexcept { return course_; }
+
+    /// Who asks, for logs.
+    user_id actor() const noexcept { return actor_; }
+
+    /** Reads the body, removes, and answers.
+
+        @param body The whole body, undecoded; borrowed for the call.
+        @return 204 once the removal is durable, or the error.
+    */
+    response complete(std::string_view body) && { return route_->complete_(*this, body); }
+
+    /** Reads the body, for a host that removes in a transaction of its own.
+
+        The host then carries the removal out, commits, and calls the route's `answer`.
+
+        @param body The whole body, undecoded; borrowed for the call.
+        @return What to remove, or the answer to send.
+    */
+    boost::system::result<removal, response> to_removal(std::string_view body) &&
+    {
+        return route_->to_removal_(*this, body);
+    }
+
+    /// The answer where the host found out, on the way to the body, that there will be none (408, 413).
+    /// Tells the observer.
+    response refuse(failure const& why) && { return route_->refuse_(*this, why); }
+};
+
+} // namespace uninvite
+
+#endif

@@ -1,0 +1,75 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_CREATOR_OR_MANAGER_HPP
+#define UNINVITE_CREATOR_OR_MANAGER_HPP
+
+#include <uninvite/course_roles.hpp>
+#include <uninvite/held.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/token_verifier.hpp>
+
+#include <string_view>
+#include <utility>
+
+namespace uninvite {
+
+/** The access policy of this route: the creator and the managers of a course may remove its invitations.
+
+    @par Object lifetimes
+    An lvalue verifier or roles object is borrowed and must outlive the policy; an rvalue is moved in.
+
+    @par Thread Safety
+    As safe as its two parts.
+
+    @par Example
+    @code
+    creator_or_manager policy{tokens, roles};
+    @endcode
+
+    @tparam Verifier A @ref TokenVerifier. @tparam Roles A @ref CourseRoles.
+*/
+template <class Verifier, class Roles>
+class creator_or_manager
+{
+    static_assert(TokenVerifier<Verifier>,
+                  "uninvite: the first part of creator_or_manager is no TokenVerifier: it needs a member "
+                  "result<principal> verify(std::string_view token), or a specialisation of storage_traits");
+    static_assert(CourseRoles<Roles>,
+                  "uninvite: the second part of creator_or_manager is no CourseRoles: it needs a member "
+                  "result<course_role> role(user_id, course_id), or a specialisation of storage_traits");
+
+    detail::held<Verifier> verifier_;
+    detail::held<Roles> roles_;
+
+public:
+    creator_or_manager(Verifier&& verifier, Roles&& roles)
+        : verifier_(std::forward<Verifier>(verifier))
+        , roles_(std::forward<Roles>(roles))
+    {
+    }
+
+    /// Errors: those of the verifier.
+    result<principal> authenticate(std::string_view token) const
+    {
+        return as_result<principal>(storage_traits_of<Verifier>::verify(verifier_.get(), token));
+    }
+
+    /// `grant::by_role` for the creator and for managers; else `errc::forbidden`, and the errors of the roles.
+    result<grant> authorize(principal const& who, course_id course) const
+    {
+        auto const role =
+            as_result<course_role>(storage_traits_of<Roles>::role(roles_.get(), who.user, course));
+        if (!role) return role.error();
+        if (!may_remove_invitations(*role)) return errc::forbidden;
+        return grant::by_role;
+    }
+};
+
+template <class Verifier, class Roles>
+creator_or_manager(Verifier&&, Roles&&) -> creator_or_manager<Verifier, Roles>;
+
+} // namespace uninvite
+
+#endif

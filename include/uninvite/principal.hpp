@@ -1,0 +1,26 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_PRINCIPAL_HPP
+#define UNINVITE_PRINCIPAL_HPP
+
+#include <uninvite/ids.hpp>
+
+namespace uninvite {
+
+/// Who an access token speaks for.
+struct principal
+{
+    user_id user;
+};
+
+/// Who acts. A policy with a principal of its own has such a function beside its type.
+constexpr user_id actor(principal const& p) noexcept
+{
+    return p.user;
+}
+
+} // namespace uninvite
+
+#endif

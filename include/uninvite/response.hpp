@@ -1,0 +1,107 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_RESPONSE_HPP
+#define UNINVITE_RESPONSE_HPP
+
+#include <uninvite/errc.hpp>
+
+#include <boost/throw_exception.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace uninvite {
+
+/** The answer: a status, fields, a body. Owns all of it.
+
+    A 204 has neither fields nor body and costs no allocation. An error has one JSON body.
+
+    @par Thread Safety
+    A value.
+*/
+class response
+{
+    struct entry
+    {
+        std::string_view name; // a literal
+        std::string value;
+    };
+
+    unsigned status_ = 204;
+    std::optional<errc> error_;
+    bool body_unread_ = false;
+    std::string body_;
+    std::vector<entry> fields_;
+
+public:
+    /// 204.
+    response() noexcept = default;
+
+    /// An error: its status comes from @ref errc_table. @param body JSON, or empty.
+    response(errc error, std::string body)
+        : status_(row_of(error).status)
+        , error_(error)
+        , body_(std::move(body))
+    {
+    }
+
+    /// Adds a field. @param name A string literal: the view is kept. @param value Without line breaks.
+    void field(std::string_view name, std::string value) { fields_.push_back({name, std::move(value)}); }
+
+    /// 204, or 400 to 599.
+    unsigned status() const noexcept { return status_; }
+
+    /// Which error; nothing for a 204.
+    std::optional<errc> error() const noexcept { return error_; }
+
+    /// JSON in ASCII; empty for a 204. Borrowed until the response changes or dies.
+    std::string const& body() const noexcept { return body_; }
+
+    /** Whether the answer came before the body was asked for.
+
+        The body, if the request has one, is then still on the connection, and would be read as the next
+        request. The host closes the connection after the answer, or reads the body to its end within its
+        limits, before it reads on (RFC 9112, section 9.3).
+    */
+    bool body_unread() const noexcept { return body_unread_; }
+
+    /// Says that the body was not asked for.
+    void body_unread(bool unread) noexcept { body_unread_ = unread; }
+
+    /** Calls `f(name, value)` with two `std::string_view` for each field of the answer.
+
+        Content-Type is among them where there is a body. Content-Length, Date and Connection are the
+        host's; a 204 has no Content-Length (RFC 9110, section 8.6).
+    */
+    template <class F>
+    void for_each_field(F&& f) const
+    {
+        for (entry const& e : fields_)
+            f(e.name, std::string_view(e.value));
+    }
+
+    /// The value of a field, or empty. Borrowed until the response changes or dies.
+    std::string_view operator[](std::string_view name) const noexcept
+    {
+        for (entry const& e : fields_)
+            if (e.name == name) return e.value;
+        return {};
+    }
+};
+
+/// Called where the value of an `admitted` is asked for and there is an answer instead.
+[[noreturn]] inline void throw_exception_from_error(response const&, boost::source_location const& where)
+{
+    boost::throw_exception(std::logic_error("uninvite: the request was not admitted: send the response"),
+                           where);
+}
+
+} // namespace uninvite
+
+#endif

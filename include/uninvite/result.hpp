@@ -1,0 +1,133 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_RESULT_HPP
+#define UNINVITE_RESULT_HPP
+
+#include <uninvite/errc.hpp>
+
+#include <boost/system/result.hpp>
+#include <boost/system/system_error.hpp>
+#include <boost/throw_exception.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <system_error>
+#include <utility>
+
+namespace uninvite {
+
+/** Why something was not done: an @ref errc, a wait in seconds, and the code it came from.
+
+    Made implicitly from an @ref errc or from an error code of Boost.System or `<system_error>`, so that
+    a policy or a store writes `return errc::forbidden;` or `return ec;`. A code of a foreign category
+    is @ref errc::failed (500), unless it equals one of our conditions.
+
+    @par Example
+    @code
+    result<principal> authenticate(std::string_view) { return failure{errc::throttled, std::chrono::seconds(30)}; }
+    @endcode
+
+    @par Thread Safety
+    A value.
+*/
+class failure
+{
+    errc kind_;
+    std::chrono::seconds retry_after_{0};
+    boost::system::error_code cause_;
+
+    template <class Code, class MakeCondition>
+    static errc kind_of(Code const& code, MakeCondition condition)
+    {
+        for (errc_row const& row : errc_table)
+            if (code == condition(row.value)) return row.value;
+        return errc::failed;
+    }
+
+public:
+    /// `errc::failed`.
+    failure() noexcept
+        : failure(errc::failed)
+    {
+    }
+
+    /// @param retry_after Whole seconds for the `Retry-After` of a 429 or 503; zero: the route's default.
+    failure(errc kind, std::chrono::seconds retry_after = {}) noexcept
+        : kind_(kind)
+        , retry_after_(retry_after)
+        , cause_(make_error_code(kind))
+    {
+    }
+
+    /// @pre `code` is an error.
+    failure(boost::system::error_code const& code)
+        : kind_(kind_of(code, [](errc e) { return make_error_condition(e); }))
+        , cause_(code)
+    {
+    }
+
+    /// @pre `code` is an error.
+    failure(std::error_code const& code)
+        : kind_(kind_of(code, [](errc e) { return std::error_condition(make_error_condition(e)); }))
+        , cause_(code)
+    {
+    }
+
+    /// What the client is told.
+    errc kind() const noexcept { return kind_; }
+
+    /// Zero where nobody said.
+    std::chrono::seconds retry_after() const noexcept { return retry_after_; }
+
+    /// What broke inside: for logs, never for an answer.
+    boost::system::error_code const& cause() const noexcept { return cause_; }
+
+    friend bool operator==(failure const& f, errc e) noexcept { return f.kind_ == e; }
+};
+
+/** A value or the reason why there is none.
+
+    `boost::system::result` with @ref failure for an error, because an error code has no place for the
+    seconds of a `Retry-After`. `value()` throws `boost::system::system_error` with the cause.
+*/
+template <class T>
+using result = boost::system::result<T, failure>;
+
+/// Called by `result::value()` where there is no value.
+[[noreturn]] inline void throw_exception_from_error(failure const& f, boost::source_location const& where)
+{
+    boost::throw_exception(boost::system::system_error(f.cause()), where);
+}
+
+/// What a host's function may return where we say `result<T>`: any result whose parts convert to ours.
+template <class R, class T>
+concept ResultOf = requires(R r)
+{
+    typename R::value_type;
+    typename R::error_type;
+    requires std::convertible_to<typename R::value_type, T>;
+    requires std::convertible_to<typename R::error_type, failure>;
+    {
+        r.has_value()
+        } -> std::convertible_to<bool>;
+    *r;
+    r.error();
+};
+
+/// A host's result as ours. @par Exception Safety What the conversions throw.
+template <class T, class R>
+    requires ResultOf<R, T> result<T> as_result(R r)
+    {
+        if constexpr (std::same_as<R, result<T>>)
+            return r;
+        else if (r.has_value())
+            return result<T>(boost::system::in_place_value, *std::move(r));
+        else
+            return failure(r.error());
+    }
+
+} // namespace uninvite
+
+#endif

@@ -1,0 +1,165 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTING_MEMORY_STORE_HPP
+#define UNINVITE_TESTING_MEMORY_STORE_HPP
+
+#include <uninvite/course_role.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace uninvite::testing {
+
+/// Who sees a course without a role in it or an invitation to it.
+enum class visibility
+{
+    everybody, ///< open and private courses
+    members    ///< secret courses and drafts
+};
+
+/** Courses, roles and invitations in memory: the plain statement of what a store does.
+
+    A model of @ref InvitationStore and of @ref CourseRoles. Nothing in it outlives it.
+
+    @par Thread Safety
+    All members may run at once.
+
+    @par Example
+    @code
+    testing::memory_store store;
+    store.add_course(course_id{1});
+    store.set_role(course_id{1}, user_id{2}, course_role::manager);
+    store.invite(course_id{1}, user_id{7});
+    @endcode
+*/
+class memory_store
+{
+public:
+    /// One row of the audit.
+    struct audit_row
+    {
+        course_id course;
+        user_id user;
+        user_id removed_by;
+
+        friend bool operator==(audit_row const&, audit_row const&) = default;
+    };
+
+private:
+    struct course_state
+    {
+        visibility seen_by = visibility::everybody;
+        std::map<user_id, course_role> roles;
+        std::set<user_id> invited;
+    };
+
+    mutable std::mutex mutex_;
+    std::map<course_id, course_state> courses_;
+    std::vector<audit_row> audit_;
+
+    result<course_role> role_of(user_id user, course_id course) const
+    {
+        auto const c = courses_.find(course);
+        if (c == courses_.end()) return errc::not_found;
+        if (auto const r = c->second.roles.find(user); r != c->second.roles.end()) return r->second;
+        if (c->second.invited.contains(user)) return course_role::invited;
+        if (c->second.seen_by == visibility::members) return errc::not_found;
+        return course_role::none;
+    }
+
+public:
+    void add_course(course_id course, visibility seen_by = visibility::everybody)
+    {
+        std::lock_guard const lock(mutex_);
+        courses_[course].seen_by = seen_by;
+    }
+
+    /// Deletes a course with all that hangs on it, but for the audit.
+    void delete_course(course_id course)
+    {
+        std::lock_guard const lock(mutex_);
+        courses_.erase(course);
+    }
+
+    /// @param role creator, manager or joined; anything else takes the role away.
+    void set_role(course_id course, user_id user, course_role role)
+    {
+        std::lock_guard const lock(mutex_);
+        course_state& c = courses_[course];
+        if (may_remove_invitations(role) || role == course_role::joined)
+            c.roles.insert_or_assign(user, role);
+        else
+            c.roles.erase(user);
+    }
+
+    void invite(course_id course, user_id user)
+    {
+        std::lock_guard const lock(mutex_);
+        courses_[course].invited.insert(user);
+    }
+
+    /// The invited user joins. @return Whether there was an invitation to accept.
+    bool accept(course_id course, user_id user)
+    {
+        std::lock_guard const lock(mutex_);
+        course_state& c = courses_[course];
+        if (c.invited.erase(user) == 0) return false;
+        c.roles.emplace(user, course_role::joined);
+        return true;
+    }
+
+    bool is_pending(course_id course, user_id user) const
+    {
+        std::lock_guard const lock(mutex_);
+        auto const c = courses_.find(course);
+        return c != courses_.end() && c->second.invited.contains(user);
+    }
+
+    /// What was removed, in order.
+    std::vector<audit_row> audit() const
+    {
+        std::lock_guard const lock(mutex_);
+        return audit_;
+    }
+
+    /// See @ref CourseRoles.
+    result<course_role> role(user_id user, course_id course) const
+    {
+        std::lock_guard const lock(mutex_);
+        return role_of(user, course);
+    }
+
+    /// See @ref InvitationStore.
+    result<removed> remove(removal const& r)
+    {
+        std::lock_guard const lock(mutex_);
+        auto const c = courses_.find(r.course);
+        if (c == courses_.end()) return errc::not_found;
+        if (r.basis == grant::by_role)
+        {
+            auto const role = role_of(r.actor, r.course);
+            if (!role) return role.error();
+            if (!may_remove_invitations(*role)) return errc::forbidden;
+        }
+        user_list gone;
+        for (user_id user : r.users)
+            if (c->second.invited.erase(user) != 0)
+            {
+                audit_.push_back({r.course, user, r.actor});
+                gone.push_back(user);
+            }
+        return removed(std::move(gone));
+    }
+};
+
+} // namespace uninvite::testing
+
+#endif

@@ -1,0 +1,130 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_USER_LIST_HPP
+#define UNINVITE_USER_LIST_HPP
+
+#include <uninvite/ids.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace uninvite {
+
+/** Ids of users in a row; the first 64 cost no heap allocation.
+
+    Most requests name a few users, and the route promises not to allocate for them.
+
+    @par Thread Safety
+    A value. @par Exception Safety Past 64 ids what `std::vector` throws; below that nothing.
+*/
+class user_list
+{
+public:
+    static constexpr std::size_t inline_capacity = 64;
+
+private:
+    std::size_t size_ = 0;
+    user_id inline_[inline_capacity];
+    std::vector<user_id> spilled_; // all of them, once there are more than fit inside
+
+    user_id* data() noexcept { return spilled_.empty() ? inline_ : spilled_.data(); }
+
+public:
+    user_list() noexcept {}
+
+    user_list(std::initializer_list<user_id> users)
+    {
+        for (user_id u : users)
+            push_back(u);
+    }
+
+    user_list(user_list const& other)
+        : user_list()
+    {
+        *this = other;
+    }
+
+    // A list that was moved from is empty: its ids must not be removed a second time.
+    user_list(user_list&& other) noexcept
+        : user_list()
+    {
+        *this = std::move(other);
+    }
+
+    user_list& operator=(user_list const& other)
+    {
+        if (this == &other) return *this;
+        spilled_ = other.spilled_;
+        size_ = other.size_;
+        if (spilled_.empty()) std::copy_n(other.inline_, size_, inline_);
+        return *this;
+    }
+
+    user_list& operator=(user_list&& other) noexcept
+    {
+        if (this == &other) return *this;
+        spilled_ = std::move(other.spilled_);
+        size_ = other.size_;
+        if (spilled_.empty()) std::copy_n(other.inline_, size_, inline_);
+        other.clear();
+        return *this;
+    }
+
+    ~user_list() = default;
+
+    /// @par Complexity Constant on average.
+    void push_back(user_id user)
+    {
+        if (size_ == inline_capacity && spilled_.empty())
+        {
+            spilled_.reserve(2 * inline_capacity);
+            spilled_.assign(inline_, inline_ + inline_capacity);
+        }
+        if (spilled_.empty())
+            inline_[size_] = user;
+        else
+            spilled_.push_back(user);
+        ++size_;
+    }
+
+    /// Forgets all ids.
+    void clear() noexcept
+    {
+        spilled_.clear();
+        size_ = 0;
+    }
+
+    /// Sorts the ids and drops the repeats. @par Complexity n log n.
+    void sort_unique()
+    {
+        std::sort(data(), data() + size_);
+        size_ = static_cast<std::size_t>(std::unique(data(), data() + size_) - data());
+        // What has spilled stays outside, even where it would fit again: that is where data() looks.
+        if (!spilled_.empty())
+            spilled_.erase(spilled_.begin() + static_cast<std::ptrdiff_t>(size_), spilled_.end());
+    }
+
+    std::size_t size() const noexcept { return size_; }
+    bool empty() const noexcept { return size_ == 0; }
+    user_id const* begin() const noexcept { return spilled_.empty() ? inline_ : spilled_.data(); }
+    user_id const* end() const noexcept { return begin() + size_; }
+    user_id const& operator[](std::size_t i) const noexcept { return begin()[i]; }
+
+    /// Borrowed until the list changes or dies.
+    std::span<user_id const> view() const noexcept { return {begin(), size_}; }
+
+    friend bool operator==(user_list const& a, user_list const& b) noexcept
+    {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    }
+};
+
+} // namespace uninvite
+
+#endif
