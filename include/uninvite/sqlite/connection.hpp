@@ -1,0 +1,106 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_CONNECTION_HPP
+#define UNINVITE_SQLITE_CONNECTION_HPP
+
+#include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/statement.hpp>
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace uninvite::sqlite {
+
+/** A connection to a database file, set up for durable commits.
+
+    `synchronous=FULL`, foreign keys, a bounded wait for locks, extended result codes; the write-ahead log
+    where @ref use_write_ahead_log asks for it.
+
+    @par Thread Safety
+    One thread at a time.
+*/
+class connection
+{
+    struct close
+    {
+        void operator()(sqlite3* db) const noexcept { sqlite3_close_v2(db); }
+    };
+
+    std::unique_ptr<sqlite3, close> handle_;
+
+public:
+    /// Whether a file that is not there is made.
+    enum class mode
+    {
+        existing,
+        create
+    };
+
+    /** @param file A path, in UTF-8. @param busy_timeout How long a lock is waited for.
+        @throw setup_error The file cannot be opened, or is no database.
+    */
+    connection(std::string const& file, mode m, std::chrono::milliseconds busy_timeout)
+    {
+        sqlite3* handle = nullptr;
+        int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                          (m == mode::create ? SQLITE_OPEN_CREATE : 0);
+        int const rc = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
+        handle_.reset(handle);
+        if (rc != SQLITE_OK) throw setup_error(sentence(file), rc);
+        sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
+        if (sqlite3_db_readonly(handle, "main") == 1)
+            throw setup_error(sentence(file, "it is read-only"), SQLITE_READONLY);
+        // The first read shows whether it is a database at all.
+        for (char const* sql :
+             {"SELECT 1 FROM sqlite_schema", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"})
+            if (int const failed = execute(sql); failed != SQLITE_OK)
+                throw setup_error(sentence(file), failed);
+    }
+
+    sqlite3* handle() const noexcept { return handle_.get(); }
+
+    /// Runs SQL without parameters. @return `SQLITE_OK` or an extended result code.
+    int execute(char const* sql) noexcept { return sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr); }
+
+    /// The first number that a query gives. @throw setup_error It gives none.
+    std::int64_t number(char const* sql)
+    {
+        statement s(handle(), sql, sql);
+        if (int const rc = s.step(); rc != SQLITE_ROW)
+            throw setup_error(
+                std::string("uninvite: '") + sql + "' gives nothing: " + sqlite3_errmsg(handle()), rc);
+        return s.integer(0);
+    }
+
+    /// Turns the write-ahead log on, which the file keeps from then on: readers and the writer do not wait for
+    /// each other. @throw setup_error It cannot be had, as on a file system without shared memory.
+    void use_write_ahead_log(std::string const& file)
+    {
+        statement s(handle(), "journal_mode", "PRAGMA journal_mode=WAL");
+        int const rc = s.step();
+        if (rc != SQLITE_ROW) throw setup_error(sentence(file), rc);
+        if (s.text(0) != "wal")
+            throw setup_error(sentence(file, "it cannot have a write-ahead log"), SQLITE_CANTOPEN);
+    }
+
+private:
+    std::string sentence(std::string const& file) const
+    {
+        return sentence(file, handle() ? sqlite3_errmsg(handle()) : "out of memory");
+    }
+
+    static std::string sentence(std::string const& file, std::string const& why)
+    {
+        return "uninvite: the database '" + file + "' cannot be opened: " + why;
+    }
+};
+
+} // namespace uninvite::sqlite
+
+#endif

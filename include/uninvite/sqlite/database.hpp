@@ -1,0 +1,96 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DATABASE_HPP
+#define UNINVITE_SQLITE_DATABASE_HPP
+
+#include <uninvite/sqlite/clock.hpp>
+#include <uninvite/sqlite/connection.hpp>
+#include <uninvite/sqlite/schema.hpp>
+#include <uninvite/sqlite/statements.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace uninvite::sqlite {
+
+/// Whose tables a database has.
+enum class tables
+{
+    ours,           ///< this library's, in the newest version or an older one, which is migrated
+    ours_or_create, ///< the same, made where the file is not there or empty
+    the_hosts       ///< the host's: nothing is checked but the statements, nothing is made
+};
+
+/// How a database is opened.
+struct database_options
+{
+    sqlite::tables tables = sqlite::tables::ours;
+
+    /// How long one statement waits for a lock of another connection, in milliseconds; then 503.
+    std::chrono::milliseconds busy_timeout{2000};
+
+    /// What a host with tables of its own replaces.
+    sqlite::statements statements{};
+
+    /// What audit rows and the expiry of tokens go by.
+    sqlite::clock clock = system_seconds;
+};
+
+/** A database file and how to open it: what the store and the readers are made from.
+
+    It has no connection: each of them opens its own, so that readers never wait for the writer.
+
+    @par Thread Safety
+    A value; const members may run at once.
+
+    @par Example
+    @code
+    sqlite::database db("courses.db");
+    sqlite::store store(db);
+    sqlite::token_verifier tokens(db);
+    sqlite::course_roles roles(db);
+    remove_invitations route{creator_or_manager{tokens, roles}, store};
+    @endcode
+*/
+class database
+{
+    std::string file_;
+    database_options options_;
+
+public:
+    /** Opens the file once, checks and migrates its schema, and closes it.
+
+        @param file A path, in UTF-8. Not `:memory:`: several connections share what is in it.
+        @throw setup_error It is missing, no database, another application's, or newer: one sentence.
+    */
+    explicit database(std::string file, database_options options = {})
+        : file_(std::move(file))
+        , options_(std::move(options))
+    {
+        bool const create = options_.tables == tables::ours_or_create;
+        connection db(file_, create ? connection::mode::create : connection::mode::existing,
+                      options_.busy_timeout);
+        if (options_.tables != tables::the_hosts)
+            migrate(db, file_, create ? if_empty::create : if_empty::refuse);
+    }
+
+    /// A new connection. @throw setup_error It cannot be opened.
+    connection connect() const
+    {
+        connection db(file_, connection::mode::existing, options_.busy_timeout);
+        db.use_write_ahead_log(file_);
+        return db;
+    }
+
+    sqlite::statements const& statements() const noexcept { return options_.statements; }
+
+    /// UTC seconds.
+    std::int64_t now() const { return options_.clock(); }
+};
+
+} // namespace uninvite::sqlite
+
+#endif

@@ -1,0 +1,87 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_ERROR_HPP
+#define UNINVITE_SQLITE_ERROR_HPP
+
+#include <uninvite/errc.hpp>
+
+#include <boost/system/error_category.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <sqlite3.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace uninvite::sqlite {
+
+namespace detail {
+
+struct error_category final : boost::system::error_category
+{
+    constexpr error_category() noexcept
+        : boost::system::error_category(0x3f1a90d27be4c851ull)
+    {
+    }
+
+    char const* name() const noexcept override { return "uninvite.sqlite"; }
+    std::string message(int rc) const override { return sqlite3_errstr(rc); }
+
+    // What a fault of schema or code causes is 500; everything else passes: disks, locks, memory.
+    boost::system::error_condition default_error_condition(int rc) const noexcept override
+    {
+        switch (rc & 0xff)
+        {
+        case SQLITE_ERROR:
+        case SQLITE_INTERNAL:
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
+        case SQLITE_MISUSE:
+        case SQLITE_SCHEMA:
+        case SQLITE_TOOBIG:
+        case SQLITE_RANGE:
+        case SQLITE_AUTH:
+            return make_error_condition(errc::failed);
+        default:
+            return make_error_condition(errc::busy);
+        }
+    }
+};
+
+inline constexpr error_category category{};
+
+} // namespace detail
+
+/** SQLite's result code as an error code; as a @ref failure it is `errc::failed` or `errc::busy`.
+
+    @param rc An extended result code that is not `SQLITE_OK`, `SQLITE_ROW` or `SQLITE_DONE`.
+*/
+inline boost::system::error_code make_sqlite_error(int rc) noexcept
+{
+    return {rc, detail::category};
+}
+
+/** Thrown while a database is opened or set up; the message is one sentence for whoever starts the server.
+
+    The message may name the file: it is for a terminal or a log, never for an answer.
+*/
+class setup_error : public std::runtime_error
+{
+    boost::system::error_code code_;
+
+public:
+    setup_error(std::string const& sentence, int rc)
+        : std::runtime_error(sentence)
+        , code_(make_sqlite_error(rc))
+    {
+    }
+
+    /// What SQLite said.
+    boost::system::error_code const& code() const noexcept { return code_; }
+};
+
+} // namespace uninvite::sqlite
+
+#endif

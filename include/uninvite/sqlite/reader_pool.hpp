@@ -1,0 +1,101 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_READER_POOL_HPP
+#define UNINVITE_SQLITE_READER_POOL_HPP
+
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/connection.hpp>
+#include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/error.hpp>
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace uninvite::sqlite::detail {
+
+/** As many connections with one prepared query as threads ask at once.
+
+    A connection that a query failed on is closed, and another opened for the next question.
+
+    @tparam Query Made from `(sqlite3*, statements const&)`.
+
+    @par Thread Safety
+    @ref ask may run at once.
+*/
+template <class Query>
+class reader_pool
+{
+    struct reader
+    {
+        connection db;
+        Query query;
+
+        explicit reader(database const& from)
+            : db(from.connect())
+            , query(db.handle(), from.statements())
+        {
+            if (int const rc = db.execute("PRAGMA query_only=ON"); rc != SQLITE_OK)
+                throw setup_error("uninvite: a reading connection cannot be set up", rc);
+        }
+    };
+
+    database database_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<reader>> idle_;
+
+    std::unique_ptr<reader> take()
+    {
+        {
+            std::lock_guard const lock(mutex_);
+            if (!idle_.empty())
+            {
+                std::unique_ptr<reader> r = std::move(idle_.back());
+                idle_.pop_back();
+                return r;
+            }
+        }
+        return std::make_unique<reader>(database_);
+    }
+
+public:
+    /// @throw setup_error The database cannot be opened, or the statement does not fit it.
+    explicit reader_pool(database const& db)
+        : database_(db)
+    {
+        idle_.push_back(std::make_unique<reader>(db));
+    }
+
+    database const& source() const noexcept { return database_; }
+
+    /// What the query gives for the arguments; `errc::busy` where no connection can be opened now.
+    template <class... Args>
+    auto ask(Args const&... args) -> decltype(std::declval<Query&>()(args...))
+    {
+        std::unique_ptr<reader> r;
+        try
+        {
+            r = take();
+        }
+        catch (setup_error const& e)
+        {
+            return failure(e.code());
+        }
+        auto answer = r->query(args...);
+        if (answer || answer.error().cause().category() == errc_category())
+        {
+            std::lock_guard const lock(mutex_);
+            idle_.push_back(std::move(r));
+        }
+        return answer;
+    }
+};
+
+} // namespace uninvite::sqlite::detail
+
+#endif
