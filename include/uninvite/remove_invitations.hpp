@@ -20,6 +20,7 @@
 #include <uninvite/step/users.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -133,6 +134,9 @@ public:
     {
         return path_.match(step::split_target(target).path).has_value();
     }
+
+    /// The longest body in bytes, for a host that reads it: past this it answers `errc::body_too_large`.
+    std::size_t body_limit() const noexcept { return body_limit_; }
 
     /** Judges a request by its header alone.
 

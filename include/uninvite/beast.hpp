@@ -1,0 +1,14 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_BEAST_HPP
+#define UNINVITE_BEAST_HPP
+
+// The Boost.Beast module: headers in, messages out, and what a server has to refuse.
+
+#include <uninvite/beast/framing.hpp>
+#include <uninvite/beast/handle.hpp>
+#include <uninvite/beast/respond.hpp>
+
+#endif

@@ -1,0 +1,96 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_BEAST_HANDLE_HPP
+#define UNINVITE_BEAST_HANDLE_HPP
+
+#include <uninvite/beast/message.hpp>
+#include <uninvite/beast/request_head.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/response.hpp>
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/system/result.hpp>
+
+#include <string_view>
+#include <utility>
+
+namespace uninvite::beast {
+
+/** The answer to a whole request, for a host that has the body already.
+
+    @param request Its body is any body whose value converts to `std::string_view`. Borrowed for the call.
+    @return To be written as it is; 500 where policy or store throw.
+
+    @par Thread Safety
+    As the route's.
+*/
+template <class Route, class Body, class Fields>
+message handle(Route const& route, http::request<Body, Fields> const& request)
+{
+    response r;
+    try
+    {
+        r = route(to_request_head(request), std::string_view(request.body()));
+    }
+    catch (...)
+    {
+        r = route.refuse(errc::failed);
+    }
+    return to_message(r, request.version(), detail::std_view(request.method_string()), request.keep_alive());
+}
+
+/** Judges a request by its header alone, before any of its body is read.
+
+    @param parser Its header is done. Before the header was read, its `body_limit` was lifted with
+    `body_limit(boost::none)`: who may not remove is told so before anybody looks at the length.
+
+    @return The admission, for @ref complete; or the response to send: 500 where the policy throws. A host
+    that sends it does not read the body: see @ref is_body_unread.
+*/
+template <class Route, class Body, class Allocator>
+boost::system::result<typename Route::admission, response>
+admit(Route const& route, http::request_parser<Body, Allocator> const& parser)
+{
+    try
+    {
+        return route.admit(to_request_head(parser.get()));
+    }
+    catch (...)
+    {
+        return route.refuse(errc::failed);
+    }
+}
+
+/// Spends an admission on a body; 500 where the store throws.
+template <class Route>
+response complete(Route const& route, typename Route::admission&& a, std::string_view body)
+{
+    try
+    {
+        return std::move(a).complete(body);
+    }
+    catch (...)
+    {
+        response r = route.refuse(errc::failed);
+        r.body_unread(false);
+        return r;
+    }
+}
+
+/** Whether an answer leaves the request's body on the connection, where it would be read as a request.
+
+    Then close the connection after the answer, or read the body to its end first.
+*/
+template <class Body, class Allocator>
+bool is_body_unread(response const& r, http::request_parser<Body, Allocator> const& parser)
+{
+    return r.body_unread() && !parser.is_done();
+}
+
+} // namespace uninvite::beast
+
+#endif

@@ -1,0 +1,127 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_BEAST_RESPOND_HPP
+#define UNINVITE_BEAST_RESPOND_HPP
+
+#include <uninvite/beast/framing.hpp>
+#include <uninvite/beast/handle.hpp>
+#include <uninvite/beast/message.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/response.hpp>
+
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace uninvite::beast {
+
+/** The bytes that a body may take on the wire: its own, and as many again and 16 KiB for chunk headers and
+    trailers, which no limit of the parser counts.
+*/
+constexpr std::size_t wire_limit(std::size_t body_limit) noexcept
+{
+    return 2 * body_limit + 16 * 1024;
+}
+
+/** Whether the client waits for `100 Continue` before it sends its body.
+
+    @par Specification
+    RFC 9110, section 10.1.1
+*/
+template <class Fields>
+bool expects_continue(http::request_header<Fields> const& header)
+{
+    return header.version() == 11 && boost::beast::iequals(header[http::field::expect], "100-continue");
+}
+
+/** Reads the rest of a request's body, with a limit on what comes over the wire.
+
+    @param parser Its header is done. @param limit The most bytes of body.
+    @param ec `http::error::body_limit` where it is longer; else what the stream or the parser say.
+*/
+template <class Stream, class Buffer>
+void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body>& parser,
+               std::size_t limit, boost::beast::error_code& ec)
+{
+    std::size_t left = wire_limit(limit);
+    parser.body_limit(limit);
+    ec = {};
+    while (!ec && !parser.is_done())
+    {
+        std::size_t const n = http::read_some(stream, buffer, parser, ec);
+        if (n > left) ec = http::error::body_limit;
+        left -= n > left ? left : n;
+    }
+}
+
+/** Answers one request on a synchronous stream, from behind its header.
+
+    Admits, sends `100 Continue` where it is waited for, reads the body, removes, writes the answer. An
+    ambiguous request (@ref is_ambiguous) is refused with 400.
+
+    @param parser Its header is done, read with `body_limit(boost::none)`. What is not read of a body is
+    never run as a request: the caller closes.
+    @param ec What the stream says; then close.
+
+    @return Whether the connection may be read again. Else shut down its sending side, read what still
+    comes for a moment, and close.
+
+    @par Example
+    @code
+    http::request_parser<http::string_body> parser;
+    parser.body_limit(boost::none);
+    http::read_header(stream, buffer, parser, ec);
+    if (!ec && beast::respond(stream, buffer, parser, route, ec)) next();
+    @endcode
+
+    @par Thread Safety
+    Blocks; the stream is one thread's.
+*/
+template <class Route, class Stream, class Buffer>
+bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body>& parser,
+             Route const& route, boost::beast::error_code& ec)
+{
+    auto const& request = parser.get();
+    auto const send = [&](response const& r, bool reusable)
+    {
+        bool const keep_alive = reusable && request.keep_alive() && !is_body_unread(r, parser);
+        message m = to_message(r, request.version() == 10 ? 10 : 11,
+                               detail::std_view(request.method_string()), keep_alive);
+        http::write(stream, m, ec);
+        return keep_alive && !ec;
+    };
+
+    if (is_ambiguous(request)) return send(route.refuse(errc::malformed_request), false);
+    auto admitted = admit(route, parser);
+    if (!admitted) return send(admitted.error(), true);
+
+    if (expects_continue(request) && !parser.is_done())
+    {
+        http::response<http::empty_body> go_on(http::status::continue_, 11);
+        http::write(stream, go_on, ec);
+        if (ec) return false;
+    }
+    read_body(stream, buffer, parser, route.body_limit(), ec);
+    if (ec == http::error::body_limit) return send(std::move(*admitted).refuse(errc::body_too_large), false);
+    if (ec == http::error::end_of_stream || ec == http::error::partial_message) return false;
+    if (ec && ec.category() == http::make_error_code(http::error::bad_chunk).category())
+        return send(std::move(*admitted).refuse(errc::malformed_request), false);
+    if (ec) return false;
+    return send(complete(route, std::move(*admitted), request.body()), true);
+}
+
+} // namespace uninvite::beast
+
+#endif
