@@ -149,6 +149,12 @@ static_assert(
 
 namespace detail {
 
+// Boost's base class is not destroyed through, and says so only to itself.
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#endif
+
 struct errc_category final : boost::system::error_category
 {
     constexpr errc_category() noexcept
@@ -164,6 +170,10 @@ struct errc_category final : boost::system::error_category
         return std::string(row_of(static_cast<errc>(value)).title);
     }
 };
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 inline constexpr errc_category category{};
 
