@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <system_error>
 
 namespace uninvite::sqlite {
 
@@ -52,6 +53,9 @@ public:
                           (m == mode::create ? SQLITE_OPEN_CREATE : 0);
         int const rc = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
         handle_.reset(handle);
+        if (rc == SQLITE_CANTOPEN)
+            throw setup_error(sentence(file, std::generic_category().message(sqlite3_system_errno(handle))),
+                              rc);
         if (rc != SQLITE_OK) throw setup_error(sentence(file), rc);
         sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
         if (sqlite3_db_readonly(handle, "main") == 1)

@@ -1,0 +1,31 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_EXAMPLES_SERVER_LIMITS_HPP
+#define UNINVITE_EXAMPLES_SERVER_LIMITS_HPP
+
+#include <chrono>
+#include <cstddef>
+
+namespace uninvite_server {
+
+/// What a client may take of the server. Each time is a deadline for the whole step, not for each read.
+struct limits
+{
+    std::chrono::milliseconds idle{30'000};   ///< between requests, and before the first
+    std::chrono::milliseconds header{10'000}; ///< from its first byte to its last
+    std::chrono::milliseconds body{10'000};
+    std::chrono::milliseconds write{10'000};
+    std::chrono::milliseconds linger{2'000}; ///< for the answer to reach a client that is still sending
+    std::chrono::milliseconds stop{8'000};   ///< for what is in flight when the server is asked to stop
+
+    std::size_t header_bytes = 8 * 1024;
+    std::size_t body_bytes = 1024 * 1024;
+    std::size_t drained_bytes = 64 * 1024; ///< of a body behind an early answer, to keep the connection
+    std::size_t connections = 1024;
+};
+
+} // namespace uninvite_server
+
+#endif

@@ -1,0 +1,148 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// The route in a server of its own, on a SQLite database.
+//
+//   uninvite-server demo --database demo.db        a course, three users, invitations, tokens, what to try
+//   uninvite-server serve --database demo.db       listens on 127.0.0.1, port 8080
+//   uninvite-server list --database demo.db --course 1
+//
+// `uninvite-server --help` names the other commands and options.
+
+#include "database_commands.hpp"
+#include "server.hpp"
+
+#include <uninvite/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+constexpr std::int64_t max_id = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t max_lifetime = 100LL * 365 * 24 * 60 * 60;
+
+std::string number_between(std::string const& text, std::int64_t min, std::int64_t max)
+{
+    std::int64_t n = 0;
+    bool const digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    if (digits && CLI::detail::lexical_cast(text, n) && n >= min && n <= max) return {};
+    return "'" + text + "' is not a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+}
+
+CLI::Validator between(std::int64_t min, std::int64_t max)
+{
+    return CLI::Validator([=](std::string& text) { return number_between(text, min, max); }, "");
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Removes pending invitations to courses: DELETE /api/v2/course/{id}/invite/",
+                 "uninvite-server");
+    app.set_version_flag("--version", "uninvite-server " UNINVITE_VERSION_STRING);
+    app.require_subcommand(1);
+
+    uninvite_server::serve_options serving;
+    std::string database;
+    std::int64_t course = 0;
+    std::int64_t user = 0;
+    std::int64_t expires_in = 24 * 60 * 60;
+    std::vector<std::int64_t> users;
+
+    // CLI11 looks for what is missing before it looks at what it does not know: whoever mistypes an option
+    // would be told of the wrong one. So it is asked afterwards, when a command runs.
+    std::vector<CLI::Option*> required;
+    auto const needed = [&](CLI::Option* option)
+    {
+        required.push_back(option);
+        return option->description(option->get_description() + " (required)");
+    };
+    auto const command = [&](char const* name, char const* what)
+    {
+        CLI::App* c = app.add_subcommand(name, what);
+        needed(c->add_option("--database", database, "The SQLite file"))->type_name("FILE");
+        return c;
+    };
+    auto const runs = [&](CLI::App* c, auto work)
+    {
+        c->callback(
+            [&required, c, work]
+            {
+                for (CLI::Option* option : required)
+                    if (c->get_option_no_throw(option->get_name()) == option && option->count() == 0)
+                        throw CLI::RequiredError(option->get_name());
+                work();
+            });
+    };
+
+    CLI::App* serve = command("serve", "Serve the route until SIGTERM or SIGINT");
+    serve->add_option("--address", serving.address, "The IP address to listen on")->capture_default_str();
+    serve->add_option("--port", serving.port, "The port, 0 to 65535; 0 takes a free one")
+        ->check(between(0, 65535))
+        ->capture_default_str();
+    serve->add_option("--threads", serving.threads, "Threads that serve connections, 1 to 256")
+        ->check(between(1, 256))
+        ->capture_default_str();
+    runs(serve,
+         [&]
+         {
+             serving.database = database;
+             uninvite_server::serve(serving);
+         });
+
+    runs(command("init", "Make the tables, or bring them to the newest version"),
+         [&] { uninvite_server::init(database); });
+
+    runs(command("demo", "Make a course with users, invitations and tokens, and say what to try"),
+         [&] { uninvite_server::demo(database); });
+
+    CLI::App* token = command("token", "Make a token and print it, once");
+    needed(token->add_option("--user", user, "Whom it speaks for"))
+        ->check(between(1, max_id))
+        ->type_name("ID");
+    token->add_option("--expires-in", expires_in, "How long it is valid, in seconds")
+        ->check(between(1, max_lifetime))
+        ->capture_default_str();
+    runs(token, [&] { uninvite_server::token(database, user, expires_in); });
+
+    CLI::App* invite = command("invite", "Invite users to a course");
+    needed(invite->add_option("--course", course, "The course"))->check(between(1, max_id))->type_name("ID");
+    needed(invite->add_option("--users", users, "Whom to invite: 7,8,9"))
+        ->delimiter(',')
+        ->check(between(1, max_id))
+        ->type_name("ID,...");
+    runs(invite, [&] { uninvite_server::invite(database, course, users); });
+
+    CLI::App* list =
+        command("list", "Show what is pending in a course, and what was removed by whom and when");
+    needed(list->add_option("--course", course, "The course"))->check(between(1, max_id))->type_name("ID");
+    runs(list, [&] { uninvite_server::list(database, course); });
+
+    try
+    {
+        app.parse(argc, argv);
+        return 0;
+    }
+    catch (CLI::ParseError const& e)
+    {
+        return app.exit(e) == 0 ? 0 : 2;
+    }
+    catch (std::exception const& e)
+    {
+        std::string_view sentence = e.what();
+        constexpr std::string_view prefix = "uninvite: ";
+        if (sentence.starts_with(prefix)) sentence.remove_prefix(prefix.size());
+        std::fprintf(stderr, "uninvite-server: %s\n", sentence.data());
+        return 1;
+    }
+}

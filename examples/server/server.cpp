@@ -1,0 +1,210 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "server.hpp"
+
+#include "route.hpp"
+#include "session.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/concurrent_channel.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fmt/core.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+using boost::system::error_code;
+
+namespace uninvite_server {
+
+namespace {
+
+using tcp = asio::ip::tcp;
+
+class server
+{
+    serve_options const& options_;
+    application application_;
+    asio::io_context io_;
+    asio::thread_pool writers_{1}; // SQLite has one writer: more would only wait for each other
+    tcp::acceptor acceptor_;
+    asio::signal_set signals_;
+    asio::steady_timer deadline_;
+    asio::experimental::concurrent_channel<void(error_code)> places_;
+    std::mutex mutex_;
+    std::set<std::shared_ptr<session>> sessions_;
+    bool stopping_ = false;
+
+    void listen()
+    {
+        error_code ec;
+        auto const address = asio::ip::make_address(options_.address, ec);
+        if (ec) throw std::runtime_error("'" + options_.address + "' is not an IP address");
+        tcp::endpoint const endpoint(address, options_.port);
+        acceptor_.open(endpoint.protocol(), ec);
+        if (!ec) acceptor_.set_option(tcp::acceptor::reuse_address(true), ec);
+        if (!ec) acceptor_.bind(endpoint, ec);
+        if (!ec) acceptor_.listen(asio::socket_base::max_listen_connections, ec);
+        if (ec)
+            throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}", options_.address,
+                                                 options_.port, ec.message()));
+    }
+
+    void end(std::shared_ptr<session> const& s)
+    {
+        {
+            std::lock_guard const lock(mutex_);
+            sessions_.erase(s);
+            if (stopping_ && sessions_.empty())
+                asio::post(acceptor_.get_executor(), [this] { deadline_.cancel(); });
+        }
+        places_.try_receive([](error_code) {});
+    }
+
+    void start(tcp::socket socket)
+    {
+        auto s = std::make_shared<session>(std::move(socket), application_, writers_, options_.allowed);
+        {
+            std::lock_guard const lock(mutex_);
+            if (stopping_) return;
+            sessions_.insert(s);
+        }
+        auto const executor = s->executor();
+        asio::co_spawn(executor, s->run(),
+                       [this, s](std::exception_ptr failed)
+                       {
+                           end(s);
+                           try
+                           {
+                               if (failed) std::rethrow_exception(failed);
+                           }
+                           catch (std::exception const& e)
+                           {
+                               spdlog::error("a connection ended with an exception: {}", e.what());
+                           }
+                       });
+    }
+
+    asio::awaitable<void> accept()
+    {
+        asio::steady_timer pause(io_);
+        while (acceptor_.is_open())
+        {
+            error_code ec;
+            co_await places_.async_send(error_code(), asio::redirect_error(asio::use_awaitable, ec));
+            if (ec) break;
+            tcp::socket socket(asio::make_strand(io_));
+            co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
+            if (!ec)
+            {
+                start(std::move(socket));
+                continue;
+            }
+            places_.try_receive([](error_code) {});
+            if (ec == asio::error::operation_aborted) break;
+            // Out of descriptors, say: the ones in use will come free.
+            spdlog::warn("cannot accept a connection: {}", ec.message());
+            pause.expires_after(std::chrono::milliseconds(100));
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        }
+    }
+
+    void stop()
+    {
+        spdlog::info("stopping");
+        error_code ec;
+        acceptor_.close(ec);
+        places_.close();
+        std::lock_guard const lock(mutex_);
+        stopping_ = true;
+        if (sessions_.empty()) return;
+        for (auto const& s : sessions_)
+            s->stop();
+        deadline_.expires_after(options_.allowed.stop);
+        deadline_.async_wait(
+            [this](error_code aborted)
+            {
+                if (aborted) return;
+                spdlog::warn("some requests did not end in time");
+                io_.stop();
+            });
+    }
+
+public:
+    explicit server(serve_options const& options)
+        : options_(options)
+        , application_(options.database, options.allowed.body_bytes)
+        , io_(static_cast<int>(options.threads))
+        , acceptor_(asio::make_strand(io_))
+        , signals_(acceptor_.get_executor(), SIGTERM, SIGINT)
+        , deadline_(acceptor_.get_executor())
+        , places_(io_.get_executor(), options.allowed.connections)
+    {
+        listen();
+    }
+
+    void run()
+    {
+        signals_.async_wait(
+            [this](error_code aborted, int)
+            {
+                if (!aborted) stop();
+            });
+        asio::co_spawn(acceptor_.get_executor(), accept(),
+                       [](std::exception_ptr failed)
+                       {
+                           if (failed) std::rethrow_exception(failed);
+                       });
+
+        auto const at = acceptor_.local_endpoint();
+        bool const v6 = at.address().is_v6();
+        fmt::print("listening on http://{}{}{}:{}\n", v6 ? "[" : "", at.address().to_string(), v6 ? "]" : "",
+                   at.port());
+        std::fflush(stdout);
+
+        std::vector<std::jthread> others;
+        for (unsigned i = 1; i < options_.threads; ++i)
+            others.emplace_back([this] { io_.run(); });
+        io_.run();
+        others.clear();
+        writers_.join();
+    }
+};
+
+} // namespace
+
+void serve(serve_options const& options)
+{
+    auto log = spdlog::stderr_logger_mt("uninvite");
+    log->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    spdlog::set_default_logger(std::move(log));
+
+    server(options).run();
+    spdlog::info("stopped");
+}
+
+} // namespace uninvite_server

@@ -1,0 +1,35 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_EXAMPLES_SERVER_SERVER_HPP
+#define UNINVITE_EXAMPLES_SERVER_SERVER_HPP
+
+#include "limits.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace uninvite_server {
+
+/// What `serve` was told.
+struct serve_options
+{
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080; ///< 0: the system chooses
+    std::string database;
+    unsigned threads = 2;
+    limits allowed;
+};
+
+/** Serves until SIGTERM or SIGINT, then finishes what is in flight.
+
+    Prints `listening on http://ADDRESS:PORT` when it is ready; the access log goes to standard error.
+
+    @throw std::runtime_error The address, the port or the database cannot be used: one sentence.
+*/
+void serve(serve_options const& options);
+
+} // namespace uninvite_server
+
+#endif

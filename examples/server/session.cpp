@@ -1,0 +1,271 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "session.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <exception>
+#include <string_view>
+#include <utility>
+
+namespace beast = boost::beast;
+
+using boost::system::error_code;
+using uninvite::errc;
+
+namespace uninvite_server {
+
+namespace {
+
+constexpr std::size_t read_size = 16 * 1024;
+
+auto into(error_code& ec)
+{
+    return asio::redirect_error(asio::use_awaitable, ec);
+}
+
+std::string_view view(beast::string_view s)
+{
+    return {s.data(), s.size()};
+}
+
+// One line a request. The query stays out of it, for somebody may have put a token there.
+class access_line
+{
+    std::string peer_;
+    std::string method_ = "-";
+    std::string path_ = "-";
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+
+public:
+    explicit access_line(std::string peer)
+        : peer_(std::move(peer))
+    {
+    }
+
+    void request(std::string_view method, std::string_view target)
+    {
+        method_ = method.substr(0, 16);
+        path_ = uninvite::step::split_target(target).path.substr(0, 128);
+    }
+
+    void write(unsigned status) const
+    {
+        using milliseconds = std::chrono::duration<double, std::milli>;
+        spdlog::info("{} {} {} {} {:.3f} ms", peer_, method_, path_, status,
+                     milliseconds(std::chrono::steady_clock::now() - start_).count());
+    }
+};
+
+} // namespace
+
+session::session(asio::ip::tcp::socket socket, application const& app, asio::thread_pool& writers,
+                 limits const& l)
+    : stream_(std::move(socket))
+    , buffer_(l.header_bytes + read_size)
+    , application_(app)
+    , writers_(writers)
+    , limits_(l)
+{
+    error_code ec;
+    auto const endpoint = stream_.socket().remote_endpoint(ec);
+    peer_ = ec ? "-" : endpoint.address().to_string();
+}
+
+void session::stop()
+{
+    stopping_ = true;
+    asio::dispatch(stream_.get_executor(),
+                   [self = shared_from_this()]
+                   {
+                       if (self->idle_) self->stream_.cancel();
+                   });
+}
+
+asio::awaitable<void> session::run()
+{
+    auto const self = shared_from_this();
+    while (!stopping_ && co_await serve_one())
+    {
+    }
+    co_await linger();
+}
+
+// Reads up to and with the empty line, so that the raw bytes can be judged before the parser tidies them.
+asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& size)
+{
+    constexpr std::string_view end = "\r\n\r\n";
+    error_code ec;
+    bool waiting = buffer_.size() == 0;
+    stream_.expires_after(waiting ? limits_.idle : limits_.header);
+    for (;;)
+    {
+        std::string_view const raw(static_cast<char const*>(buffer_.data().data()), buffer_.size());
+        std::size_t const at = raw.substr(0, limits_.header_bytes).find(end);
+        if (at != std::string_view::npos)
+        {
+            size = at + end.size();
+            if (uninvite::beast::has_stray_line_break(raw.substr(0, size))) co_return header_state::malformed;
+            co_return header_state::complete;
+        }
+        if (raw.size() >= limits_.header_bytes) co_return header_state::too_large;
+
+        idle_ = waiting;
+        std::size_t n = 0;
+        if (!(waiting && stopping_))
+            n = co_await stream_.async_read_some(buffer_.prepare(limits_.header_bytes + 4 - raw.size()),
+                                                 into(ec));
+        idle_ = false;
+        buffer_.commit(n);
+        if (ec == beast::error::timeout && !waiting) co_return header_state::timed_out;
+        if (ec || n == 0) co_return header_state::closed;
+        if (waiting) stream_.expires_after(limits_.header);
+        waiting = false;
+    }
+}
+
+// What comes over the wire is counted: the parser's limit knows neither chunk headers nor trailers.
+asio::awaitable<error_code> session::read_body(parser& p, std::size_t limit)
+{
+    error_code ec;
+    std::size_t left = uninvite::beast::wire_limit(limit);
+    p.body_limit(limit);
+    stream_.expires_after(limits_.body);
+    while (!ec && !p.is_done())
+    {
+        std::size_t const n = co_await http::async_read_some(stream_, buffer_, p, into(ec));
+        if (n > left) ec = http::error::body_limit;
+        left -= n > left ? left : n;
+    }
+    co_return ec;
+}
+
+// On a writer's thread: the commit waits for the disk, and a thread that serves sockets must not.
+asio::awaitable<uninvite::response> session::remove(application::route_type::admission admission,
+                                                    std::string const& body)
+{
+    auto const removing = [&]() -> asio::awaitable<uninvite::response>
+    { co_return uninvite::beast::complete(application_.route, std::move(admission), body); };
+    co_return co_await asio::co_spawn(writers_, removing, asio::use_awaitable);
+}
+
+asio::awaitable<bool> session::send(uninvite::beast::message m)
+{
+    error_code ec;
+    stream_.expires_after(limits_.write);
+    co_await http::async_write(stream_, m, into(ec));
+    co_return !ec && m.keep_alive();
+}
+
+// Where the header cannot be read there is no telling where the next request would begin.
+asio::awaitable<bool> session::refuse_header(errc why)
+{
+    access_line line(peer_);
+    uninvite::response const r = application_.route.refuse(why);
+    co_await send(uninvite::beast::to_message(r, 11, {}, false));
+    line.write(r.status());
+    co_return false;
+}
+
+asio::awaitable<bool> session::serve_one()
+{
+    std::size_t header_size = 0;
+    switch (co_await read_header_bytes(header_size))
+    {
+    case header_state::complete:
+        break;
+    case header_state::closed:
+        co_return false;
+    case header_state::malformed:
+        co_return co_await refuse_header(errc::malformed_request);
+    case header_state::too_large:
+        co_return co_await refuse_header(errc::head_too_large);
+    case header_state::timed_out:
+        co_return co_await refuse_header(errc::request_timeout);
+    }
+
+    access_line line(peer_);
+    parser p;
+    p.body_limit(boost::none); // who may not remove is told so before anybody looks at the length
+    error_code ec;
+    buffer_.consume(p.put(asio::buffer(buffer_.data(), header_size), ec));
+    if (ec || !p.is_header_done() || uninvite::beast::is_ambiguous(p.get()))
+        co_return co_await refuse_header(errc::malformed_request);
+
+    auto const& request = p.get();
+    line.request(view(request.method_string()), view(request.target()));
+    auto const answer = [&](uninvite::response const& r, bool reusable) -> asio::awaitable<bool>
+    {
+        bool const keep_alive = reusable && request.keep_alive() && !stopping_;
+        bool const kept = co_await send(
+            uninvite::beast::to_message(r, request.version(), view(request.method_string()), keep_alive));
+        line.write(r.status());
+        co_return kept;
+    };
+
+    auto admitted = uninvite::beast::admit(application_.route, p);
+    bool const waits = uninvite::beast::expects_continue(request);
+    if (!admitted)
+    {
+        uninvite::response const early = admitted.error();
+        if (!uninvite::beast::is_body_unread(early, p)) co_return co_await answer(early, true);
+        // The body must not be read as the next request. A short one is read away; behind anything else, and
+        // where the client may or may not send it, the connection ends.
+        auto const length = p.content_length_remaining();
+        bool const is_short = !waits && length && *length <= limits_.drained_bytes;
+        if (!co_await answer(early, is_short)) co_return false;
+        co_return !co_await read_body(p, limits_.drained_bytes);
+    }
+
+    if (waits && !p.is_done())
+    {
+        http::response<http::empty_body> go_on(http::status::continue_, 11);
+        stream_.expires_after(limits_.write);
+        co_await http::async_write(stream_, go_on, into(ec));
+        if (ec) co_return false;
+    }
+    ec = co_await read_body(p, application_.route.body_limit());
+    if (ec == http::error::body_limit)
+        co_return co_await answer(std::move(*admitted).refuse(errc::body_too_large), false);
+    if (ec == beast::error::timeout)
+        co_return co_await answer(std::move(*admitted).refuse(errc::request_timeout), false);
+    if (ec == http::error::partial_message || ec == http::error::end_of_stream) co_return false;
+    if (ec.category() == make_error_code(http::error::bad_chunk).category())
+        co_return co_await answer(std::move(*admitted).refuse(errc::malformed_request), false);
+    if (ec) co_return false;
+
+    uninvite::response const done = co_await remove(std::move(*admitted), request.body());
+    co_return co_await answer(done, true);
+}
+
+// Closing with unread bytes resets the connection, and a reset can overtake the answer (RFC 9112, section 9.6).
+asio::awaitable<void> session::linger()
+{
+    error_code ec;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+    stream_.expires_after(limits_.linger);
+    buffer_.clear();
+    std::size_t left = limits_.body_bytes;
+    while (!ec && left != 0)
+    {
+        std::size_t const n = co_await stream_.async_read_some(buffer_.prepare(read_size), into(ec));
+        left -= n > left ? left : n;
+    }
+    stream_.close();
+}
+
+} // namespace uninvite_server

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_EXAMPLES_SERVER_SESSION_HPP
+#define UNINVITE_EXAMPLES_SERVER_SESSION_HPP
+
+#include "limits.hpp"
+#include "route.hpp"
+
+#include <uninvite/beast.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace uninvite_server {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+/** One connection: request after request until one side has enough.
+
+    @par Thread Safety
+    Everything but @ref stop runs on the stream's executor, which is a strand.
+*/
+class session : public std::enable_shared_from_this<session>
+{
+    using parser = http::request_parser<http::string_body>;
+
+    boost::beast::tcp_stream stream_;
+    boost::beast::flat_buffer buffer_;
+    application const& application_;
+    asio::thread_pool& writers_;
+    limits const& limits_;
+    std::atomic<bool> stopping_{false};
+    bool idle_ = false;
+    std::string peer_;
+
+    enum class header_state
+    {
+        complete,
+        closed,
+        malformed,
+        too_large,
+        timed_out
+    };
+
+    asio::awaitable<header_state> read_header_bytes(std::size_t& size);
+    asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
+    asio::awaitable<uninvite::response> remove(application::route_type::admission admission,
+                                               std::string const& body);
+    asio::awaitable<bool> send(uninvite::beast::message m);
+    asio::awaitable<bool> refuse_header(uninvite::errc why);
+    asio::awaitable<bool> serve_one();
+    asio::awaitable<void> linger();
+
+public:
+    session(asio::ip::tcp::socket socket, application const& app, asio::thread_pool& writers,
+            limits const& l);
+
+    /// Serves the connection to its end.
+    asio::awaitable<void> run();
+
+    boost::beast::tcp_stream::executor_type executor() { return stream_.get_executor(); }
+
+    /// Ends the connection once the request in hand is answered; at once where there is none. From any thread.
+    void stop();
+};
+
+} // namespace uninvite_server
+
+#endif
