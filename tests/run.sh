@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 The uninvite authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=tests/install_dependencies.sh
+. "$root/tests/install_dependencies.sh"
+
+usage() {
+    cat <<'END'
+Usage: tests/run.sh [--preset NAME] [--build-dir DIR] [--no-tests] [-DNAME=VALUE]...
+
+Builds everything, each public header by itself among it, and runs every test. Installs the packages that
+are missing first, with apt, and with sudo where the caller is not root.
+
+  --preset NAME     dev (default; Debug), asan or clang: see CMakePresets.json
+  --build-dir DIR   where to build; default: the preset's, which for dev is build/ beside this folder
+  --no-tests        build only
+  -DNAME=VALUE      passed on to CMake
+  --help            this text
+END
+}
+
+preset=dev
+build_dir=
+run_tests=yes
+defines=()
+while [ $# -gt 0 ]; do
+    case $1 in
+        --preset | --build-dir)
+            if [ $# -lt 2 ] || [ -z "$2" ]; then fail "$1 needs a value; see --help" 2; fi
+            if [ "$1" = --preset ]; then preset=$2; else build_dir=$2; fi
+            shift
+            ;;
+        --no-tests) run_tests=no ;;
+        -D?*=*) defines+=("$1") ;;
+        --help | -h)
+            usage
+            exit
+            ;;
+        *) fail "there is no option '$1'; see --help" 2 ;;
+    esac
+    shift
+done
+case $preset in
+    dev) default_dir=$root/build ;;
+    asan | clang) default_dir=$root/build-$preset ;;
+    *) fail "--preset is dev, asan or clang, not '$preset'" 2 ;;
+esac
+# A folder that the caller names is meant from where the caller stands.
+case $build_dir in
+    '') build_dir=$default_dir ;;
+    /*) ;;
+    *) build_dir=$PWD/$build_dir ;;
+esac
+
+install_dependencies build tests
+[ "$preset" != clang ] || install_dependencies clang
+if command -v ccache >/dev/null; then defines+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+
+cd "$root"
+headline "Configuring ($preset) in $build_dir"
+# The braces below keep an empty array from being an error in old shells.
+cmake --preset "$preset" -B "$build_dir" ${defines[@]+"${defines[@]}"}
+
+headline "Building"
+cmake --build "$build_dir" --target all all_verify_interface_header_sets
+
+if [ "$run_tests" = yes ]; then
+    headline "Running the tests"
+    ctest --test-dir "$build_dir" --output-on-failure --no-tests=error --parallel "$(nproc)"
+fi
