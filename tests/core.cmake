@@ -7,4 +7,10 @@ target_link_libraries(contract_rows PRIVATE uninvite_warnings)
 uninvite_test(core_tests
     SOURCES
         uninvite/contract.cpp uninvite/problem.cpp
+        uninvite/ids.cpp uninvite/ascii.cpp uninvite/user_list.cpp uninvite/errc.cpp uninvite/result.cpp
+        uninvite/request_head.cpp uninvite/response.cpp uninvite/removal.cpp uninvite/words.cpp
+        uninvite/step/id.cpp uninvite/step/target.cpp uninvite/step/bearer.cpp uninvite/step/content_type.cpp
+        uninvite/step/refusal.cpp uninvite/step/users_json.cpp uninvite/step/users_form.cpp
+        uninvite/step/users.cpp uninvite/step/problem.cpp uninvite/step/render.cpp
+        uninvite/testing/memory_store.cpp uninvite/testing/memory_tokens.cpp
     LINK uninvite::core uninvite::testing contract_rows Boost::json)

@@ -242,8 +242,7 @@ TEST_CASE("no answer repeats anything of the request")
         world w;
         uninvite::remove_invitations const route{uninvite::creator_or_manager{w.tokens, w.store}, w.store};
         std::string const body = route(head_of(row), row.body).body();
-        for (char const* text :
-             {"-token", "api/v2", "/course", "SELECT", "DELETE FROM", "7,8", "eDp5"})
+        for (char const* text : {"-token", "api/v2", "/course", "SELECT", "DELETE FROM", "7,8", "eDp5"})
             CHECK(body.find(text) == std::string::npos);
     }
 }

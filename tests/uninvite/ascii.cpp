@@ -1,0 +1,54 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/ascii.hpp>
+
+#include "catch.hpp"
+
+#include <string>
+
+namespace d = uninvite::detail;
+
+TEST_CASE("digits and letters are those of ASCII, whatever the locale")
+{
+    std::string digits, letters, tchars;
+    for (int i = -128; i != 128; ++i)
+    {
+        char const c = static_cast<char>(i);
+        if (d::is_digit(c)) digits += c;
+        if (d::is_alpha(c)) letters += c;
+        if (d::is_tchar(c) && !d::is_digit(c) && !d::is_alpha(c)) tchars += c;
+    }
+    CHECK(digits == "0123456789");
+    CHECK(letters == "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    CHECK(tchars == "!#$%&'*+-.^_`|~");
+}
+
+TEST_CASE("iequals ignores the case of letters and of nothing else")
+{
+    CHECK(d::iequals("Content-Type", "cONTENT-tYPE"));
+    CHECK(d::iequals("", ""));
+    CHECK_FALSE(d::iequals("a", "ab"));
+    CHECK_FALSE(d::iequals("a", "b"));
+    CHECK_FALSE(d::iequals("[", "{"));
+    CHECK_FALSE(d::iequals("@", "`"));
+}
+
+TEST_CASE("trim takes spaces and tabs off both ends")
+{
+    CHECK(d::trim(" \t a b\t ") == "a b");
+    CHECK(d::trim(" \t ").empty());
+    CHECK(d::trim("\na\n") == "\na\n");
+}
+
+TEST_CASE("take_until cuts at the first separator")
+{
+    std::string_view rest = "a,b,,c";
+    CHECK(d::take_until(rest, ',') == "a");
+    CHECK(rest == "b,,c");
+    CHECK(d::take_until(rest, ',') == "b");
+    CHECK(d::take_until(rest, ',').empty());
+    CHECK(d::take_until(rest, ',') == "c");
+    CHECK(rest.empty());
+}
