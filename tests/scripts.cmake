@@ -1,1 +1,37 @@
+uninvite_test(docs_tests SOURCES docs/errors.cpp LINK uninvite::core)
 
+# uninvite_script(<name> <script> <argument>...): a check in Python as one CTest test.
+function(uninvite_script name script)
+    add_test(NAME "${name}" COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/${script} ${ARGN})
+    set_tests_properties("${name}" PROPERTIES TIMEOUT 300)
+endfunction()
+
+# The compiler as the tests use it, without a cache and without warnings.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+separate_arguments(compiler UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
+list(PREPEND compiler ${CMAKE_CXX_COMPILER} ${CMAKE_CXX20_STANDARD_COMPILE_OPTION})
+get_target_property(includes Boost::headers INTERFACE_INCLUDE_DIRECTORIES)
+foreach(directory IN LISTS includes)
+    # Naming a system folder once more would change the order of the others.
+    if(directory AND NOT directory IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+        list(APPEND compiler -isystem ${directory})
+    endif()
+endforeach()
+
+uninvite_script("layers" check_layers.py --compiler ${compiler})
+uninvite_script("layers: self-test" check_layers.py --self-test --compiler ${compiler})
+uninvite_script("quotes" check_quotes.py)
+uninvite_script("quotes: self-test" check_quotes.py --self-test)
+uninvite_script("links" check_links.py)
+uninvite_script("links: self-test" check_links.py --self-test)
+
+# A sanitizer slows the compiler's work on our code alone: the ratio would say nothing.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    uninvite_script("include cost" include_cost.py --compiler ${compiler})
+    set_tests_properties("include cost" PROPERTIES RUN_SERIAL ON)
+endif()
+
+if(TARGET in_memory)
+    uninvite_script("example: in_memory" check_output.py ${PROJECT_SOURCE_DIR}/examples/in_memory.cpp
+        $<TARGET_FILE:in_memory>)
+endif()
