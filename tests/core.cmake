@@ -12,5 +12,43 @@ uninvite_test(core_tests
         uninvite/step/id.cpp uninvite/step/target.cpp uninvite/step/bearer.cpp uninvite/step/content_type.cpp
         uninvite/step/refusal.cpp uninvite/step/users_json.cpp uninvite/step/users_form.cpp
         uninvite/step/users.cpp uninvite/step/problem.cpp uninvite/step/render.cpp
+        uninvite/concepts.cpp uninvite/creator_or_manager.cpp uninvite/admission.cpp
+        uninvite/remove_invitations.cpp exemplars.cpp
         uninvite/testing/memory_store.cpp uninvite/testing/memory_tokens.cpp
     LINK uninvite::core uninvite::testing contract_rows Boost::json)
+
+# Replaces the global operator new: a program of its own.
+uninvite_test(allocation_tests SOURCES allocation.cpp LINK uninvite::core)
+
+# What a wrong part is told: each file must not compile and must print the sentence; with SOUND it must compile.
+set(compile_fail_flags -std=c++20 -fsyntax-only -I${PROJECT_SOURCE_DIR}/include)
+foreach(dir IN LISTS Boost_INCLUDE_DIRS)
+    if(NOT dir IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+        list(APPEND compile_fail_flags -isystem ${dir})
+    endif()
+endforeach()
+
+function(uninvite_compile_fail name sentence)
+    set(command ${CMAKE_CXX_COMPILER} ${compile_fail_flags} ${CMAKE_CURRENT_SOURCE_DIR}/compile_fail/${name}.cpp)
+    string(REGEX REPLACE "([][+.*()^$?|\\])" "\\\\\\1" pattern "uninvite: ${sentence}")
+    add_test(NAME "compile_fail: ${name} is told what to mend" COMMAND ${command})
+    add_test(NAME "compile_fail: ${name}, sound, compiles" COMMAND ${command} -DSOUND)
+    set_tests_properties("compile_fail: ${name} is told what to mend" PROPERTIES
+        PASS_REGULAR_EXPRESSION "error: static[ _]assert[^\n]*${pattern}" TIMEOUT 120)
+    set_tests_properties("compile_fail: ${name}, sound, compiles" PROPERTIES TIMEOUT 120)
+endfunction()
+
+uninvite_compile_fail(verifier
+    "the first part of creator_or_manager is no TokenVerifier: it needs a member result<principal> verify(std::string_view token), or a specialisation of storage_traits")
+uninvite_compile_fail(roles
+    "the second part of creator_or_manager is no CourseRoles: it needs a member result<course_role> role(user_id, course_id), or a specialisation of storage_traits")
+uninvite_compile_fail(authenticate
+    "the policy is no AccessPolicy: it needs a member authenticate(std::string_view token) that gives a result<> of a movable principal, or a specialisation of storage_traits")
+uninvite_compile_fail(actor
+    "the policy is no AccessPolicy: its principal needs a function user_id actor(principal const&) in the principal's namespace")
+uninvite_compile_fail(authorize
+    "the policy is no AccessPolicy: it needs a member result<grant> authorize(principal const&, course_id), or a specialisation of storage_traits")
+uninvite_compile_fail(store
+    "the store is no InvitationStore: it needs a member result<removed> remove(removal const&), or a specialisation of storage_traits")
+uninvite_compile_fail(observer
+    "the observer is no RemovalObserver: it must be callable with an event const&, and the call must be noexcept")

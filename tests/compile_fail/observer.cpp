@@ -1,0 +1,19 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "parts.hpp"
+
+struct spoilt
+{
+#ifdef SOUND
+    void operator()(uninvite::event const&) noexcept {}
+#else
+    void operator()(uninvite::event const&) {}
+#endif
+};
+
+void use()
+{
+    uninvite::remove_invitations route{policy{tokens{}, roles{}}, store{}, uninvite::options{}, spoilt{}};
+}
