@@ -153,7 +153,7 @@ TEST_CASE("an admission that gave a removal or was refused is spent")
     CHECK(w.store.audit().empty());
 }
 
-TEST_CASE("an admission that was moved from is 500 and removes nothing; where it went, it removes")
+TEST_CASE("an admission that was moved from is 500 and removes nothing, where it went it removes")
 {
     routed w;
     mine a = w.admit();
