@@ -51,7 +51,6 @@ has_package() {
         libcli11-dev) has_header CLI/CLI.hpp ;;
         libspdlog-dev) has_header spdlog/spdlog.h ;;
         catch2) has_header catch2/catch_test_macros.hpp || has_header catch2/catch.hpp ;;
-        libclang-rt-*) [ -e "$(clang++ -print-file-name=libclang_rt.asan-"$(uname -m)".a 2>/dev/null)" ] ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }
