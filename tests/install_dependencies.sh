@@ -82,7 +82,6 @@ install_dependencies() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
 
-    headline "Installing ${missing[*]}"
     if ! command -v apt-get >/dev/null; then
         fail "there is no apt here. Install the counterparts of these Debian packages (boost: Boost 1.81 or newer with Boost.JSON), then start again: ${missing[*]}"
     fi
@@ -90,6 +89,7 @@ install_dependencies() {
         command -v sudo >/dev/null || fail "not root, and there is no sudo. Have these packages installed (boost: libboost1.NN-dev and libboost-json1.NN-dev, NN 81 or more), then start again: ${missing[*]}"
         as_root=(sudo)
     fi
+    headline "Installing ${missing[*]}"
     as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
     "${as_root[@]}" update || fail "apt-get update failed; these packages are missing: ${missing[*]}"
     for package in "${missing[@]}"; do
