@@ -223,6 +223,27 @@ TEST_CASE("moving takes along all that an admission owns")
     CHECK(std::move(c).complete("users=7").status() == 204);
 }
 
+TEST_CASE("moving takes along on what an admission rests")
+{
+    struct wavering
+    {
+        grant basis = grant::by_role;
+        result<principal> authenticate(std::string_view) { return principal{user_id{1}}; }
+        result<grant> authorize(principal const&, course_id) { return basis; }
+    } policy;
+    remove_invitations const route{policy, no_store{}};
+    request_head head{"DELETE", "/api/v2/course/1/invite/"};
+    head.field("Authorization", "Bearer t");
+    auto by_role = route.admit(head);
+    policy.basis = grant::by_policy;
+    auto by_policy = route.admit(head);
+    auto moved = std::move(*by_policy);
+    *by_role = std::move(moved);
+    auto const r = std::move(*by_role).to_removal("users=7");
+    REQUIRE(r.has_value());
+    CHECK(r->basis == grant::by_policy);
+}
+
 TEST_CASE("an admission owns all it needs: head and token may be gone")
 {
     world w;

@@ -110,6 +110,11 @@ struct policy_with_a_plain_principal
     principal authenticate(std::string_view);
     result<grant> authorize(principal const&, course_id);
 };
+struct policy_with_text_errors
+{
+    boost::system::result<principal, std::string> authenticate(std::string_view);
+    result<grant> authorize(principal const&, course_id);
+};
 struct policy_that_says_yes
 {
     result<principal> authenticate(std::string_view);
@@ -131,6 +136,7 @@ static_assert(!AccessPolicy<policy_without_authenticate> && !Authenticates<polic
 static_assert(!AccessPolicy<policy_without_authorize> && Authenticates<policy_without_authorize> &&
               NamesActor<policy_without_authorize> && !Authorizes<policy_without_authorize>);
 static_assert(!Authenticates<policy_with_a_plain_principal>);
+static_assert(!Authenticates<policy_with_text_errors>);
 static_assert(!AccessPolicy<policy_that_says_yes> && !Authorizes<policy_that_says_yes>);
 static_assert(!AccessPolicy<policy_that_grants_nothing_but_errors>);
 static_assert(!AccessPolicy<policy_of_another_principal>);
@@ -171,6 +177,11 @@ struct acts_and_only_moves
     acts_and_only_moves& operator=(acts_and_only_moves&&) = default;
     friend user_id actor(acts_and_only_moves const&);
 };
+struct acts_and_is_never_assigned
+{
+    int const n;
+    friend user_id actor(acts_and_is_never_assigned const&);
+};
 struct acts_and_stays
 {
     acts_and_stays(acts_and_stays const&) = delete;
@@ -184,6 +195,8 @@ static_assert(!AccessPolicy<policy_of<acts_as_text>>);
 static_assert(!AccessPolicy<policy_of<acts_as_a_course>>);
 static_assert(!AccessPolicy<policy_of<acts_only_where_changed>>);
 static_assert(!AccessPolicy<policy_of<acts_by_its_member>>);
+static_assert(!AccessPolicy<policy_of<acts_and_is_never_assigned>>,
+              "a principal is movable, as std::movable has it");
 static_assert(!AccessPolicy<policy_of<acts_and_stays>>);
 static_assert(std::is_same_v<principal_of<policy_of<acts> const&>, acts>);
 

@@ -82,7 +82,8 @@ TEST_CASE("an errc is an error code of Boost.System and of the standard library"
     CHECK(boost::system::error_code(errc::busy) != boost::system::error_code(errc::failed));
     CHECK(uninvite::errc_category().message(0) == "unknown");
     CHECK(uninvite::errc_category().message(-1) == "unknown");
-    CHECK(uninvite::errc_category().message(1000) == "unknown");
+    for (int past = 1; past != 10; ++past)
+        CHECK(uninvite::errc_category().message(static_cast<int>(errc::head_too_large) + past) == "unknown");
     CHECK(uninvite::errc_category().message(static_cast<int>(errc::head_too_large)) ==
           row_of(errc::head_too_large).title);
 }

@@ -1,0 +1,178 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/sqlite/database.hpp>
+
+#include <uninvite/sqlite/store.hpp>
+
+#include "catch.hpp"
+#include "files.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+using namespace tests;
+
+namespace {
+
+// Root may write everything: what is read-only shows to another user.
+class without_privileges
+{
+    bool const changed_ = geteuid() == 0 && seteuid(65534) == 0;
+
+public:
+    without_privileges() = default;
+    ~without_privileges()
+    {
+        if (changed_ && seteuid(0) != 0) std::abort();
+    }
+    without_privileges(without_privileges const&) = delete;
+    without_privileges& operator=(without_privileges const&) = delete;
+};
+
+std::string refused(std::string const& file, sqlite::tables whose)
+{
+    std::string const said = refusal_of([&] { sqlite::database(file, {.tables = whose}); });
+    CHECK(said.starts_with("uninvite: the database '" + file + "' "));
+    CHECK(std::count(said.begin(), said.end(), '\n') == 0);
+    return said;
+}
+
+} // namespace
+
+TEST_CASE("a database that is not ours, or not for us, is refused with a sentence and is not changed")
+{
+    sqlite::tables const whose = GENERATE(sqlite::tables::ours, sqlite::tables::ours_or_create);
+    temp_folder folder;
+    std::string const file = folder.file("some.db");
+    std::string why;
+
+    SECTION("another application's")
+    {
+        other_program(file).run("CREATE TABLE contact (name TEXT)");
+        why = "belongs to another application";
+    }
+    SECTION("another application's, which has an id")
+    {
+        other_program(file).run("PRAGMA application_id = 7; CREATE TABLE course (id INTEGER)");
+        why = "belongs to another application";
+    }
+    SECTION("another application's, which has an id and no tables yet")
+    {
+        other_program(file).run("PRAGMA application_id = 7");
+        why = "belongs to another application";
+    }
+    SECTION("another application's, which counts versions and has no tables yet")
+    {
+        other_program(file).run("PRAGMA user_version = 1");
+        why = "belongs to another application";
+    }
+    SECTION("one of a newer program")
+    {
+        sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+        other_program(file).run("PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
+        why = "has schema version 99, and this program knows none past 1";
+    }
+    SECTION("one with a version below zero")
+    {
+        sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+        other_program(file).run("PRAGMA user_version = -1; PRAGMA journal_mode = DELETE");
+        why = "has schema version -1";
+    }
+    SECTION("no database")
+    {
+        write_bytes(file, std::string(5000, 'x'));
+        why = "cannot be opened: file is not a database";
+    }
+
+    std::string const before = bytes_of(file);
+    std::string const said = refused(file, whose);
+    INFO(said);
+    CHECK(contains(said, why));
+    CHECK(bytes_of(file) == before);
+    CHECK(folder.names() == std::set<std::string>{"some.db"});
+    if (whose == sqlite::tables::ours && !contains(why, "not a database"))
+        CHECK(other_program(file).rows("PRAGMA journal_mode") == "delete");
+}
+
+TEST_CASE("a file that is not there or empty is refused, and made only where that is asked for")
+{
+    temp_folder folder;
+    std::string const file = folder.file("some.db");
+
+    SECTION("not there")
+    {
+        CHECK(contains(refused(file, sqlite::tables::ours), "cannot be opened: No such file or directory"));
+        CHECK(folder.names().empty());
+    }
+    SECTION("empty")
+    {
+        write_bytes(file, "");
+        CHECK(contains(refused(file, sqlite::tables::ours), "has no tables yet: make them first"));
+        CHECK(bytes_of(file).empty());
+        CHECK(folder.names() == std::set<std::string>{"some.db"});
+    }
+    sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+    CHECK(other_program(file).rows("PRAGMA user_version") == "1");
+    CHECK_NOTHROW(sqlite::database(file));
+}
+
+TEST_CASE("a folder, and a folder that is not there, are refused with a sentence")
+{
+    sqlite::tables const whose =
+        GENERATE(sqlite::tables::ours, sqlite::tables::ours_or_create, sqlite::tables::the_hosts);
+    temp_folder folder;
+    CHECK(contains(refused(folder.path().string(), whose), "cannot be opened: "));
+    CHECK(contains(refused(folder.file("none/some.db"), whose), "No such file or directory"));
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE("a read-only database is refused with a sentence")
+{
+    course_file const courses;
+    courses.run("PRAGMA journal_mode = DELETE");
+    std::string const before = bytes_of(courses.file);
+    chmod(courses.folder.path().c_str(), 0755);
+    chmod(courses.file.c_str(), 0444);
+    without_privileges const scope;
+    if (access(courses.file.c_str(), W_OK) == 0 && geteuid() == 0) return; // it cannot be shown here
+    CHECK(contains(refused(courses.file, sqlite::tables::ours), "cannot be opened: it is read-only"));
+    CHECK(bytes_of(courses.file) == before);
+}
+
+TEST_CASE("of the host's own tables nothing is checked and nothing is made")
+{
+    temp_folder folder;
+    std::string const file = folder.file("host.db");
+    CHECK(contains(refused(file, sqlite::tables::the_hosts), "No such file or directory"));
+    other_program(file).run("CREATE TABLE contact (name TEXT); PRAGMA user_version = 99");
+    std::string const before = bytes_of(file);
+    sqlite::database(file, {.tables = sqlite::tables::the_hosts});
+    CHECK(bytes_of(file) == before);
+    CHECK(folder.names() == std::set<std::string>{"host.db"});
+}
+
+TEST_CASE("every connection commits durably, checks foreign keys, and waits for locks as long as it is told")
+{
+    course_file const courses;
+    sqlite::connection db = courses.open({}, std::chrono::milliseconds(1234)).connect();
+    CHECK(db.number("PRAGMA synchronous") == 2);
+    CHECK(db.number("PRAGMA foreign_keys") == 1);
+    CHECK(db.number("PRAGMA busy_timeout") == 1234);
+    sqlite::statement mode(db.handle(), "journal_mode", "PRAGMA journal_mode");
+    REQUIRE(mode.step() == SQLITE_ROW);
+    CHECK(mode.text(0) == "wal");
+}
+
+TEST_CASE("a connection turns the write-ahead log on where another program turned it off")
+{
+    course_file const courses;
+    sqlite::database const db = courses.open();
+    courses.run("PRAGMA journal_mode = DELETE");
+    sqlite::store store(db);
+    CHECK(courses.rows("PRAGMA journal_mode") == "wal");
+}
