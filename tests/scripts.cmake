@@ -28,7 +28,7 @@ uninvite_script("links: self-test" check_links.py --self-test)
 # A sanitizer slows the compiler's work on our code alone: the ratio would say nothing.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     uninvite_script("include cost" include_cost.py --compiler ${compiler})
-    set_tests_properties("include cost" PROPERTIES RUN_SERIAL ON)
+    set_tests_properties("include cost" PROPERTIES RUN_SERIAL ON TIMEOUT 1200)
 endif()
 
 if(TARGET in_memory)
