@@ -13,7 +13,8 @@
 
 namespace uninvite {
 
-class user_list;
+template <std::size_t InlineCapacity>
+class basic_user_list;
 
 /** An id of one kind of thing: 1 to 2^63-1.
 
@@ -35,7 +36,8 @@ class basic_id
 {
     std::int64_t value_;
 
-    friend class user_list; // its unused slots hold no id
+    template <std::size_t>
+    friend class basic_user_list; // its unused slots hold no id
     basic_id() = default;
 
 public:

@@ -16,17 +16,18 @@
 
 namespace uninvite {
 
-/** Ids of users in a row; the first 64 cost no heap allocation.
+/** Ids of users in a row; the first `InlineCapacity` of them cost no heap allocation.
 
     Most requests name a few users, and the route promises not to allocate for them.
 
     @par Thread Safety
-    A value. @par Exception Safety Past 64 ids what `std::vector` throws; below that nothing.
+    A value. @par Exception Safety Past `InlineCapacity` ids what `std::vector` throws; below that nothing.
 */
-class user_list
+template <std::size_t InlineCapacity>
+class basic_user_list
 {
 public:
-    static constexpr std::size_t inline_capacity = 64;
+    static constexpr std::size_t inline_capacity = InlineCapacity;
 
 private:
     std::size_t size_ = 0;
@@ -36,28 +37,28 @@ private:
     user_id* data() noexcept { return spilled_.empty() ? inline_ : spilled_.data(); }
 
 public:
-    user_list() noexcept {}
+    basic_user_list() noexcept {}
 
-    user_list(std::initializer_list<user_id> users)
+    basic_user_list(std::initializer_list<user_id> users)
     {
         for (user_id u : users)
             push_back(u);
     }
 
-    user_list(user_list const& other)
-        : user_list()
+    basic_user_list(basic_user_list const& other)
+        : basic_user_list()
     {
         *this = other;
     }
 
     // A list that was moved from is empty: its ids must not be removed a second time.
-    user_list(user_list&& other) noexcept
-        : user_list()
+    basic_user_list(basic_user_list&& other) noexcept
+        : basic_user_list()
     {
         *this = std::move(other);
     }
 
-    user_list& operator=(user_list const& other)
+    basic_user_list& operator=(basic_user_list const& other)
     {
         if (this == &other) return *this;
         spilled_ = other.spilled_;
@@ -66,7 +67,7 @@ public:
         return *this;
     }
 
-    user_list& operator=(user_list&& other) noexcept
+    basic_user_list& operator=(basic_user_list&& other) noexcept
     {
         if (this == &other) return *this;
         spilled_ = std::move(other.spilled_);
@@ -76,7 +77,7 @@ public:
         return *this;
     }
 
-    ~user_list() = default;
+    ~basic_user_list() = default;
 
     /// @par Complexity Constant on average.
     void push_back(user_id user)
@@ -119,11 +120,14 @@ public:
     /// Borrowed until the list changes or dies.
     std::span<user_id const> view() const noexcept { return {begin(), size_}; }
 
-    friend bool operator==(user_list const& a, user_list const& b) noexcept
+    friend bool operator==(basic_user_list const& a, basic_user_list const& b) noexcept
     {
         return std::equal(a.begin(), a.end(), b.begin(), b.end());
     }
 };
+
+/// The list of a request: no allocation up to 64 users.
+using user_list = basic_user_list<64>;
 
 } // namespace uninvite
 

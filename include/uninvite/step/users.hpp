@@ -28,13 +28,15 @@ namespace uninvite::step {
     `errc::two_sources` where query and body do, or what @ref users_from_json and @ref users_from_form
     say is wrong.
 
+    @tparam List What to fill.
+
     @par Complexity
     Linear, and n log n in the users for the sorting.
 */
-inline judged<user_list> users(body_kind kind, std::string_view body, std::string_view query,
-                               std::size_t limit)
+template <class List = user_list>
+judged<List> users(body_kind kind, std::string_view body, std::string_view query, std::size_t limit)
 {
-    auto const sorted = [](judged<user_list> list)
+    auto const sorted = [](judged<List> list)
     {
         if (list) list->sort_unique();
         return list;
@@ -42,7 +44,7 @@ inline judged<user_list> users(body_kind kind, std::string_view body, std::strin
 
     if (!query.empty())
     {
-        judged<user_list> named = users_from_form(query, limit);
+        judged<List> named = users_from_form<List>(query, limit);
         bool const silent = !named && named.error().why == errc::missing_users;
         if (!silent && !body.empty()) return refusal(errc::two_sources);
         if (!silent) return sorted(std::move(named));
@@ -51,7 +53,7 @@ inline judged<user_list> users(body_kind kind, std::string_view body, std::strin
 
     std::size_t const first = body.find_first_not_of(" \t\r\n");
     bool const is_json = kind == body_kind::json || (first != std::string_view::npos && body[first] == '{');
-    return sorted(is_json ? users_from_json(body, limit) : users_from_form(body, limit));
+    return sorted(is_json ? users_from_json<List>(body, limit) : users_from_form<List>(body, limit));
 }
 
 } // namespace uninvite::step

@@ -105,12 +105,15 @@ inline form_key read_form_key(std::string_view raw) noexcept
     @par Specification
     URL Standard (WHATWG), section 5.1, application/x-www-form-urlencoded parsing
 
+    @tparam List What to fill.
+
     @par Complexity
     Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
 */
-inline judged<user_list> users_from_form(std::string_view body, std::size_t limit)
+template <class List = user_list>
+judged<List> users_from_form(std::string_view body, std::size_t limit)
 {
-    user_list users;
+    List users;
     while (!body.empty())
     {
         std::string_view value = uninvite::detail::take_until(body, '&');

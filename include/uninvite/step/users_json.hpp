@@ -21,6 +21,7 @@ namespace uninvite::step {
 namespace detail {
 
 /// Takes the parser's events; keeps only what stands in the top-level `users`.
+template <class List>
 class users_handler
 {
     using error_code = boost::system::error_code;
@@ -30,7 +31,7 @@ class users_handler
     static constexpr std::size_t object_depth_ = 1;
     static constexpr std::size_t list_depth_ = 2;
 
-    user_list users_;
+    List users_;
     std::size_t limit_;
     std::size_t depth_ = 0;
     bool key_matches_ = false; // the top-level key that was read last is ours
@@ -86,7 +87,7 @@ public:
     {
     }
 
-    user_list& users() noexcept { return users_; }
+    List& users() noexcept { return users_; }
     bool seen() const noexcept { return seen_; }
 
     bool on_document_begin(error_code&) { return true; }
@@ -176,18 +177,21 @@ public:
     @par Specification
     RFC 8259; nesting at most 32 deep, no byte order mark.
 
+    @tparam List What to fill; a template, so that a file that only includes this does not pay for the parser.
+
     @par Complexity
     Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
 */
-inline judged<user_list> users_from_json(std::string_view body, std::size_t limit)
+template <class List = user_list>
+judged<List> users_from_json(std::string_view body, std::size_t limit)
 {
     boost::json::parse_options options;
     options.max_depth = 32;
-    boost::json::basic_parser<detail::users_handler> parser(options, limit);
+    boost::json::basic_parser<detail::users_handler<List>> parser(options, limit);
 
     boost::system::error_code ec;
     std::size_t const read = parser.write_some(false, body.data(), body.size(), ec);
-    detail::users_handler& handler = parser.handler();
+    detail::users_handler<List>& handler = parser.handler();
 
     if (ec.category() == errc_category())
     {
