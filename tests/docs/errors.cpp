@@ -7,6 +7,7 @@
 #include "catch.hpp"
 
 #include <fstream>
+#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,9 +57,10 @@ TEST_CASE("docs/errors.md has the rows of errc_table, in order")
     std::vector<std::string> const got = table_of_the_docs(document);
     if (want != got)
     {
-        std::string expected;
+        // Not in the message: Catch2 would break the lines.
+        std::cout << "The table in docs/errors.md must be:\n";
         for (std::string const& row : want)
-            expected.append("\n").append(row);
-        FAIL("The table in docs/errors.md must be:\n" << expected);
+            std::cout << row << '\n';
     }
+    CHECK((want == got));
 }
