@@ -9,6 +9,7 @@
 #include <uninvite/admission.hpp>
 #include <uninvite/held.hpp>
 #include <uninvite/invitation_store.hpp>
+#include <uninvite/notifier.hpp>
 #include <uninvite/options.hpp>
 #include <uninvite/removal_observer.hpp>
 #include <uninvite/request_head.hpp>
@@ -86,8 +87,6 @@ class remove_invitations
                   "uninvite: the observer is no RemovalObserver: it must be callable with an event const&, "
                   "and the call must be noexcept");
 
-    static constexpr bool observed = !std::same_as<std::remove_cvref_t<Observer>, no_observer>;
-
     step::path_template path_;
     step::renderer render_;
     std::size_t body_limit_;
@@ -95,7 +94,7 @@ class remove_invitations
     bool users_in_query_;
     detail::held<Policy> policy_;
     detail::held<Store> store_;
-    [[no_unique_address]] detail::held<Observer> observer_;
+    [[no_unique_address]] detail::notifier<Observer> notifier_;
 
     friend class uninvite::admission<remove_invitations>;
 
@@ -122,7 +121,7 @@ public:
         , users_in_query_(o.users_in_query)
         , policy_(std::forward<Policy>(policy))
         , store_(std::forward<Store>(store))
-        , observer_(std::forward<Observer>(observer))
+        , notifier_(std::forward<Observer>(observer))
     {
     }
 
@@ -196,17 +195,7 @@ public:
     response answer(removal const& asked, result<removed> const& done) const
     {
         if (!done) return refused_(done.error(), asked.course, asked.actor, asked.users.view());
-        if constexpr (observed)
-        {
-            event e;
-            e.what = outcome::removed;
-            e.status = 204;
-            e.course = asked.course;
-            e.actor = asked.actor;
-            e.asked = asked.users.view();
-            if (done->is_known()) e.removed = done->users().view();
-            observer_.get()(e);
-        }
+        notifier_.removed(asked, *done);
         return {};
     }
 
@@ -214,42 +203,27 @@ private:
     response refused_(step::refusal const& why, std::optional<course_id> course, std::optional<user_id> who,
                       std::span<user_id const> asked = {}) const
     {
-        if constexpr (observed)
-        {
-            errc const kind = why.why.kind();
-            event e;
-            e.status = row_of(kind).status;
-            e.what = kind == errc::outcome_unknown ? outcome::unknown
-                     : e.status >= 500             ? outcome::failed
-                                                   : outcome::refused;
-            e.cause = why.why.cause();
-            e.course = course;
-            e.actor = who;
-            e.asked = asked;
-            observer_.get()(e);
-        }
+        notifier_.refused(why.why, course, who, asked);
         return render_(why);
     }
 
-    // Calls a part of the host's; where it throws, the observer is told that nobody knows more than that.
+    // Calls a part of the host's; where it throws, the observer is told so first.
     template <class F>
-    decltype(auto) guarded_(errc told, course_id course, std::optional<user_id> who,
+    decltype(auto) guarded_(outcome thrown, course_id course, std::optional<user_id> who,
                             std::span<user_id const> asked, F f) const
     {
-        if constexpr (observed)
-        {
+        if constexpr (!detail::notifier<Observer>::tells)
+            return f();
+        else
             try
             {
                 return f();
             }
             catch (...)
             {
-                refused_(told, course, who, asked);
+                notifier_.threw(thrown, course, who, asked);
                 throw;
             }
-        }
-        else
-            return f();
     }
 
     admitted admit_(request_head const& head, std::optional<course_id> course,
@@ -271,12 +245,12 @@ private:
 
         using traits = storage_traits_of<Policy>;
         auto caller = as_result<principal_of<Policy>>(guarded_(
-            errc::failed, *course, who, {}, [&] { return traits::authenticate(policy_.get(), *token); }));
+            outcome::failed, *course, who, {}, [&] { return traits::authenticate(policy_.get(), *token); }));
         if (!caller) return early(caller.error());
         who = actor(*caller);
 
         auto const basis =
-            as_result<grant>(guarded_(errc::failed, *course, who, {},
+            as_result<grant>(guarded_(outcome::failed, *course, who, {},
                                       [&] { return traits::authorize(policy_.get(), *caller, *course); }));
         if (!basis) return early(basis.error());
 
@@ -313,7 +287,7 @@ private:
         boost::system::result<removal, response> const asked = to_removal_(a, body);
         if (!asked) return asked.error();
         return answer(*asked, as_result<removed>(guarded_(
-                                  errc::outcome_unknown, asked->course, asked->actor, asked->users.view(),
+                                  outcome::unknown, asked->course, asked->actor, asked->users.view(),
                                   [&] { return storage_traits_of<Store>::remove(store_.get(), *asked); })));
     }
 

@@ -438,6 +438,7 @@ TEST_CASE("exceptions of policy and store leave as they came, after the observer
     CHECK(thrown([&] { std::move(**admitted).complete("users=7"); }) == 3);
     REQUIRE(t.seen.events.size() == 1);
     CHECK(t.seen.events[0].what == outcome::unknown);
+    CHECK(t.seen.events[0].status == 500);
     CHECK(t.seen.events[0].actor == user_id{1});
     CHECK(t.seen.events[0].asked == std::vector{user_id{7}});
     // Spent all the same.
