@@ -97,12 +97,13 @@ inline void migrate(connection& db, std::string const& file, if_empty empty,
     auto const judge = [&]
     {
         std::int64_t const version = db.number("PRAGMA user_version");
-        bool const is_new = db.number("SELECT count(*) FROM sqlite_schema") == 0;
-        if (!is_new && db.number("PRAGMA application_id") != application_id)
+        std::int64_t const id = db.number("PRAGMA application_id");
+        bool const is_new = id == 0 && version == 0 && db.number("SELECT count(*) FROM sqlite_schema") == 0;
+        if (!is_new && id != application_id)
             throw setup_error(what + "belongs to another application", SQLITE_MISUSE);
-        if (version > static_cast<std::int64_t>(steps.size()))
+        if (version < 0 || version > static_cast<std::int64_t>(steps.size()))
             throw setup_error(what + "has schema version " + std::to_string(version) +
-                                  ", and this program knows none past " + std::to_string(steps.size()),
+                                  ", and this program knows 0 to " + std::to_string(steps.size()),
                               SQLITE_MISUSE);
         if (is_new && empty == if_empty::refuse)
             throw setup_error(what + "has no tables yet: make them first (uninvite-server init)",
