@@ -75,13 +75,13 @@ TEST_CASE("a database that is not ours, or not for us, is refused with a sentenc
     {
         sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
         other_program(file).run("PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
-        why = "has schema version 99, and this program knows none past 1";
+        why = "has schema version 99, and this program knows 0 to 1";
     }
     SECTION("one with a version below zero")
     {
         sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
         other_program(file).run("PRAGMA user_version = -1; PRAGMA journal_mode = DELETE");
-        why = "has schema version -1";
+        why = "has schema version -1, and this program knows 0 to 1";
     }
     SECTION("no database")
     {

@@ -90,10 +90,7 @@ public:
     sqlite3* handle() const noexcept { return db_; }
 
     /// The result code.
-    int attempt(std::string const& sql)
-    {
-        return sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
-    }
+    int attempt(std::string const& sql) { return sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr); }
 
     void run(std::string const& sql)
     {
@@ -163,7 +160,8 @@ struct course_file
 
     std::string audit() const
     {
-        return rows("SELECT course_id, user_id, removed_by, removed_at FROM invitation_removal ORDER BY rowid");
+        return rows(
+            "SELECT course_id, user_id, removed_by, removed_at FROM invitation_removal ORDER BY rowid");
     }
 
     /// Whether nobody holds the write lock.
@@ -172,9 +170,8 @@ struct course_file
     sqlite::database open(sqlite::statements sql = {},
                           std::chrono::milliseconds busy_timeout = std::chrono::milliseconds(2000)) const
     {
-        return sqlite::database(file, {.busy_timeout = busy_timeout,
-                                       .statements = std::move(sql),
-                                       .clock = [] { return now; }});
+        return sqlite::database(
+            file, {.busy_timeout = busy_timeout, .statements = std::move(sql), .clock = [] { return now; }});
     }
 };
 

@@ -46,7 +46,8 @@ TEST_CASE("a statement that does not fit is refused with a sentence that names i
     CHECK(prepare("") == mine + "must be exactly one SQL statement");
     CHECK(prepare(" -- nothing") == mine + "must be exactly one SQL statement");
     CHECK(prepare("SELEC :course") == mine + "cannot be prepared: near \"SELEC\": syntax error");
-    CHECK(prepare("SELECT :course, :user FROM nowhere") == mine + "cannot be prepared: no such table: nowhere");
+    CHECK(prepare("SELECT :course, :user FROM nowhere") ==
+          mine + "cannot be prepared: no such table: nowhere");
 }
 
 TEST_CASE("values are bound by name, wherever the parameters stand")

@@ -22,7 +22,8 @@ std::string user_of(uninvite::result<uninvite::principal> const& who)
     return std::to_string(actor(*who).value());
 }
 
-sqlite::database open_at(std::string const& file, std::atomic<std::int64_t>& time, sqlite::statements sql = {})
+sqlite::database open_at(std::string const& file, std::atomic<std::int64_t>& time,
+                         sqlite::statements sql = {})
 {
     return sqlite::database(file, {.statements = std::move(sql), .clock = [&time] { return time.load(); }});
 }
@@ -141,7 +142,8 @@ TEST_CASE("many threads verify at once and each gets its own user")
 TEST_CASE("a verifier whose file is gone is busy, and verifies again when the file is back")
 {
     course_file const courses;
-    courses.run("INSERT INTO access_token VALUES (" + hash_literal("sesame") + ", 7, 1000);"
+    courses.run("INSERT INTO access_token VALUES (" + hash_literal("sesame") +
+                ", 7, 1000);"
                 "ALTER TABLE access_token RENAME TO hidden");
     sqlite::statements mine;
     mine.find_token = "SELECT user_id FROM hidden WHERE token_sha256 = :token_sha256";

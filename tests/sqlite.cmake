@@ -1,0 +1,8 @@
+# Tests of the SQLite module, on files in the temporary folder.
+uninvite_test(sqlite_tests
+    SOURCES
+        uninvite/sqlite/schema.cpp uninvite/sqlite/database.cpp uninvite/sqlite/named_statement.cpp
+        uninvite/sqlite/token_verifier.cpp uninvite/sqlite/course_roles.cpp
+        uninvite/sqlite/store.cpp uninvite/sqlite/store_faults.cpp uninvite/sqlite/borrowed_store.cpp
+        uninvite/sqlite/statements.cpp uninvite/sqlite/contract.cpp uninvite/problem.cpp
+    LINK uninvite::sqlite contract_rows Boost::json)
