@@ -11,13 +11,14 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/response.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/beast/core/error.hpp>
+#include <boost/beast/core/read_size.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
@@ -48,6 +49,8 @@ bool expects_continue(http::request_header<Fields> const& header)
 
 /** Reads the rest of a request's body, with a limit on what comes over the wire.
 
+    Not with `http::read_some`: it reads on until a chunk header or trailer is whole, however long it is.
+
     @param parser Its header is done. @param limit The most bytes of body.
     @param ec `http::error::body_limit` where it is longer; else what the stream or the parser say.
 */
@@ -58,11 +61,21 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
     std::size_t left = wire_limit(limit);
     parser.body_limit(limit);
     ec = {};
-    while (!ec && !parser.is_done())
+    while (!parser.is_done())
     {
-        std::size_t const n = http::read_some(stream, buffer, parser, ec);
-        if (n > left) ec = http::error::body_limit;
-        left -= n > left ? left : n;
+        ec = http::error::need_more;
+        if (buffer.size() != 0) buffer.consume(parser.put(buffer.data(), ec));
+        if (!ec) continue;
+        if (ec != http::error::need_more) return;
+
+        std::size_t const most = boost::beast::read_size(buffer, left < 65536 ? left : 65536);
+        ec = http::error::body_limit;
+        if (most == 0) return;
+        std::size_t const n = stream.read_some(buffer.prepare(most), ec);
+        buffer.commit(n);
+        left -= n;
+        if (ec == boost::asio::error::eof) parser.put_eof(ec);
+        if (ec) return;
     }
 }
 
