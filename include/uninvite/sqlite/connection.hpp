@@ -86,8 +86,17 @@ public:
     /// each other. @throw setup_error It cannot be had, as on a file system without shared memory.
     void use_write_ahead_log(std::string const& file)
     {
+        using std::chrono::steady_clock;
+        auto const until = steady_clock::now() + std::chrono::milliseconds(number("PRAGMA busy_timeout"));
         statement s(handle(), "journal_mode", "PRAGMA journal_mode=WAL");
-        int const rc = s.step();
+        int rc = s.step();
+        // Another connection may be at it too: for this lock SQLite does not wait by itself.
+        while ((rc & 0xff) == SQLITE_BUSY && steady_clock::now() < until)
+        {
+            s.reset();
+            sqlite3_sleep(2);
+            rc = s.step();
+        }
         if (rc != SQLITE_ROW) throw setup_error(sentence(file), rc);
         if (s.text(0) != "wal")
             throw setup_error(sentence(file, "it cannot have a write-ahead log"), SQLITE_CANTOPEN);

@@ -88,11 +88,7 @@ inline void migrate(connection& db, std::string const& file, if_empty empty,
     auto const run = [&](char const* sql)
     {
         if (int const rc = db.execute(sql); rc != SQLITE_OK)
-        {
-            std::string const why = sqlite3_errmsg(db.handle());
-            if (!sqlite3_get_autocommit(db.handle())) db.execute("ROLLBACK");
-            throw setup_error(what + "cannot be set up: " + why, rc);
-        }
+            throw setup_error(what + "cannot be set up: " + sqlite3_errmsg(db.handle()), rc);
     };
     auto const judge = [&]
     {
@@ -111,26 +107,36 @@ inline void migrate(connection& db, std::string const& file, if_empty empty,
         return static_cast<std::size_t>(version);
     };
 
+    auto const in_transaction = [&](char const* begin, auto f)
+    {
+        run(begin);
+        try
+        {
+            f();
+            run("COMMIT");
+        }
+        catch (...)
+        {
+            if (!sqlite3_get_autocommit(db.handle())) db.execute("ROLLBACK");
+            throw;
+        }
+    };
+
     // Nothing is changed in a file before it is known whose it is.
-    bool const is_newest = judge() == steps.size();
+    bool is_newest = false;
+    in_transaction("BEGIN", [&] { is_newest = judge() == steps.size(); });
     db.use_write_ahead_log(file);
     if (is_newest) return;
-    run("BEGIN IMMEDIATE");
-    try
-    {
-        // Another process may have been faster: judge again behind the lock.
-        for (std::size_t version = judge(); version != steps.size(); ++version)
-        {
-            run(steps[version]);
-            run(("PRAGMA user_version = " + std::to_string(version + 1)).c_str());
-        }
-        run("COMMIT");
-    }
-    catch (...)
-    {
-        if (!sqlite3_get_autocommit(db.handle())) db.execute("ROLLBACK");
-        throw;
-    }
+    in_transaction("BEGIN IMMEDIATE",
+                   [&]
+                   {
+                       // Another process may have been faster: judge again behind the lock.
+                       for (std::size_t version = judge(); version != steps.size(); ++version)
+                       {
+                           run(steps[version]);
+                           run(("PRAGMA user_version = " + std::to_string(version + 1)).c_str());
+                       }
+                   });
 }
 
 } // namespace uninvite::sqlite
