@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 using namespace tests;
 
@@ -175,4 +177,34 @@ TEST_CASE("a connection turns the write-ahead log on where another program turne
     courses.run("PRAGMA journal_mode = DELETE");
     sqlite::store store(db);
     CHECK(courses.rows("PRAGMA journal_mode") == "wal");
+}
+
+TEST_CASE("turning the write-ahead log on waits for another program's lock as long as it is told")
+{
+    course_file const courses;
+    courses.run("PRAGMA journal_mode = DELETE");
+    other_program writer(courses.file);
+    writer.run("BEGIN IMMEDIATE; INSERT INTO course VALUES (8, 'open', 0)");
+
+    SECTION("and has it once the lock is given up")
+    {
+        std::thread later(
+            [&]
+            {
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+                writer.run("COMMIT");
+            });
+        CHECK(refusal_of([&] { courses.open(); }) == "");
+        later.join();
+        CHECK(courses.rows("PRAGMA journal_mode") == "wal");
+    }
+    SECTION("and then refuses with a sentence")
+    {
+        auto const start = std::chrono::steady_clock::now();
+        std::string const said = refusal_of([&] { courses.open({}, std::chrono::milliseconds(100)); });
+        CHECK(contains(said, "cannot be opened: database is locked"));
+        CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+        writer.run("COMMIT");
+        CHECK(courses.rows("PRAGMA journal_mode") == "delete");
+    }
 }
