@@ -17,12 +17,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace {
@@ -33,8 +35,9 @@ constexpr std::int64_t max_lifetime = 100LL * 365 * 24 * 60 * 60;
 std::string number_between(std::string const& text, std::int64_t min, std::int64_t max)
 {
     std::int64_t n = 0;
-    bool const digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-    if (digits && CLI::detail::lexical_cast(text, n) && n >= min && n <= max) return {};
+    char const* const end = text.data() + text.size();
+    auto const [at, failed] = std::from_chars(text.data(), end, n);
+    if (failed == std::errc() && at == end && n >= min && n <= max) return {};
     return "'" + text + "' is not a whole number from " + std::to_string(min) + " to " + std::to_string(max);
 }
 
@@ -50,7 +53,7 @@ int main(int argc, char** argv)
     CLI::App app("Removes pending invitations to courses: DELETE /api/v2/course/{id}/invite/",
                  "uninvite-server");
     app.set_version_flag("--version", "uninvite-server " UNINVITE_VERSION_STRING);
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);
 
     uninvite_server::serve_options serving;
     std::string database;
@@ -59,8 +62,8 @@ int main(int argc, char** argv)
     std::int64_t expires_in = 24 * 60 * 60;
     std::vector<std::int64_t> users;
 
-    // CLI11 looks for what is missing before it looks at what it does not know: whoever mistypes an option
-    // would be told of the wrong one. So it is asked afterwards, when a command runs.
+    // CLI11 looks for what is missing before it looks at what it does not know: whoever mistypes a command or
+    // an option would be told of the wrong one. So it is asked afterwards, when a command runs.
     std::vector<CLI::Option*> required;
     auto const needed = [&](CLI::Option* option)
     {
@@ -131,6 +134,7 @@ int main(int argc, char** argv)
     try
     {
         app.parse(argc, argv);
+        if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand");
         return 0;
     }
     catch (CLI::ParseError const& e)

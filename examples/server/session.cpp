@@ -9,7 +9,6 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
@@ -75,25 +74,44 @@ public:
 
 session::session(asio::ip::tcp::socket socket, application const& app, asio::thread_pool& writers,
                  limits const& l)
-    : stream_(std::move(socket))
+    : socket_(std::move(socket))
+    , deadline_(socket_.get_executor())
     , buffer_(l.header_bytes + read_size)
     , application_(app)
     , writers_(writers)
     , limits_(l)
 {
     error_code ec;
-    auto const endpoint = stream_.socket().remote_endpoint(ec);
+    auto const endpoint = socket_.remote_endpoint(ec);
     peer_ = ec ? "-" : endpoint.address().to_string();
 }
 
 void session::stop()
 {
     stopping_ = true;
-    asio::dispatch(stream_.get_executor(),
+    asio::dispatch(socket_.get_executor(),
                    [self = shared_from_this()]
                    {
-                       if (self->idle_) self->stream_.cancel();
+                       if (self->idle_) self->socket_.cancel();
                    });
+}
+
+// One deadline for a whole step, however many reads it takes. What is waiting is cancelled, not closed: the
+// client is still told why.
+void session::expire_after(std::chrono::milliseconds time)
+{
+    timed_out_ = false;
+    deadline_.expires_after(time);
+    deadline_.async_wait(
+        [weak = weak_from_this()](error_code aborted)
+        {
+            auto const self = weak.lock();
+            // It may have been set anew while this was on its way.
+            if (aborted || !self || self->deadline_.expiry() > std::chrono::steady_clock::now()) return;
+            self->timed_out_ = true;
+            error_code ignored;
+            self->socket_.cancel(ignored);
+        });
 }
 
 asio::awaitable<void> session::run()
@@ -111,7 +129,7 @@ asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& s
     constexpr std::string_view end = "\r\n\r\n";
     error_code ec;
     bool waiting = buffer_.size() == 0;
-    stream_.expires_after(waiting ? limits_.idle : limits_.header);
+    expire_after(waiting ? limits_.idle : limits_.header);
     for (;;)
     {
         std::string_view const raw(static_cast<char const*>(buffer_.data().data()), buffer_.size());
@@ -127,13 +145,13 @@ asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& s
         idle_ = waiting;
         std::size_t n = 0;
         if (!(waiting && stopping_))
-            n = co_await stream_.async_read_some(buffer_.prepare(limits_.header_bytes + 4 - raw.size()),
+            n = co_await socket_.async_read_some(buffer_.prepare(limits_.header_bytes + 4 - raw.size()),
                                                  into(ec));
         idle_ = false;
         buffer_.commit(n);
-        if (ec == beast::error::timeout && !waiting) co_return header_state::timed_out;
-        if (ec || n == 0) co_return header_state::closed;
-        if (waiting) stream_.expires_after(limits_.header);
+        if (timed_out_ && !waiting) co_return header_state::timed_out;
+        if (ec || timed_out_ || n == 0) co_return header_state::closed;
+        if (waiting) expire_after(limits_.header);
         waiting = false;
     }
 }
@@ -144,10 +162,10 @@ asio::awaitable<error_code> session::read_body(parser& p, std::size_t limit)
     error_code ec;
     std::size_t left = uninvite::beast::wire_limit(limit);
     p.body_limit(limit);
-    stream_.expires_after(limits_.body);
-    while (!ec && !p.is_done())
+    expire_after(limits_.body);
+    while (!ec && !timed_out_ && !p.is_done())
     {
-        std::size_t const n = co_await http::async_read_some(stream_, buffer_, p, into(ec));
+        std::size_t const n = co_await http::async_read_some(socket_, buffer_, p, into(ec));
         if (n > left) ec = http::error::body_limit;
         left -= n > left ? left : n;
     }
@@ -166,8 +184,8 @@ asio::awaitable<uninvite::response> session::remove(application::route_type::adm
 asio::awaitable<bool> session::send(uninvite::beast::message m)
 {
     error_code ec;
-    stream_.expires_after(limits_.write);
-    co_await http::async_write(stream_, m, into(ec));
+    expire_after(limits_.write);
+    co_await http::async_write(socket_, m, into(ec));
     co_return !ec && m.keep_alive();
 }
 
@@ -228,20 +246,21 @@ asio::awaitable<bool> session::serve_one()
         auto const length = p.content_length_remaining();
         bool const is_short = !waits && length && *length <= limits_.drained_bytes;
         if (!co_await answer(early, is_short)) co_return false;
-        co_return !co_await read_body(p, limits_.drained_bytes);
+        ec = co_await read_body(p, limits_.drained_bytes);
+        co_return !ec && p.is_done();
     }
 
     if (waits && !p.is_done())
     {
         http::response<http::empty_body> go_on(http::status::continue_, 11);
-        stream_.expires_after(limits_.write);
-        co_await http::async_write(stream_, go_on, into(ec));
+        expire_after(limits_.write);
+        co_await http::async_write(socket_, go_on, into(ec));
         if (ec) co_return false;
     }
     ec = co_await read_body(p, application_.route.body_limit());
     if (ec == http::error::body_limit)
         co_return co_await answer(std::move(*admitted).refuse(errc::body_too_large), false);
-    if (ec == beast::error::timeout)
+    if (timed_out_ && !p.is_done())
         co_return co_await answer(std::move(*admitted).refuse(errc::request_timeout), false);
     if (ec == http::error::partial_message || ec == http::error::end_of_stream) co_return false;
     if (ec.category() == make_error_code(http::error::bad_chunk).category())
@@ -256,16 +275,17 @@ asio::awaitable<bool> session::serve_one()
 asio::awaitable<void> session::linger()
 {
     error_code ec;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ec);
-    stream_.expires_after(limits_.linger);
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+    expire_after(limits_.linger);
     buffer_.clear();
     std::size_t left = limits_.body_bytes;
-    while (!ec && left != 0)
+    while (!ec && !timed_out_ && left != 0)
     {
-        std::size_t const n = co_await stream_.async_read_some(buffer_.prepare(read_size), into(ec));
+        std::size_t const n = co_await socket_.async_read_some(buffer_.prepare(read_size), into(ec));
         left -= n > left ? left : n;
     }
-    stream_.close();
+    deadline_.cancel();
+    socket_.close(ec);
 }
 
 } // namespace uninvite_server

@@ -10,15 +10,17 @@
 
 #include <uninvite/beast.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -32,13 +34,15 @@ namespace http = boost::beast::http;
 /** One connection: request after request until one side has enough.
 
     @par Thread Safety
-    Everything but @ref stop runs on the stream's executor, which is a strand.
+    Everything but @ref stop runs on the socket's executor, which is a strand.
 */
 class session : public std::enable_shared_from_this<session>
 {
     using parser = http::request_parser<http::string_body>;
 
-    boost::beast::tcp_stream stream_;
+    asio::ip::tcp::socket socket_;
+    asio::steady_timer deadline_;
+    bool timed_out_ = false;
     boost::beast::flat_buffer buffer_;
     application const& application_;
     asio::thread_pool& writers_;
@@ -56,6 +60,7 @@ class session : public std::enable_shared_from_this<session>
         timed_out
     };
 
+    void expire_after(std::chrono::milliseconds time);
     asio::awaitable<header_state> read_header_bytes(std::size_t& size);
     asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
     asio::awaitable<uninvite::response> remove(application::route_type::admission admission,
@@ -72,7 +77,7 @@ public:
     /// Serves the connection to its end.
     asio::awaitable<void> run();
 
-    boost::beast::tcp_stream::executor_type executor() { return stream_.get_executor(); }
+    asio::any_io_executor executor() { return socket_.get_executor(); }
 
     /// Ends the connection once the request in hand is answered; at once where there is none. From any thread.
     void stop();

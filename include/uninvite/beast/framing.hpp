@@ -23,7 +23,7 @@ namespace http = boost::beast::http;
 /** Whether a header leaves in doubt where the request ends, or which host is meant.
 
     Transfer-Encoding is one field of exactly `chunked`, in HTTP/1.1, without Content-Length; Content-Length
-    comes once; Host comes once, and may be absent in HTTP/1.0.
+    comes once and is one number; Host comes once, and may be absent in HTTP/1.0.
 
     @par Specification
     RFC 9112, sections 3.2 (Host), 6.1 (Transfer-Encoding), 6.3 (message body length)
@@ -39,6 +39,9 @@ bool is_ambiguous(http::request_header<Fields> const& header)
     if (!is_1_1 && header.version() != 10) return true;
     if (hosts > 1 || (is_1_1 && hosts == 0)) return true;
     if (lengths > 1) return true;
+    // Beast also reads a list of equal lengths, such as `7, 7`.
+    for (char c : header[http::field::content_length])
+        if (c < '0' || c > '9') return true;
     if (encodings == 0) return false;
     return encodings > 1 || lengths != 0 || !is_1_1 || header[http::field::transfer_encoding] != "chunked";
 }

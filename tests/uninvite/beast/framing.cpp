@@ -59,6 +59,7 @@ TEST_CASE("Content-Length comes once, even where both are equal")
 {
     CHECK(ambiguous(11, {{"Host", "a"}, {"Content-Length", "5"}, {"Content-Length", "5"}}));
     CHECK(ambiguous(10, {{"Content-Length", "5"}, {"content-length", "6"}}));
+    CHECK(ambiguous(11, {{"Host", "a"}, {"Content-Length", "5, 5"}}));
 }
 
 TEST_CASE("Transfer-Encoding is exactly chunked, once, in HTTP/1.1, without a Content-Length")

@@ -1,0 +1,157 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "contract/rows.hpp"
+
+#include "catch.hpp"
+#include "uninvite/problem.hpp"
+#include "world_server.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace tests;
+
+namespace {
+
+std::string head_of(contract_row const& row)
+{
+    std::string s = row.method + " " + row.target + " HTTP/1.1\r\nHost: localhost\r\n";
+    for (auto const& [name, value] : row.fields)
+        s += name + ": " + value + "\r\n";
+    return s;
+}
+
+void check_answer(contract_row const& row, answer const& a)
+{
+    REQUIRE(a.status == row.status);
+    contract::field_list fields = a.fields;
+    std::erase_if(fields,
+                  [](auto const& f) { return f.first == "Connection" || f.first == "Content-Length"; });
+    contract::field_list expected = row.answer_fields;
+    if (row.status != 204) expected.emplace_back("Content-Type", "application/problem+json");
+    std::sort(fields.begin(), fields.end());
+    std::sort(expected.begin(), expected.end());
+    CHECK(fields == expected);
+    if (row.status == 204)
+        CHECK(!a.has("Content-Length"));
+    else
+        check_problem(a.body, row);
+}
+
+// Each row in a fresh world, on one connection for as long as the server keeps it.
+template <class Frame>
+void run_rows(Frame frame)
+{
+    world_server s;
+    std::vector<std::string> const pending = s.world.pending();
+    std::string const rest = s.world.all_but_invitations();
+    std::optional<client> connection;
+    for (contract_row const& row : contract::contract_rows())
+    {
+        if (row.core_only) continue;
+        INFO(row.name);
+        std::string const bytes = frame(row);
+        if (bytes.empty()) continue;
+        if (!connection) connection.emplace(s.connect());
+        connection->send(bytes);
+        answer const a = connection->read(row.method == "HEAD");
+        check_answer(row, a);
+        check_world(row, s.world, pending);
+        if (a["Connection"] == "close") connection.reset();
+        if (!row.removed.empty()) s.world.reset();
+    }
+    CHECK(s.world.all_but_invitations() == rest);
+}
+
+} // namespace
+
+TEST_CASE("the server answers every row of the contract")
+{
+    run_rows(
+        [](contract_row const& row) {
+            return head_of(row) + "Content-Length: " + std::to_string(row.body.size()) + "\r\n\r\n" +
+                   row.body;
+        });
+}
+
+TEST_CASE("the server answers every row of the contract with a chunked body")
+{
+    run_rows(
+        [](contract_row const& row)
+        {
+            if (row.needs_length) return std::string();
+            return head_of(row) + "Transfer-Encoding: chunked\r\n\r\n" + chunked(row.body);
+        });
+}
+
+TEST_CASE("the sample for browsers, JSON labelled as a form, answers 204")
+{
+    world_server s;
+    client c = s.connect();
+    c.send("DELETE /api/v2/course/1/invite/ HTTP/1.1\r\n"
+           "Host: 127.0.0.1\r\n"
+           "Connection: keep-alive\r\n"
+           "Content-Length: 21\r\n"
+           "User-Agent: Mozilla/5.0\r\n"
+           "Authorization: Bearer creator-token\r\n"
+           "Content-Type: application/x-www-form-urlencoded\r\n"
+           "Accept: application/json\r\n"
+           "Origin: http://127.0.0.1\r\n"
+           "Accept-Encoding: gzip, deflate\r\n"
+           "\r\n"
+           "{\n  \"users\": [7, 8]\n}");
+    answer const a = c.read();
+    CHECK(a.status == 204);
+    CHECK(a.raw == "HTTP/1.1 204 No Content\r\n\r\n");
+    CHECK(!s.is_pending(7));
+    CHECK(!s.is_pending(8));
+}
+
+TEST_CASE("the sample for the shell, curl with its data, answers 204")
+{
+    world_server s;
+    std::string const out = s.folder().file("curl");
+    std::string const command =
+        "curl -s -i --noproxy '*' -X DELETE http://127.0.0.1:" + std::to_string(s.server.port()) +
+        invite_path + " -H \"Authorization: Bearer creator-token\" --data '{\"users\":[7]}' > " + out;
+    REQUIRE(std::system(command.c_str()) == 0);
+    CHECK(bytes_of(out) == "HTTP/1.1 204 No Content\r\n\r\n");
+    CHECK(!s.is_pending(7));
+}
+
+TEST_CASE("a course that is hidden, deleted or absent and an unknown path answer with the same bytes")
+{
+    world_server s;
+    client c = s.connect();
+    std::string first;
+    for (std::string const target : {"/api/v2/course/99/invite/", "/api/v2/course/2/invite/",
+                                     "/api/v2/course/3/invite/", "/api/v2/course/4/invite/", "/nothing"})
+    {
+        CAPTURE(target);
+        c.send(request(bearer("stranger-token"), "users=7", target));
+        answer const a = c.read();
+        CHECK(a.status == 404);
+        if (first.empty()) first = a.raw;
+        CHECK(a.raw == first);
+    }
+}
+
+TEST_CASE("a manager demoted between the header and the body removes nothing")
+{
+    world_server s;
+    client c = s.connect();
+    std::string const all = request(bearer("manager-token") + "Expect: 100-continue\r\n", "users=7");
+    c.send(all.substr(0, all.size() - 7));
+    REQUIRE(c.read().status == 100); // admitted
+    s.world.other().run("UPDATE course_role SET role = 'joined' WHERE course_id = 1 AND user_id = 2");
+    c.send("users=7");
+    CHECK(c.read().status == 403);
+    CHECK(s.is_pending(7));
+    CHECK(s.world.audit().empty());
+}

@@ -1,0 +1,179 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "catch.hpp"
+#include "world_server.hpp"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace tests;
+using std::chrono::duration;
+using std::chrono::steady_clock;
+
+namespace {
+
+std::string const token = bearer("creator-token");
+
+double seconds_since(steady_clock::time_point start)
+{
+    return duration<double>(steady_clock::now() - start).count();
+}
+
+// Sends a byte a second for as long as the server takes them; returns the answer and when it came.
+std::pair<unsigned, double> drip(world_server const& s, std::string const& first, std::string const& rest)
+{
+    client c = s.connect(1);
+    auto const begin = steady_clock::now();
+    c.send(first);
+    for (char byte : rest)
+    {
+        answer const a = c.read(); // waits a second
+        if (a.status != 0) return {a.status, seconds_since(begin)};
+        if (!c.send(std::string(1, byte))) break;
+    }
+    return {0, seconds_since(begin)};
+}
+
+} // namespace
+
+TEST_CASE("a slow header, a slow body and an idle connection are ended at their deadlines")
+{
+    world_server s;
+    std::string const head = good_request();
+    std::pair<unsigned, double> header;
+    std::pair<unsigned, double> body;
+    double idle = 0;
+    {
+        std::jthread const a([&] { header = drip(s, head.substr(0, 10), head.substr(10, 25)); });
+        std::jthread const b(
+            [&]
+            { body = drip(s, request(token, std::string(100, 'x')).substr(0, 110), std::string(25, 'x')); });
+        std::jthread const c(
+            [&]
+            {
+                client silent = s.connect(40);
+                auto const begin = steady_clock::now();
+                if (silent.is_closed()) idle = seconds_since(begin);
+            });
+        // A client that never reads its answers stops nobody.
+        client deaf = s.connect();
+        for (int i = 0; i != 200; ++i)
+            deaf.send(request("", ""));
+        client good = s.connect();
+        good.send(good_request());
+        CHECK(good.read().status == 204);
+    }
+    CHECK(header.first == 408);
+    CHECK(header.second > 9);
+    CHECK(header.second < 14);
+    CHECK(body.first == 408);
+    CHECK(body.second > 9);
+    CHECK(body.second < 14);
+    CHECK(idle > 29);
+    CHECK(idle < 34);
+}
+
+TEST_CASE("connections are bounded, and their places come free again")
+{
+    rlimit const wanted{4096, 4096};
+    rlimit had{};
+    ::getrlimit(RLIMIT_NOFILE, &had);
+    if (had.rlim_max < wanted.rlim_max || ::setrlimit(RLIMIT_NOFILE, &wanted) != 0)
+    {
+        std::puts("skipped: this machine allows fewer than 4096 descriptors");
+        return;
+    }
+    world_server s;
+    std::vector<client> crowd;
+    for (int i = 0; i != 1024; ++i)
+        crowd.push_back(s.connect());
+    client last = s.connect(1); // waits in the backlog
+    last.send(good_request());
+    CHECK(last.read().status == 0);
+    CHECK(s.is_pending(7));
+
+    crowd.clear();
+    client next = s.connect(10);
+    next.send(request(token, "users=8"));
+    CHECK(next.read().status == 204);
+    ::setrlimit(RLIMIT_NOFILE, &had);
+}
+
+TEST_CASE("SIGTERM and SIGINT end it with 0 when what is in flight is answered")
+{
+    int const number = GENERATE(SIGTERM, SIGINT);
+    CAPTURE(number);
+    world_server s;
+    client idle = s.connect();
+    client used = s.connect();
+    used.send(request(token, "users=9"));
+    REQUIRE(used.read().status == 204);
+    client flying = s.connect();
+    std::string const all = good_request();
+    flying.send(all.substr(0, all.size() - 1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // it is being read by now
+
+    auto const begin = steady_clock::now();
+    s.server.process().signal(number);
+    CHECK(idle.is_closed());
+    CHECK(used.is_closed());
+    CHECK_THROWS(s.connect());
+    flying.send("7");
+    answer const a = flying.read();
+    CHECK(a.status == 204);
+    CHECK(a["Connection"] == "close");
+    CHECK(s.server.process().wait().status == 0);
+    CHECK(seconds_since(begin) < 10);
+    CHECK(!s.is_pending(7));
+}
+
+TEST_CASE("SIGTERM ends it within 10 s although a client never finishes")
+{
+    world_server s;
+    client flying = s.connect();
+    flying.send(good_request().substr(0, 60));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    auto const begin = steady_clock::now();
+    s.server.process().signal(SIGTERM);
+    CHECK(s.server.process().wait().status == 0);
+    CHECK(seconds_since(begin) < 10);
+    CHECK(s.is_pending(7));
+}
+
+TEST_CASE("the log has one line a request and no token")
+{
+    world_server s;
+    client c = s.connect();
+    c.send(good_request());
+    CHECK(c.read().status == 204);
+    c.send(request(bearer("wrong-token"), ""));
+    CHECK(c.read().status == 401);
+    c.send(request("", "users=7", invite_path + "?access_token=manager-token"));
+    CHECK(c.read().status == 401);
+    c.send(request(bearer("creator-token,"), ""));
+    CHECK(c.read().status == 400);
+    s.server.process().signal(SIGTERM);
+    finished const f = s.server.process().wait();
+    CHECK(f.status == 0);
+
+    std::string const all = f.out + f.error;
+    for (char const* secret : {"creator-token", "wrong-token", "manager-token", "access_token"})
+        CHECK(all.find(secret) == std::string::npos);
+    for (char const* status : {" 204 ", " 401 ", " 400 "})
+    {
+        CAPTURE(status);
+        CHECK(f.error.find(" DELETE " + invite_path + status) != std::string::npos);
+    }
+    std::size_t lines = 0;
+    for (std::size_t at = 0; (at = f.error.find(" DELETE ", at)) != std::string::npos; ++at)
+        ++lines;
+    CHECK(lines == 4);
+}
