@@ -51,6 +51,8 @@ TEST_CASE("the tables take what is sound and refuse what no application means")
     row const r = GENERATE(
         row{"INSERT INTO course VALUES (8, 'open', 0)", "INSERT INTO course VALUES (8, 'closed', 0)"},
         row{"INSERT INTO course VALUES (8, '', 0)", "INSERT INTO course VALUES (8, NULL, 0)"},
+        row{"INSERT INTO course VALUES (8, '', 0)", "INSERT INTO course VALUES (8, 'draft', 0)"},
+        row{"INSERT INTO course VALUES (8, 'open', 0)", "INSERT INTO course VALUES (8, 'Open', 0)"},
         row{"INSERT INTO course VALUES (8, 'private', 1)", "INSERT INTO course VALUES (8, 'open', 2)"},
         row{"INSERT INTO course VALUES (8, 'secret', 0)", "INSERT INTO course VALUES (0, 'open', 0)"},
         row{"INSERT INTO course VALUES (8, 'open', 0)", "INSERT INTO course VALUES (-8, 'open', 0)"},
