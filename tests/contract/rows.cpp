@@ -346,6 +346,7 @@ void credentials(row_list& list)
     list.bad_credentials("a comma", {"Bearer creator-token,x"});
     list.bad_credentials("a quoted token", {"Bearer \"creator-token\""});
     list.bad_credentials("a colon instead of the space", {"Bearer:creator-token"});
+    list.bad_credentials("a slash, which a token may have, instead of the space", {"Bearer/creator-token"});
     list.bad_credentials("a byte above ASCII", {"Bearer cr\xc3\xa9"});
     list.bad_credentials("a parameter", {"Bearer token=\"creator-token\""});
     list.bad_credentials("a null byte", {std::string("Bearer creator\0token", 20)}, true);

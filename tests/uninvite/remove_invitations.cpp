@@ -147,6 +147,23 @@ static_assert(!is_called<request_head, int, std::string_view> &&
               !is_called<request_head, long, std::string_view> &&
               !is_called<request_head, bool, char const*> &&
               !is_called<request_head, course_id, std::string_view>);
+// A literal zero is also a null pointer, which text could be made from.
+template <class Route>
+constexpr bool takes_zero = requires(Route const& r, request_head h)
+{
+    r.admit(h, 0);
+}
+|| requires(Route const& r, request_head h)
+{
+    r(h, 0, "users=7");
+};
+template <class Route>
+constexpr bool takes_zero_as_text = requires(Route const& r, request_head h)
+{
+    r.admit(h, "0");
+    r(h, "0", "users=7");
+};
+static_assert(!takes_zero<route_type> && takes_zero_as_text<route_type>);
 static_assert(!std::is_copy_constructible_v<route_type> && !std::is_move_constructible_v<route_type>);
 
 } // namespace
