@@ -522,6 +522,7 @@ TEST_CASE("a host that removes in its own transaction gets the removal, and then
     CHECK(t.route.answer(*asked, removed(user_list{user_id{9}})).status() == 204);
     REQUIRE(t.seen.events.size() == 1);
     CHECK(t.seen.events[0].what == outcome::removed);
+    REQUIRE(t.seen.events[0].removed.has_value());
     CHECK(*t.seen.events[0].removed == std::vector{user_id{9}});
 
     response const r = t.route.answer(*asked, failure{errc::busy, std::chrono::seconds(6)});
