@@ -128,7 +128,8 @@ TEST_CASE("what is removed in the host's transaction stands or falls with it")
     h.db.run("INSERT INTO course VALUES (8, 'open', 0)");
     CHECK(told(h.store.remove_in_transaction(removal_of(1, 1, {5, 6, 7}))) == "5 7");
     CHECK(h.is_in_transaction());
-    CHECK(h.courses.pending() == "5 7 8 9"); // nobody else sees it yet
+    CHECK(h.courses.pending() == "5 7 8 9");                         // nobody else sees it yet
+    CHECK(h.db.attempt("RELEASE uninvite_removal") == SQLITE_ERROR); // no savepoint is left behind
 
     SECTION("rolled back")
     {
@@ -160,6 +161,7 @@ TEST_CASE("a removal that fails in the host's transaction undoes its own part al
     h.db.run("BEGIN; INSERT INTO course VALUES (8, 'open', 0)");
     CHECK(told(h.store.remove_in_transaction(removal_of(1, 1, {9}))) == "9");
     CHECK(told(h.store.remove_in_transaction(removal_of(1, 1, {5, 7, 8}))) == "failed");
+    CHECK(h.db.attempt("RELEASE uninvite_removal") == SQLITE_ERROR); // no savepoint is left behind
     CHECK(told(h.store.remove_in_transaction(removal_of(1, 3, {5}))) == "forbidden");
     CHECK(told(h.store.remove_in_transaction(removal_of(99, 1, {5}))) == "not_found");
     CHECK(h.is_in_transaction());
