@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace uninvite::sqlite {
@@ -75,6 +76,13 @@ public:
         , record_(db, "record_removal", sql.record_removal,
                   {parameter::course, parameter::user, parameter::actor}, {parameter::now})
     {
+        // Rows changed are what tells whether an invitation was there.
+        for (named_statement const* s : {&remove_, &record_})
+            if (sqlite3_stmt_readonly(s->handle()))
+                throw setup_error(std::string("uninvite: the statement '") +
+                                      (s == &remove_ ? "remove_invitation" : "record_removal") +
+                                      "' must change the database",
+                                  SQLITE_MISUSE);
     }
 
     /** Checks the permission again, removes each id in turn and writes its audit row.

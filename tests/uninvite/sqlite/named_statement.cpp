@@ -76,7 +76,7 @@ TEST_CASE("each statement of a host that does not fit is refused before the firs
     {
         member which;
         std::string name;
-        std::vector<std::string> lacking; // each lacks a required parameter
+        std::vector<std::string> lacking; // each lacks a required parameter, or changes nothing
     };
     std::vector<entry> const all = {
         {&sqlite::statements::find_token, "find_token", {"SELECT 1", "SELECT :now"}},
@@ -85,12 +85,13 @@ TEST_CASE("each statement of a host that does not fit is refused before the firs
         {&sqlite::statements::remove_invitation,
          "remove_invitation",
          {"DELETE FROM course_invitation WHERE course_id = :course",
-          "DELETE FROM course_invitation WHERE user_id = :user"}},
+          "DELETE FROM course_invitation WHERE user_id = :user",
+          "SELECT user_id FROM course_invitation WHERE course_id = :course AND user_id = :user"}},
         {&sqlite::statements::record_removal,
          "record_removal",
          {"INSERT INTO invitation_removal VALUES (:course, :user, 1, :now)",
           "INSERT INTO invitation_removal VALUES (:course, 1, :actor, :now)",
-          "INSERT INTO invitation_removal VALUES (1, :user, :actor, :now)"}},
+          "INSERT INTO invitation_removal VALUES (1, :user, :actor, :now)", "SELECT :course, :user, :actor"}},
     };
 
     course_file const courses;
