@@ -151,6 +151,7 @@ class server
                 if (aborted) return;
                 spdlog::warn("some requests did not end in time");
                 io_.stop();
+                writers_.stop(); // the removal in hand ends; the ones that wait are not begun
             });
     }
 

@@ -7,6 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -62,7 +63,13 @@ public:
         path_ = uninvite::step::split_target(target).path.substr(0, 128);
     }
 
-    void write(unsigned status) const
+    void write(unsigned status) const { write(std::to_string(status)); }
+
+    /// The client went away before there was an answer.
+    void write_gone() const { write("-"); }
+
+private:
+    void write(std::string const& status) const
     {
         using milliseconds = std::chrono::duration<double, std::milli>;
         spdlog::info("{} {} {} {} {:.3f} ms", peer_, method_, path_, status,
@@ -177,7 +184,12 @@ asio::awaitable<uninvite::response> session::remove(application::route_type::adm
                                                     std::string const& body)
 {
     auto const removing = [&]() -> asio::awaitable<uninvite::response>
-    { co_return uninvite::beast::complete(application_.route, std::move(admission), body); };
+    {
+        // A coroutine that never suspended is sent round the queue once more before its result is handed over:
+        // the answer would wait for every removal behind it.
+        co_await asio::post(asio::use_awaitable);
+        co_return uninvite::beast::complete(application_.route, std::move(admission), body);
+    };
     co_return co_await asio::co_spawn(writers_, removing, asio::use_awaitable);
 }
 
@@ -255,17 +267,25 @@ asio::awaitable<bool> session::serve_one()
         http::response<http::empty_body> go_on(http::status::continue_, 11);
         expire_after(limits_.write);
         co_await http::async_write(socket_, go_on, into(ec));
-        if (ec) co_return false;
+        if (ec)
+        {
+            line.write_gone();
+            co_return false;
+        }
     }
     ec = co_await read_body(p, application_.route.body_limit());
     if (ec == http::error::body_limit)
         co_return co_await answer(std::move(*admitted).refuse(errc::body_too_large), false);
     if (timed_out_ && !p.is_done())
         co_return co_await answer(std::move(*admitted).refuse(errc::request_timeout), false);
-    if (ec == http::error::partial_message || ec == http::error::end_of_stream) co_return false;
-    if (ec.category() == make_error_code(http::error::bad_chunk).category())
+    bool const gone = ec == http::error::partial_message || ec == http::error::end_of_stream;
+    if (!gone && ec.category() == make_error_code(http::error::bad_chunk).category())
         co_return co_await answer(std::move(*admitted).refuse(errc::malformed_request), false);
-    if (ec) co_return false;
+    if (ec)
+    {
+        line.write_gone();
+        co_return false;
+    }
 
     uninvite::response const done = co_await remove(std::move(*admitted), request.body());
     co_return co_await answer(done, true);

@@ -148,6 +148,49 @@ TEST_CASE("SIGTERM ends it within 10 s although a client never finishes")
     CHECK(s.is_pending(7));
 }
 
+TEST_CASE("a removal is answered when it is decided, and not after those behind it")
+{
+    world_server s;
+    s.world.other().run("BEGIN IMMEDIATE"); // another program holds the lock: each removal waits 2 s for it
+    client first = s.connect(20);
+    client second = s.connect(20);
+    auto const begin = steady_clock::now();
+    first.send(good_request());
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    second.send(request(token, "users=8"));
+    answer const a = first.read();
+    double const answered = seconds_since(begin);
+    CHECK(a.status == 503);
+    CHECK(a["Retry-After"] == "1");
+    CHECK(answered > 1.5);
+    CHECK(answered < 3.3);
+    CHECK(second.read().status == 503);
+    CHECK(seconds_since(begin) > 3.5);
+    s.world.other().run("ROLLBACK");
+    first.send(good_request());
+    CHECK(first.read().status == 204);
+}
+
+TEST_CASE("SIGTERM ends it within 10 s although many removals wait for a lock")
+{
+    world_server s;
+    s.world.other().run("BEGIN IMMEDIATE");
+    std::vector<client> crowd;
+    for (int i = 0; i != 12; ++i)
+    {
+        crowd.push_back(s.connect(12));
+        crowd.back().send(good_request());
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    auto const begin = steady_clock::now();
+    s.server.process().signal(SIGTERM);
+    CHECK(s.server.process().wait().status == 0);
+    CHECK(seconds_since(begin) < 10);
+    CHECK(crowd.front().read().status == 503); // decided in time, and sent
+    s.world.other().run("ROLLBACK");
+    CHECK(s.is_pending(7));
+}
+
 TEST_CASE("the log has one line a request and no token")
 {
     world_server s;

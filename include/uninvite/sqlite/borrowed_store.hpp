@@ -15,6 +15,7 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -50,6 +51,20 @@ class borrowed_store
 
     int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
 
+    // Also where memory runs out in the middle: a host that commits all the same must not keep half of it.
+    struct undo_unless_done
+    {
+        borrowed_store& store;
+        bool done = false;
+
+        ~undo_unless_done()
+        {
+            if (done || !store.in_transaction()) return;
+            store.execute("ROLLBACK TO uninvite_removal");
+            store.execute("RELEASE uninvite_removal");
+        }
+    };
+
 public:
     /** @param db Borrowed. @param now UTC seconds, for the audit.
         @throw setup_error A statement does not fit the tables. */
@@ -58,7 +73,6 @@ public:
         , removing_(db, sql)
         , clock_(std::move(now))
     {
-        sqlite3_extended_result_codes(db, 1);
     }
 
     /** See @ref InvitationStore.
@@ -87,12 +101,14 @@ public:
     result<removed> remove_in_transaction(removal const& r)
     {
         if (!in_transaction()) return errc::failed;
+        std::int64_t const now = clock_();
         if (int const rc = execute("SAVEPOINT uninvite_removal"); rc != SQLITE_OK)
             return make_sqlite_error(rc);
-        result<removed> done = removing_(r, clock_());
-        if (!done && in_transaction()) execute("ROLLBACK TO uninvite_removal");
-        int const rc = in_transaction() ? execute("RELEASE uninvite_removal") : SQLITE_OK;
-        if (done && rc != SQLITE_OK) return make_sqlite_error(rc);
+        undo_unless_done undo{*this};
+        result<removed> done = removing_(r, now);
+        if (!done) return done;
+        if (int const rc = execute("RELEASE uninvite_removal"); rc != SQLITE_OK) return make_sqlite_error(rc);
+        undo.done = true;
         return done;
     }
 };

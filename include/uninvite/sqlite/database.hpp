@@ -21,7 +21,8 @@ enum class tables
 {
     ours,           ///< this library's, in the newest version or an older one, which is migrated
     ours_or_create, ///< the same, made where the file is not there or empty
-    the_hosts       ///< the host's: nothing is checked but the statements, nothing is made
+    the_hosts       ///< the host's: nothing is checked but the statements, nothing is made; its
+                    ///< journal mode is kept: without the write-ahead log, readers and the writer wait
 };
 
 /// How a database is opened.
@@ -81,7 +82,7 @@ public:
     connection connect() const
     {
         connection db(file_, connection::mode::existing, options_.busy_timeout);
-        db.use_write_ahead_log(file_);
+        if (options_.tables != tables::the_hosts) db.use_write_ahead_log(file_);
         return db;
     }
 
