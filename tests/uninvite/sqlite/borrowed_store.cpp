@@ -222,3 +222,18 @@ TEST_CASE("a host that removes in a transaction of its own answers through the r
         CHECK(h.courses.pending() == "5 7 8 9");
     }
 }
+
+TEST_CASE("a borrowed connection keeps its plain result codes")
+{
+    temp_folder const folder;
+    std::string const file = folder.file("host.db");
+    sqlite::database const made(file, {.tables = sqlite::tables::ours_or_create});
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);
+    {
+        sqlite::borrowed_store const store(db);
+        CHECK(sqlite3_exec(db, "INSERT INTO course VALUES (1, 'wrong', 0)", nullptr, nullptr, nullptr) ==
+              SQLITE_CONSTRAINT);
+    }
+    sqlite3_close(db);
+}

@@ -208,3 +208,13 @@ TEST_CASE("turning the write-ahead log on waits for another program's lock as lo
         CHECK(courses.rows("PRAGMA journal_mode") == "delete");
     }
 }
+
+TEST_CASE("a database of the host's keeps its journal mode")
+{
+    temp_folder const folder;
+    std::string const file = folder.file("host.db");
+    other_program(file).run("CREATE TABLE course (id INTEGER PRIMARY KEY)");
+    sqlite::database const db(file, {.tables = sqlite::tables::the_hosts});
+    sqlite::connection const opened = db.connect();
+    CHECK(other_program(file).rows("PRAGMA journal_mode") == "delete");
+}
