@@ -7,6 +7,7 @@
 
 // Catch2 2.13 and 3 under one name.
 #if __has_include(<catch2/catch_test_macros.hpp>)
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #else

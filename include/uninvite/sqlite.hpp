@@ -10,6 +10,7 @@
 #include <uninvite/sqlite/borrowed_store.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/group_store.hpp>
 #include <uninvite/sqlite/store.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 

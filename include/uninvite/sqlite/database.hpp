@@ -88,6 +88,8 @@ public:
 
     sqlite::statements const& statements() const noexcept { return options_.statements; }
 
+    std::chrono::milliseconds busy_timeout() const noexcept { return options_.busy_timeout; }
+
     /// UTC seconds.
     std::int64_t now() const { return options_.clock(); }
 };

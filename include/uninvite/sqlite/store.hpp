@@ -7,16 +7,14 @@
 
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/error.hpp>
-#include <uninvite/sqlite/removing.hpp>
-#include <uninvite/sqlite/transaction.hpp>
+#include <uninvite/sqlite/group_writer.hpp>
 
-#include <sqlite3.h>
-
+#include <array>
+#include <chrono>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 namespace uninvite::sqlite {
 
@@ -31,63 +29,26 @@ namespace uninvite::sqlite {
 */
 class store
 {
-    struct session
-    {
-        connection db;
-        sqlite::removing removing;
-
-        explicit session(database const& from)
-            : db(from.connect())
-            , removing(db.handle(), from.statements())
-        {
-        }
-    };
-
-    database database_;
     std::mutex mutex_;
-    std::optional<session> session_;
-
-    result<removed> remove_in(session& s, removal const& r)
-    {
-        transaction t(s.db.handle());
-        if (std::optional<failure> const why = t.begin()) return *why;
-        result<removed> done = s.removing(r, database_.now());
-        if (!done) return done;
-        if (std::optional<failure> const why = t.commit()) return *why;
-        return done;
-    }
-
-    // After any fault but a lock and the contract's own answers, nothing that the connection holds in
-    // memory is trusted any more.
-    static bool is_harmless(failure const& why) noexcept
-    {
-        if (why.cause().category() == errc_category()) return why != errc::outcome_unknown;
-        return (why.cause().value() & 0xff) == SQLITE_BUSY;
-    }
+    detail::group_writer writer_;
+    std::chrono::milliseconds busy_timeout_;
 
 public:
     /// @throw setup_error The database cannot be opened, or a statement does not fit it.
     explicit store(database const& db)
-        : database_(db)
+        : writer_(db)
+        , busy_timeout_(db.busy_timeout())
     {
-        session_.emplace(database_);
     }
 
     /// See @ref InvitationStore.
     result<removed> remove(removal const& r)
     {
         std::lock_guard const lock(mutex_);
-        try
-        {
-            if (!session_) session_.emplace(database_);
-        }
-        catch (setup_error const& e)
-        {
-            return e.code();
-        }
-        result<removed> done = remove_in(*session_, r);
-        if (!done && !is_harmless(done.error())) session_.reset();
-        return done;
+        if (std::optional<failure> const why = writer_.begin(busy_timeout_)) return *why;
+        detail::group_member one{&r};
+        writer_.commit(std::array{&one});
+        return std::move(one.answer);
     }
 };
 

@@ -26,9 +26,6 @@ class transaction
 
     int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
 
-    // SQLite ends the whole transaction by itself on FULL, IOERR, NOMEM and some BUSY.
-    bool is_open() const noexcept { return sqlite3_get_autocommit(db_) == 0; }
-
     bool file_has_moved() noexcept
     {
         int moved = 0;
@@ -49,6 +46,9 @@ public:
     {
         if (is_open()) execute("ROLLBACK");
     }
+
+    /// False too where SQLite has ended the whole transaction by itself: on FULL, IOERR, NOMEM and some BUSY.
+    bool is_open() const noexcept { return sqlite3_get_autocommit(db_) == 0; }
 
     /// Takes the write lock at once, so that what is read afterwards is what is changed.
     std::optional<failure> begin() noexcept

@@ -188,6 +188,7 @@ TEST_CASE("turning the write-ahead log on waits for another program's lock as lo
 
     SECTION("and has it once the lock is given up")
     {
+        sqlite3_busy_timeout(writer.handle(), 5000); // its commit in turn waits for who looks at the file
         std::thread later(
             [&]
             {

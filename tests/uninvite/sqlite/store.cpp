@@ -2,10 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include <uninvite/sqlite/store.hpp>
-
 #include "catch.hpp"
 #include "files.hpp"
+#include "stores.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -21,10 +20,11 @@
 using namespace tests;
 using uninvite::grant;
 
-TEST_CASE("pending invitations of this course are removed, each with an audit row, and nothing else is")
+TEMPLATE_LIST_TEST_CASE(
+    "pending invitations of this course are removed, each with an audit row, and nothing else is", "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     CHECK(told(store.remove(removal_of(1, 2, {2, 3, 4, 7, 9, 99}))) == "7 9");
     CHECK(courses.pending() == "5 8");
     CHECK(courses.audit() == "1|7|2|5000 1|9|2|5000");
@@ -33,28 +33,28 @@ TEST_CASE("pending invitations of this course are removed, each with an audit ro
     CHECK(courses.is_unlocked());
 }
 
-TEST_CASE("removing again removes nothing, records nothing and is no error")
+TEMPLATE_LIST_TEST_CASE("removing again removes nothing, records nothing and is no error", "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     CHECK(told(store.remove(removal_of(1, 1, {7}))) == "7");
     CHECK(told(store.remove(removal_of(1, 1, {7}))) == "-");
     CHECK(told(store.remove(removal_of(1, 1, {7, 8}))) == "8");
     CHECK(courses.audit() == "1|7|1|5000 1|8|1|5000");
 }
 
-TEST_CASE("ids up to the largest are removed")
+TEMPLATE_LIST_TEST_CASE("ids up to the largest are removed", "", stores)
 {
     course_file const courses;
     courses.run("INSERT INTO course VALUES (9223372036854775807, 'open', 0);"
                 "INSERT INTO course_role VALUES (9223372036854775807, 9223372036854775806, 'manager');"
                 "INSERT INTO course_invitation VALUES (9223372036854775807, 9223372036854775807, 1, 0)");
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     CHECK(told(store.remove(removal_of(9223372036854775807, 9223372036854775806, {9223372036854775807}))) ==
           "9223372036854775807");
 }
 
-TEST_CASE("many users are removed in one transaction")
+TEMPLATE_LIST_TEST_CASE("many users are removed in one transaction", "", stores)
 {
     course_file const courses;
     courses.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 11000)"
@@ -62,7 +62,7 @@ TEST_CASE("many users are removed in one transaction")
     uninvite::removal r = removal_of(1, 1, {});
     for (long user = 1001; user <= 11000; ++user)
         r.users.push_back(uninvite::user_id{user});
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     auto const done = store.remove(r);
     REQUIRE(done.has_value());
     CHECK(done->users().size() == 10'000);
@@ -70,10 +70,10 @@ TEST_CASE("many users are removed in one transaction")
     CHECK(courses.rows("SELECT count(*), count(DISTINCT user_id) FROM invitation_removal") == "10000|10000");
 }
 
-TEST_CASE("the permission of a removal by role is checked again in its transaction")
+TEMPLATE_LIST_TEST_CASE("the permission of a removal by role is checked again in its transaction", "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     long actor = 2;
     std::string expected;
 
@@ -119,10 +119,10 @@ TEST_CASE("the permission of a removal by role is checked again in its transacti
     CHECK(courses.is_unlocked());
 }
 
-TEST_CASE("a removal by policy needs a course that is there, and no role in it")
+TEMPLATE_LIST_TEST_CASE("a removal by policy needs a course that is there, and no role in it", "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     CHECK(told(store.remove(removal_of(1, 77, {7}, grant::by_policy))) == "7");
     CHECK(courses.audit() == "1|7|77|5000");
     courses.run("UPDATE course SET privacy = 'secret' WHERE id = 1");
@@ -134,7 +134,7 @@ TEST_CASE("a removal by policy needs a course that is there, and no role in it")
     CHECK(courses.is_unlocked());
 }
 
-TEST_CASE("a removal happens whole or not at all")
+TEMPLATE_LIST_TEST_CASE("a removal happens whole or not at all", "", stores)
 {
     std::string const how =
         GENERATE("ABORT", "ROLLBACK", "FAIL"); // SQLite itself ends the transaction, or not
@@ -143,7 +143,7 @@ TEST_CASE("a removal happens whole or not at all")
     course_file const courses;
     courses.run("CREATE TRIGGER full BEFORE INSERT ON invitation_removal WHEN NEW.user_id = " +
                 std::to_string(at) + " BEGIN SELECT RAISE(" + how + ", 'no'); END");
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     CHECK(told(store.remove(removal_of(1, 1, {5, 7, 8, 9}))) == "failed");
     CHECK(courses.pending() == "5 7 8 9");
     CHECK(courses.audit() == "");
@@ -154,14 +154,15 @@ TEST_CASE("a removal happens whole or not at all")
     CHECK(told(store.remove(removal_of(1, 1, {5, 7, 8, 9}))) == "5 8 9");
 }
 
-TEST_CASE("a commit that fails removes and acknowledges nothing, and the next removal works")
+TEMPLATE_LIST_TEST_CASE("a commit that fails removes and acknowledges nothing, and the next removal works",
+                        "", stores)
 {
     course_file const courses;
     courses.run("CREATE TABLE allowed (id INTEGER PRIMARY KEY);"
                 "CREATE TABLE log (user INTEGER REFERENCES allowed (id) DEFERRABLE INITIALLY DEFERRED)");
     sqlite::statements mine;
     mine.record_removal = "INSERT INTO log SELECT :user WHERE :course AND :actor";
-    sqlite::store store(courses.open(mine));
+    TestType store = open_store<TestType>(courses.open(mine));
     CHECK(told(store.remove(removal_of(1, 1, {5, 7}))) == "failed");
     CHECK(courses.pending() == "5 7 8 9");
     CHECK(courses.rows("SELECT user FROM log") == "");
@@ -174,10 +175,11 @@ TEST_CASE("a commit that fails removes and acknowledges nothing, and the next re
     CHECK(courses.rows("SELECT user FROM log") == "5");
 }
 
-TEST_CASE("a lock that another program holds for too long is busy, removes nothing, and passes")
+TEMPLATE_LIST_TEST_CASE("a lock that another program holds for too long is busy, removes nothing, and passes",
+                        "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open({}, std::chrono::milliseconds(200)));
+    TestType store = open_store<TestType>(courses.open({}, std::chrono::milliseconds(200)));
     other_program writer(courses.file);
     writer.run("BEGIN IMMEDIATE");
 
@@ -192,10 +194,10 @@ TEST_CASE("a lock that another program holds for too long is busy, removes nothi
     CHECK(told(store.remove(removal_of(1, 1, {7}))) == "7");
 }
 
-TEST_CASE("a lock that another program gives up in time is waited for")
+TEMPLATE_LIST_TEST_CASE("a lock that another program gives up in time is waited for", "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     other_program writer(courses.file);
     writer.run("BEGIN IMMEDIATE; UPDATE course_role SET role = 'joined' WHERE user_id = 2");
     std::thread later(
@@ -209,10 +211,11 @@ TEST_CASE("a lock that another program gives up in time is waited for")
     CHECK(told(store.remove(removal_of(1, 1, {7}))) == "7");
 }
 
-TEST_CASE("a database that was moved, deleted or replaced under the store acknowledges nothing")
+TEMPLATE_LIST_TEST_CASE("a database that was moved, deleted or replaced under the store acknowledges nothing",
+                        "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     CHECK(told(store.remove(removal_of(1, 1, {5}))) == "5");
     std::string const aside = courses.folder.file("aside.db");
 
@@ -244,23 +247,25 @@ TEST_CASE("a database that was moved, deleted or replaced under the store acknow
     }
 }
 
-TEST_CASE("a file that is no database any more when it is opened again is busy, without an exception")
+TEMPLATE_LIST_TEST_CASE(
+    "a file that is no database any more when it is opened again is busy, without an exception", "", stores)
 {
     course_file const courses;
-    sqlite::store store(courses.open());
+    TestType store = open_store<TestType>(courses.open());
     std::filesystem::rename(courses.file, courses.folder.file("aside.db"));
     CHECK(told(store.remove(removal_of(1, 1, {7}))) == "busy");
     write_bytes(courses.file, std::string(5000, 'x'));
     CHECK(told(store.remove(removal_of(1, 1, {7}))) == "busy");
 }
 
-TEST_CASE("many threads remove and each invitation is removed and recorded exactly once")
+TEMPLATE_LIST_TEST_CASE("many threads remove and each invitation is removed and recorded exactly once", "",
+                        stores)
 {
     course_file const courses;
     courses.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
                 " INSERT INTO course_invitation SELECT 1, i, 1, 0 FROM n");
-    sqlite::store one(courses.open({}, std::chrono::seconds(30)));
-    sqlite::store another(courses.open({}, std::chrono::seconds(30)));
+    TestType one = open_store<TestType>(courses.open({}, std::chrono::seconds(30)));
+    TestType another = open_store<TestType>(courses.open({}, std::chrono::seconds(30)));
     constexpr long threads_count = 6;
     std::vector<std::map<long, int>> told_removed(threads_count);
     std::vector<std::thread> threads;
@@ -268,7 +273,7 @@ TEST_CASE("many threads remove and each invitation is removed and recorded exact
         threads.emplace_back(
             [&, t]
             {
-                sqlite::store& store = t % 2 == 0 ? one : another;
+                TestType& store = t % 2 == 0 ? one : another;
                 // Each user is asked for by three threads, together with other users each time.
                 for (long user = 1001 + t % 2; user <= 1195; user += 2 + t)
                     if (auto const done = store.remove(removal_of(1, 1 + t % 2, {user, user + 2, user + 5})))
@@ -294,13 +299,13 @@ TEST_CASE("many threads remove and each invitation is removed and recorded exact
                        " ON r.course_id = i.course_id AND r.user_id = i.user_id") == "0");
 }
 
-TEST_CASE("of accepting and removing the same invitation at once exactly one wins")
+TEMPLATE_LIST_TEST_CASE("of accepting and removing the same invitation at once exactly one wins", "", stores)
 {
     constexpr int rounds = 200;
     course_file const courses;
     courses.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
                 " INSERT INTO course_invitation SELECT 1, i, 1, 0 FROM n");
-    sqlite::store store(courses.open({}, std::chrono::seconds(30)));
+    TestType store = open_store<TestType>(courses.open({}, std::chrono::seconds(30)));
     std::barrier together(2);
     int accepted = 0;
     std::thread accepting(

@@ -1,0 +1,237 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_GROUP_STORE_HPP
+#define UNINVITE_SQLITE_GROUP_STORE_HPP
+
+#include <uninvite/errc.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/group_figures.hpp>
+#include <uninvite/sqlite/group_options.hpp>
+#include <uninvite/sqlite/group_queue.hpp>
+#include <uninvite/sqlite/group_writer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace uninvite::sqlite {
+
+/** Removes in a database, one commit for all that wait: a model of @ref InvitationStore for servers with a
+    thread for each connection or request.
+
+    It has no thread of its own. The first caller leads: it commits its own group and at most one more, of
+    those who came meanwhile, and hands the lead to the first that still waits. Who is alone commits at once.
+
+    @par Errors
+    Beside those of @ref InvitationStore: `errc::busy` where the queue is full, where the deadline passes
+    before the group begins, or after @ref stop; `errc::outcome_unknown` where a commit takes longer than
+    `commit_limit`. The leader itself is in the commit and answers when the disk does.
+
+    @par Thread Safety
+    Any number of threads may call. A call blocks: not for a thread that serves sockets. No call may be under
+    way when it is destroyed.
+*/
+class group_store
+{
+    using clock_type = std::chrono::steady_clock;
+
+    struct waiting : detail::group_member
+    {
+        enum class state
+        {
+            queued,
+            committing,
+            answered
+        };
+
+        removal copy; // a caller that gives up leaves it to the leader
+        clock_type::time_point deadline;
+        state now = state::queued;
+        bool leads = false;
+        std::condition_variable changed;
+
+        waiting(removal const& r, clock_type::time_point until)
+            : copy(r)
+            , deadline(until)
+        {
+            asked = &copy;
+        }
+        std::size_t users() const noexcept { return copy.users.size(); }
+    };
+
+    using pointer = std::shared_ptr<waiting>;
+    using group = detail::group_queue<pointer>::list;
+
+    group_options const options_;
+    detail::group_writer writer_; // the leader's
+
+    std::mutex mutable mutex_;
+    detail::group_queue<pointer> queue_;
+    group_figures figures_;
+    bool is_led_ = false;
+    bool is_stopped_ = false;
+    std::condition_variable idle_;
+
+    failure give_up(std::uint64_t group_figures::*kind, errc why = errc::busy)
+    {
+        ++(figures_.*kind);
+        return why;
+    }
+
+    void tell(std::unique_lock<std::mutex>& lock, group const& answered)
+    {
+        if (answered.empty()) return;
+        for (pointer const& one : answered)
+        {
+            // Who has given up was counted then.
+            if (one->now == waiting::state::committing) figures_.count(one->answer);
+            one->now = waiting::state::answered;
+        }
+        lock.unlock();
+        for (pointer const& one : answered)
+            one->changed.notify_one();
+        lock.lock();
+    }
+
+    // Takes the lock of the database, and then whoever waits by then.
+    std::optional<failure> commit_group(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds wait,
+                                        group& members)
+    {
+        lock.unlock();
+        std::optional<failure> const why = writer_.begin(wait);
+        lock.lock();
+        if (why) return why;
+        members = queue_.take_group(options_);
+        if (members.empty())
+        {
+            writer_.abandon();
+            return std::nullopt;
+        }
+        auto const limit = clock_type::now() + options_.commit_limit;
+        for (pointer const& one : members)
+        {
+            one->now = waiting::state::committing;
+            one->deadline = limit;
+        }
+        lock.unlock();
+        bool const committed = writer_.commit(members);
+        lock.lock();
+        if (committed) figures_.count_commit(members.size());
+        return std::nullopt;
+    }
+
+    // Behind a lock the others have deadlines of their own; a broken disk is everybody's.
+    group fail(waiting const& me, failure const& why)
+    {
+        bool const is_locked = detail::group_writer::is_locked(why);
+        group failed =
+            is_locked ? queue_.take([&](pointer const& p) { return p.get() == &me; }) : queue_.take_all();
+        for (pointer const& one : failed)
+        {
+            one->answer = why;
+            one->now = is_locked ? waiting::state::answered : waiting::state::committing;
+        }
+        if (is_locked) ++figures_.deadline_passed;
+        return failed;
+    }
+
+    void lead(std::unique_lock<std::mutex>& lock, waiting const& me)
+    {
+        using std::chrono::milliseconds;
+        auto const left = std::chrono::ceil<milliseconds>(me.deadline - clock_type::now());
+        group mine;
+        auto const why = commit_group(lock, std::max(left, milliseconds(0)), mine);
+        if (why) mine = fail(me, *why);
+        group next;
+        if (!why && !queue_.empty())
+        {
+            tell(lock, mine);
+            mine.clear();
+            commit_group(lock, milliseconds(0), next);
+        }
+        hand_over();
+        tell(lock, mine);
+        tell(lock, next);
+    }
+
+    void hand_over()
+    {
+        is_led_ = !queue_.empty();
+        if (!is_led_)
+        {
+            idle_.notify_all();
+            return;
+        }
+        queue_.front()->leads = true;
+        queue_.front()->changed.notify_one();
+    }
+
+public:
+    /** @throw setup_error The database cannot be opened, or a statement does not fit it.
+        @throw std::invalid_argument An option is out of its range. */
+    explicit group_store(database const& db, group_options const& options = {})
+        : options_(checked(options))
+        , writer_(db)
+    {
+    }
+
+    /// See @ref InvitationStore.
+    result<removed> remove(removal const& r)
+    {
+        auto const me = std::make_shared<waiting>(r, clock_type::now() + options_.deadline);
+        std::unique_lock lock(mutex_);
+        if (is_stopped_) return give_up(&group_figures::stopped);
+        if (queue_.size() >= options_.queue_length) return give_up(&group_figures::queue_full);
+        queue_.push(me);
+        figures_.most_waiting = std::max(figures_.most_waiting, queue_.size());
+        me->leads = !std::exchange(is_led_, true);
+
+        using state = waiting::state;
+        auto until = me->deadline;
+        me->changed.wait_until(lock, until, [&] { return me->leads || me->now != state::queued; });
+        if (me->leads)
+            lead(lock, *me);
+        else if (me->now == state::queued)
+        {
+            queue_.take([&](pointer const& p) { return p == me; });
+            return give_up(&group_figures::deadline_passed);
+        }
+        // From here on the commit answers, or its limit.
+        until = me->deadline;
+        me->changed.wait_until(lock, until, [&] { return me->now == state::answered; });
+        if (std::exchange(me->now, state::answered) == state::answered) return std::move(me->answer);
+        return give_up(&group_figures::unknown, errc::outcome_unknown);
+    }
+
+    /// Lets those who wait finish, and refuses who comes from now on with `errc::busy`. Blocks until the last
+    /// is answered.
+    void stop()
+    {
+        std::unique_lock lock(mutex_);
+        is_stopped_ = true;
+        idle_.wait(lock, [&] { return !is_led_; });
+    }
+
+    /// A moment's figures.
+    group_figures figures() const
+    {
+        std::lock_guard const lock(mutex_);
+        group_figures f = figures_;
+        f.waiting = queue_.size();
+        return f;
+    }
+};
+
+} // namespace uninvite::sqlite
+
+#endif

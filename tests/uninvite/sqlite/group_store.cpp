@@ -1,0 +1,350 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/sqlite/group_store.hpp>
+
+#include "catch.hpp"
+#include "failing_disk.hpp"
+#include "files.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+using namespace tests;
+using namespace std::chrono_literals;
+using sqlite::group_options;
+using uninvite::removal;
+
+namespace {
+
+bool becomes(std::function<bool()> const& what)
+{
+    for (int i = 0; i != 2000; ++i)
+    {
+        if (what()) return true;
+        std::this_thread::sleep_for(1ms);
+    }
+    return false;
+}
+
+/// A store whose removals all wait, because another program has the lock, until they are let go together.
+class gathering
+{
+    std::optional<other_program> holder_;
+    std::vector<std::future<std::string>> told_;
+
+public:
+    course_file const courses;
+    sqlite::group_store store;
+
+    explicit gathering(group_options const& options = {}, sqlite::statements const& sql = {})
+        : store(courses.open(sql), options)
+    {
+        hold();
+    }
+
+    void hold()
+    {
+        holder_.emplace(courses.file);
+        holder_->run("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
+    }
+
+    /// Asks on a thread of its own, and comes back when it waits.
+    void ask(removal r)
+    {
+        std::size_t const before = store.figures().waiting;
+        told_.push_back(
+            std::async(std::launch::async, [this, r = std::move(r)] { return told(store.remove(r)); }));
+        REQUIRE(becomes([&] { return store.figures().waiting == before + 1; }));
+    }
+
+    other_program& holder() { return *holder_; }
+
+    void let_go()
+    {
+        holder_->run("COMMIT");
+        holder_.reset();
+    }
+
+    /// What each was told, in the order in which they asked.
+    std::vector<std::string> answers()
+    {
+        std::vector<std::string> all;
+        for (auto& f : std::exchange(told_, {}))
+            all.push_back(f.get());
+        return all;
+    }
+};
+
+using texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("all that wait are committed together")
+{
+    gathering g;
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 2, {7, 8}));
+    g.ask(removal_of(1, 1, {9}));
+    g.ask(removal_of(1, 2, {5, 9}));
+    CHECK(g.courses.pending() == "5 7 8 9");
+    g.let_go();
+    CHECK(g.answers() == texts{"5", "7 8", "9", "-"});
+    CHECK(g.courses.audit() == "1|5|1|5000 1|7|2|5000 1|8|2|5000 1|9|1|5000");
+    auto const f = g.store.figures();
+    CHECK(f.commits == 1);
+    CHECK(f.largest_group == 4);
+    CHECK(f.removals == 4);
+    CHECK(f.most_waiting == 4);
+    CHECK(f.waiting == 0);
+    CHECK(g.courses.is_unlocked());
+}
+
+TEST_CASE("a leader commits its own group and one more, and hands over")
+{
+    gathering g({.group_removals = 2});
+    for (long user : {5, 7, 8, 9, 10, 11, 12})
+        g.ask(removal_of(1, 1, {user}));
+    g.let_go();
+    CHECK(g.answers() == texts{"5", "7", "8", "9", "-", "-", "-"});
+    CHECK(g.store.figures().commits == 4);
+    CHECK(g.store.figures().largest_group == 2);
+    CHECK(g.store.figures().removals == 7);
+}
+
+TEST_CASE("a group has no more users than the option says")
+{
+    gathering g({.group_users = 3});
+    g.ask(removal_of(1, 1, {5, 7}));
+    g.ask(removal_of(1, 1, {8}));
+    g.ask(removal_of(1, 1, {9, 10, 11, 12}));
+    g.let_go();
+    CHECK(g.answers() == texts{"5 7", "8", "9"});
+    CHECK(g.store.figures().commits == 2);
+}
+
+TEST_CASE("one removal that is refused takes nothing from the others")
+{
+    gathering g;
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 3, {7}));
+    g.ask(removal_of(99, 1, {8}));
+    g.ask(removal_of(1, 2, {9}));
+    g.let_go();
+    CHECK(g.answers() == texts{"5", "forbidden", "not_found", "9"});
+    CHECK(g.courses.pending() == "7 8");
+    CHECK(g.store.figures().commits == 1);
+    CHECK(g.store.figures().refused == 2);
+    CHECK(g.store.figures().removals == 2);
+}
+
+TEST_CASE("who is demoted while the removal waits removes nothing")
+{
+    gathering g;
+    g.ask(removal_of(1, 2, {5}));
+    g.ask(removal_of(1, 1, {7}));
+    g.holder().run("UPDATE course_role SET role = 'joined' WHERE user_id = 2");
+    g.let_go();
+    CHECK(g.answers() == texts{"forbidden", "7"});
+    CHECK(g.courses.pending() == "5 8 9");
+}
+
+TEST_CASE("a removal that fails half way is undone by itself")
+{
+    std::string const how = GENERATE("ABORT", "FAIL");
+    gathering g;
+    g.let_go();
+    g.courses.run("CREATE TRIGGER full BEFORE INSERT ON invitation_removal WHEN NEW.user_id = 8"
+                  " BEGIN SELECT RAISE(" +
+                  how + ", 'no'); END");
+    g.hold();
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 1, {7, 8}));
+    g.ask(removal_of(1, 1, {9}));
+    g.let_go();
+    CHECK(g.answers() == texts{"5", "failed", "9"});
+    CHECK(g.courses.pending() == "7 8");
+    CHECK(g.courses.audit() == "1|5|1|5000 1|9|1|5000");
+    CHECK(g.store.figures().failed == 1);
+    CHECK(g.store.figures().removals == 2);
+}
+
+TEST_CASE("where SQLite ends the whole transaction nobody in it is acknowledged")
+{
+    gathering g;
+    g.let_go();
+    g.courses.run("CREATE TRIGGER full BEFORE INSERT ON invitation_removal WHEN NEW.user_id = 8"
+                  " BEGIN SELECT RAISE(ROLLBACK, 'no'); END");
+    g.hold();
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 3, {7}));
+    g.ask(removal_of(1, 1, {8}));
+    g.ask(removal_of(1, 1, {9}));
+    g.let_go();
+    CHECK(g.answers() == texts{"busy", "forbidden", "failed", "busy"});
+    CHECK(g.courses.pending() == "5 7 8 9");
+    CHECK(g.courses.audit() == "");
+    CHECK(g.store.figures().commits == 0);
+    CHECK(g.store.figures().busy == 2);
+    CHECK(told(g.store.remove(removal_of(1, 1, {5}))) == "5");
+}
+
+TEST_CASE("a commit that fails acknowledges nobody in the group, and the next group works")
+{
+    gathering g;
+    g.let_go();
+    g.courses.run("CREATE TABLE allowed (id INTEGER PRIMARY KEY);"
+                  "CREATE TABLE log (user INTEGER REFERENCES allowed (id) DEFERRABLE INITIALLY DEFERRED);"
+                  "CREATE TRIGGER logs AFTER INSERT ON invitation_removal WHEN NEW.user_id = 8"
+                  " BEGIN INSERT INTO log VALUES (8); END");
+    g.hold();
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 3, {7}));
+    g.ask(removal_of(1, 1, {8}));
+    g.let_go();
+    CHECK(g.answers() == texts{"failed", "forbidden", "failed"});
+    CHECK(g.courses.pending() == "5 7 8 9");
+    CHECK(g.courses.audit() == "");
+    CHECK(g.courses.is_unlocked());
+    CHECK(told(g.store.remove(removal_of(1, 1, {5}))) == "5");
+}
+
+TEST_CASE("an fsync that fails acknowledges nobody in the group")
+{
+    failing_disk const disk;
+    gathering g;
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 1, {7}));
+    disk::sync_failures = 1;
+    g.let_go();
+    CHECK(g.answers() == texts{"outcome_unknown", "outcome_unknown"});
+    CHECK(g.store.figures().unknown == 2);
+    CHECK(g.store.figures().commits == 0);
+    CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "8");
+}
+
+TEST_CASE("a full disk takes the whole group back")
+{
+    failing_disk const disk;
+    gathering g;
+    g.let_go();
+    CHECK(told(g.store.remove(removal_of(1, 1, {9}))) == "9"); // the log has its header
+    g.hold();
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 1, {7}));
+    disk::write_failures = 1;
+    g.let_go();
+    CHECK(g.answers() == texts{"busy", "busy"});
+    CHECK(g.courses.pending() == "5 7 8");
+    CHECK(g.store.figures().busy == 2);
+    CHECK(told(g.store.remove(removal_of(1, 1, {5}))) == "5");
+}
+
+TEST_CASE("where the queue is full the next is busy at once, and nothing is removed")
+{
+    gathering g({.queue_length = 2});
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 1, {7}));
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
+    CHECK(std::chrono::steady_clock::now() - begin < 500ms);
+    CHECK(g.store.figures().queue_full == 1);
+    g.let_go();
+    CHECK(g.answers() == texts{"5", "7"});
+    CHECK(g.courses.pending() == "8 9");
+}
+
+TEST_CASE("behind another's lock everybody is told busy at the deadline, and nothing is removed later")
+{
+    gathering g({.deadline = 300ms});
+    auto const begin = std::chrono::steady_clock::now();
+    for (long user : {5, 7, 8})
+        g.ask(removal_of(1, 1, {user}));
+    CHECK(g.answers() == texts{"busy", "busy", "busy"});
+    auto const waited = std::chrono::steady_clock::now() - begin;
+    CHECK(waited >= 300ms);
+    CHECK(waited < 1500ms);
+    CHECK(g.store.figures().deadline_passed == 3);
+    g.let_go();
+    CHECK(g.courses.pending() == "5 7 8 9");
+    CHECK(told(g.store.remove(removal_of(1, 1, {7}))) == "7");
+    CHECK(g.courses.pending() == "5 8 9");
+}
+
+TEST_CASE("behind a slow commit who waits is told busy at the deadline, and who is in it that nobody knows")
+{
+    failing_disk const disk;
+    gathering g({.deadline = 250ms, .commit_limit = 500ms});
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 1, {7}));
+    disk::sync_delay = 1500;
+    auto const begin = std::chrono::steady_clock::now();
+    g.let_go();
+    std::this_thread::sleep_for(50ms);
+    CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
+    auto const answered = std::chrono::steady_clock::now() - begin;
+    CHECK(answered < 900ms);
+    CHECK(g.store.figures().unknown == 0);
+    REQUIRE(becomes([&] { return g.store.figures().unknown == 1; }));
+    CHECK(std::chrono::steady_clock::now() - begin < 1300ms);
+    CHECK(g.answers() == texts{"5", "outcome_unknown"}); // the leader is in the commit to its end
+    CHECK(g.store.figures().unknown == 1);
+    CHECK(g.store.figures().deadline_passed == 1);
+    CHECK(g.store.figures().removals == 1);
+    disk::sync_delay = 0;
+    CHECK(g.courses.pending() == "8 9");
+    CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "8");
+}
+
+TEST_CASE("a stopped store lets those who wait finish, and refuses who comes later")
+{
+    gathering g({.deadline = 20s});
+    g.ask(removal_of(1, 1, {5}));
+    g.ask(removal_of(1, 1, {7}));
+    auto const stopped = std::async(std::launch::async, [&] { g.store.stop(); });
+    std::this_thread::sleep_for(200ms);
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
+    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+    CHECK(stopped.wait_for(50ms) == std::future_status::timeout);
+    g.let_go();
+    CHECK(g.answers() == texts{"5", "7"});
+    stopped.wait();
+    CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
+    CHECK(g.store.figures().stopped == 2);
+    CHECK(g.courses.pending() == "8 9");
+}
+
+TEST_CASE("every removal that is answered is counted once")
+{
+    course_file const courses;
+    courses.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 2600)"
+                " INSERT INTO course_invitation SELECT 1, i, 1, 0 FROM n");
+    sqlite::group_store store(courses.open());
+    constexpr long each = 200;
+    std::vector<std::thread> threads;
+    for (long t = 0; t != 8; ++t)
+        threads.emplace_back(
+            [&, t]
+            {
+                for (long i = 0; i != each; ++i)
+                    store.remove(removal_of(1, i % 10 == 0 ? 3 : 1, {1001 + t * each + i}));
+            });
+    for (std::thread& t : threads)
+        t.join();
+    auto const f = store.figures();
+    CHECK(f.removals == 8 * each * 9 / 10);
+    CHECK(f.refused == 8 * each / 10);
+    CHECK(f.commits < f.removals);
+    CHECK(f.waiting == 0);
+    CHECK(courses.rows("SELECT count(*) FROM invitation_removal") == std::to_string(f.removals));
+}
