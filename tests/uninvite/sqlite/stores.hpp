@@ -5,6 +5,8 @@
 #ifndef UNINVITE_TESTS_UNINVITE_SQLITE_STORES_HPP
 #define UNINVITE_TESTS_UNINVITE_SQLITE_STORES_HPP
 
+#include "uninvite/sqlite/blocking_async_store.hpp"
+
 #include <uninvite/sqlite/group_store.hpp>
 #include <uninvite/sqlite/store.hpp>
 
@@ -14,7 +16,10 @@
 namespace tests {
 
 /// All stores that open a database themselves: each is held to the same tests.
-using stores = std::tuple<uninvite::sqlite::store, uninvite::sqlite::group_store>;
+using stores = std::tuple<uninvite::sqlite::store, uninvite::sqlite::group_store, blocking_async_store>;
+
+/// Those that commit all that wait together.
+using group_stores = std::tuple<uninvite::sqlite::group_store, blocking_async_store>;
 
 /// A store whose wait for a lock is the database's busy timeout.
 template <class Store>
