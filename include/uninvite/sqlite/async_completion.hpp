@@ -21,48 +21,50 @@ namespace uninvite::sqlite::detail {
 
 /** Tells the caller of one removal, of whatever type its handler is, what became of it.
 
+    The handler and its allocator are touched by the thread that initiates and on the handler's executor, and
+    nowhere else: neither need be safe from the thread that commits.
+
     @par Thread Safety
     One thread at a time.
 */
 class async_completion
 {
+public:
+    struct abandon
+    {
+        void operator()(async_completion* c) const noexcept { c->abandoned(); }
+    };
+
+    /// Owns a handler that has not been called; it goes without a call.
+    using pointer = std::unique_ptr<async_completion, abandon>;
+
+    /// Posts the handler of `owner` to its executor, where it is called.
+    static void complete(pointer owner, boost::system::error_code ec, removed done)
+    {
+        owner->ec_ = ec;
+        owner->done_ = std::move(done);
+        async_completion& self = *owner;
+        self.post(std::move(owner));
+    }
+
 protected:
+    boost::system::error_code ec_;
+    removed done_;
+
     ~async_completion() = default;
 
-public:
-    /// Posts the handler to its associated executor. This object is gone, and its memory given back, before.
-    virtual void complete(boost::system::error_code ec, removed done) = 0;
+    /// Calls the handler. This object is gone, and its memory given back, before.
+    virtual void call() = 0;
 
-    /// Lets the handler go without a call.
-    virtual void abandon() noexcept = 0;
-};
+    template <class Executor>
+    static void post_to(Executor const& executor, pointer owner)
+    {
+        boost::asio::post(executor, [owner = std::move(owner)]() mutable { owner.release()->call(); });
+    }
 
-struct abandon_completion
-{
-    void operator()(async_completion* c) const noexcept { c->abandon(); }
-};
-
-/// Owns a handler that has not been called.
-using async_completion_ptr = std::unique_ptr<async_completion, abandon_completion>;
-
-/// Calls the owner's handler; nothing is left to call then.
-inline void complete(async_completion_ptr owner, boost::system::error_code ec, removed done)
-{
-    owner.release()->complete(ec, std::move(done));
-}
-
-// What is posted. It names no executor of its own: it runs where it was posted to, and nowhere else first.
-template <class Handler>
-struct completed
-{
-    Handler handler;
-    boost::system::error_code ec;
-    removed done;
-
-    using allocator_type = boost::asio::associated_allocator_t<Handler>;
-    allocator_type get_allocator() const noexcept { return boost::asio::get_associated_allocator(handler); }
-
-    void operator()() { std::move(handler)(ec, std::move(done)); }
+private:
+    virtual void post(pointer owner) = 0;
+    virtual void abandoned() noexcept = 0;
 };
 
 template <class Handler, class Executor>
@@ -76,50 +78,55 @@ class async_completion_of final : public async_completion
     // The handler's executor is kept at work, or it would end before the answer comes.
     boost::asio::executor_work_guard<boost::asio::associated_executor_t<Handler, Executor>> work_;
 
-    allocator_type allocator() const noexcept
-    {
-        return allocator_type(boost::asio::get_associated_allocator(handler_));
-    }
-
-public:
     async_completion_of(Handler&& handler, Executor const& otherwise)
         : handler_(std::move(handler))
         , work_(boost::asio::make_work_guard(handler_, otherwise))
     {
     }
 
+    void destroy(allocator_type memory) noexcept
+    {
+        this->~async_completion_of();
+        traits::deallocate(memory, this, 1);
+    }
+
+    void post(pointer owner) override
+    {
+        auto const executor = work_.get_executor(); // before another thread may be through with this
+        post_to(executor, std::move(owner));
+    }
+
+    void call() override
+    {
+        auto const work = std::move(work_);
+        Handler handler(std::move(handler_));
+        boost::system::error_code const ec = ec_;
+        removed done(std::move(done_));
+        destroy(allocator_type(boost::asio::get_associated_allocator(handler)));
+        std::move(handler)(ec, std::move(done));
+    }
+
+    void abandoned() noexcept override
+    {
+        Handler const handler(std::move(handler_));
+        destroy(allocator_type(boost::asio::get_associated_allocator(handler)));
+    }
+
+public:
     /// @param otherwise Where a handler without an associated executor runs.
-    static async_completion_ptr make(Handler handler, Executor const& otherwise)
+    static pointer make(Handler handler, Executor const& otherwise)
     {
         allocator_type memory(boost::asio::get_associated_allocator(handler));
         async_completion_of* const p = traits::allocate(memory, 1);
         try
         {
-            return async_completion_ptr(::new (static_cast<void*>(p))
-                                            async_completion_of(std::move(handler), otherwise));
+            return pointer(::new (static_cast<void*>(p)) async_completion_of(std::move(handler), otherwise));
         }
         catch (...)
         {
             traits::deallocate(memory, p, 1);
             throw;
         }
-    }
-
-    void abandon() noexcept override
-    {
-        allocator_type memory = allocator();
-        this->~async_completion_of();
-        traits::deallocate(memory, this, 1);
-    }
-
-    void complete(boost::system::error_code ec, removed done) override
-    {
-        auto const work = std::move(work_);
-        completed<Handler> call{std::move(handler_), ec, std::move(done)};
-        allocator_type memory(call.get_allocator());
-        this->~async_completion_of();
-        traits::deallocate(memory, this, 1);
-        boost::asio::post(work.get_executor(), std::move(call));
     }
 };
 

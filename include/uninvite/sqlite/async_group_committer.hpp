@@ -41,9 +41,9 @@ struct async_waiting : group_member
     removal owned;
     std::uint64_t id; // what a cancellation names it by
     std::chrono::steady_clock::time_point deadline{};
-    async_completion_ptr caller; // null once told
+    async_completion::pointer caller; // null once told
 
-    async_waiting(removal r, std::uint64_t number, async_completion_ptr c)
+    async_waiting(removal r, std::uint64_t number, async_completion::pointer c)
         : group_member{&owned}
         , owned(std::move(r))
         , id(number)
@@ -91,7 +91,7 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     static void tell(group& told, error_code ec)
     {
         for (auto const& one : told)
-            detail::complete(std::move(one->caller), ec, removed());
+            async_completion::complete(std::move(one->caller), ec, removed());
     }
 
     // The clock is behind the lock.
@@ -107,7 +107,7 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     }
 
     // Somebody who is in a commit that takes too long.
-    async_completion_ptr take_late_caller(clock_type::time_point now)
+    async_completion::pointer take_late_caller(clock_type::time_point now)
     {
         if (now < commit_limit_) return nullptr;
         auto const late = std::find_if(in_commit_.begin(), in_commit_.end(),
@@ -121,11 +121,11 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
         auto const now = clock_type::now();
         group overdue = queue_.take_overdue(now);
         figures_.deadline_passed += overdue.size();
-        while (async_completion_ptr caller = take_late_caller(now))
+        while (async_completion::pointer caller = take_late_caller(now))
         {
             ++figures_.unknown;
             lock.unlock();
-            detail::complete(std::move(caller), errc::outcome_unknown, removed());
+            async_completion::complete(std::move(caller), errc::outcome_unknown, removed());
             lock.lock();
         }
         is_ticking_ = false;
@@ -174,9 +174,9 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
         {
             if (!one->caller) continue; // the clock was faster
             if (one->answer)
-                detail::complete(std::move(one->caller), error_code(), std::move(*one->answer));
+                async_completion::complete(std::move(one->caller), error_code(), std::move(*one->answer));
             else
-                detail::complete(std::move(one->caller), one->answer.error().cause(), removed());
+                async_completion::complete(std::move(one->caller), one->answer.error().cause(), removed());
         }
     }
 
@@ -251,7 +251,7 @@ public:
 
     void add(std::unique_ptr<async_waiting> one)
     {
-        if (!take(one)) detail::complete(std::move(one->caller), errc::busy, removed());
+        if (!take(one)) async_completion::complete(std::move(one->caller), errc::busy, removed());
     }
 
     /// Takes a removal back that still waits.
