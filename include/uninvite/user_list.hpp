@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <initializer_list>
 #include <span>
 #include <utility>
@@ -32,9 +33,21 @@ public:
 private:
     std::size_t size_ = 0;
     user_id inline_[inline_capacity];
-    std::vector<user_id> spilled_; // all of them, once there are more than fit inside
+    std::vector<user_id> spilled_; // all of them where there are more than fit inside, else none
 
-    user_id* data() noexcept { return spilled_.empty() ? inline_ : spilled_.data(); }
+    user_id* data() noexcept { return fits_inside() ? inline_ : spilled_.data(); }
+    bool fits_inside() const noexcept { return size_ <= inline_capacity; }
+
+    void spill(user_id user)
+    {
+        if (fits_inside())
+        {
+            spilled_.reserve(2 * inline_capacity);
+            spilled_.assign(inline_, inline_ + inline_capacity);
+        }
+        spilled_.push_back(user);
+        ++size_;
+    }
 
 public:
     basic_user_list() noexcept {}
@@ -63,7 +76,7 @@ public:
         if (this == &other) return *this;
         spilled_ = other.spilled_;
         size_ = other.size_;
-        if (spilled_.empty()) std::copy_n(other.inline_, size_, inline_);
+        if (fits_inside()) std::copy_n(other.inline_, size_, inline_);
         return *this;
     }
 
@@ -72,7 +85,7 @@ public:
         if (this == &other) return *this;
         spilled_ = std::move(other.spilled_);
         size_ = other.size_;
-        if (spilled_.empty()) std::copy_n(other.inline_, size_, inline_);
+        if (fits_inside()) std::copy_n(other.inline_, size_, inline_);
         other.clear();
         return *this;
     }
@@ -82,16 +95,10 @@ public:
     /// @par Complexity Constant on average.
     void push_back(user_id user)
     {
-        if (size_ == inline_capacity && spilled_.empty())
-        {
-            spilled_.reserve(2 * inline_capacity);
-            spilled_.assign(inline_, inline_ + inline_capacity);
-        }
-        if (spilled_.empty())
-            inline_[size_] = user;
+        if (size_ < inline_capacity)
+            inline_[size_++] = user;
         else
-            spilled_.push_back(user);
-        ++size_;
+            spill(user);
     }
 
     /// Forgets all ids.
@@ -104,16 +111,25 @@ public:
     /// Sorts the ids and drops the repeats. @par Complexity n log n.
     void sort_unique()
     {
-        std::sort(data(), data() + size_);
-        size_ = static_cast<std::size_t>(std::unique(data(), data() + size_) - data());
-        // What has spilled stays outside, even where it would fit again: that is where data() looks.
-        if (!spilled_.empty())
+        user_id* const first = data();
+        user_id* const last = first + size_;
+        // Many clients send them so.
+        if (std::adjacent_find(first, last, std::greater_equal<>()) == last) return;
+        std::sort(first, last);
+        size_ = static_cast<std::size_t>(std::unique(first, last) - first);
+        if (spilled_.empty()) return;
+        if (fits_inside())
+        {
+            std::copy_n(first, size_, inline_);
+            spilled_.clear();
+        }
+        else
             spilled_.erase(spilled_.begin() + static_cast<std::ptrdiff_t>(size_), spilled_.end());
     }
 
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
-    user_id const* begin() const noexcept { return spilled_.empty() ? inline_ : spilled_.data(); }
+    user_id const* begin() const noexcept { return fits_inside() ? inline_ : spilled_.data(); }
     user_id const* end() const noexcept { return begin() + size_; }
     user_id const& operator[](std::size_t i) const noexcept { return begin()[i]; }
 

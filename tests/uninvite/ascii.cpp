@@ -12,25 +12,32 @@ namespace d = uninvite::detail;
 
 TEST_CASE("digits and letters are those of ASCII, whatever the locale")
 {
-    std::string digits, letters, tchars;
+    std::string digits, letters, tchars, token68;
     for (int i = -128; i != 128; ++i)
     {
         char const c = static_cast<char>(i);
         if (d::is_digit(c)) digits += c;
         if (d::is_alpha(c)) letters += c;
         if (d::is_tchar(c) && !d::is_digit(c) && !d::is_alpha(c)) tchars += c;
+        if (d::is_token68_char(c) && !d::is_digit(c) && !d::is_alpha(c)) token68 += c;
+        CHECK((d::is_tchar(c) || !(d::is_digit(c) || d::is_alpha(c))));
+        CHECK((d::is_token68_char(c) || !(d::is_digit(c) || d::is_alpha(c))));
     }
     CHECK(digits == "0123456789");
     CHECK(letters == "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     CHECK(tchars == "!#$%&'*+-.^_`|~");
+    CHECK(token68 == "+-./_~");
 }
 
 TEST_CASE("iequals ignores the case of letters and of nothing else")
 {
     CHECK(d::iequals("Content-Type", "cONTENT-tYPE"));
+    CHECK(d::iequals("Content-Type", "Content-Type"));
+    CHECK(d::iequals("content-typE", "Content-Type"));
     CHECK(d::iequals("", ""));
     CHECK_FALSE(d::iequals("a", "ab"));
     CHECK_FALSE(d::iequals("a", "b"));
+    CHECK_FALSE(d::iequals("Content-Typo", "Content-Type"));
     CHECK_FALSE(d::iequals("[", "{"));
     CHECK_FALSE(d::iequals("@", "`"));
 }

@@ -77,9 +77,35 @@ TEST_CASE("sort_unique sorts and drops the repeats, also back below 64")
     CHECK(all[0].value() == 1);
     CHECK(all[199].value() == 200);
 
+    user_list rising{user_id{1}, user_id{2}, user_id{2}, user_id{3}};
+    rising.sort_unique();
+    CHECK(values(rising) == std::vector<std::int64_t>{1, 2, 3});
+
     user_list none;
     none.sort_unique();
     CHECK(none.empty());
+}
+
+TEST_CASE("a list of users grows after sort_unique, wherever its ids then are")
+{
+    for (std::int64_t n : {63, 64, 65, 66})
+    {
+        CAPTURE(n);
+        user_list list;
+        for (std::int64_t i = 0; i != 200; ++i)
+            list.push_back(user_id{n - i % n});
+        list.sort_unique();
+        CHECK(list.size() == static_cast<std::size_t>(n));
+        user_list const copy = list;
+        list.push_back(user_id{1000});
+        list.push_back(user_id{1001});
+        std::vector<std::int64_t> expected;
+        for (std::int64_t i = 1; i <= n; ++i)
+            expected.push_back(i);
+        CHECK(values(copy) == expected);
+        expected.insert(expected.end(), {1000, 1001});
+        CHECK(values(list) == expected);
+    }
 }
 
 TEST_CASE("a copy of a list of users is the same and its own")

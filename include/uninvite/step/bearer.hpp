@@ -47,8 +47,7 @@ inline result<std::string_view> bearer(request_head const& head) noexcept
     rest.remove_prefix(spaces);
 
     std::size_t end = 0;
-    while (end != rest.size() && (detail::is_alpha(rest[end]) || detail::is_digit(rest[end]) ||
-                                  std::string_view("-._~+/").find(rest[end]) != std::string_view::npos))
+    while (end != rest.size() && detail::is_token68_char(rest[end]))
         ++end;
     if (end == 0 || rest.find_first_not_of('=', end) != std::string_view::npos) return errc::invalid_request;
     return rest;

@@ -64,9 +64,23 @@ public:
     }
 };
 
+/// A whole id of up to 18 digits, as nearly all are; 0 where the text is anything else and needs a closer look.
+constexpr std::int64_t read_short_id(std::string_view text) noexcept
+{
+    if (text.empty() || text.size() > 18 || text.front() == '0') return 0;
+    std::int64_t value = 0;
+    for (char c : text)
+    {
+        if (!detail::is_digit(c)) return 0;
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
 /// Reads a whole id. Errors as @ref id_reader::finish.
 inline result<std::int64_t> read_id(std::string_view text) noexcept
 {
+    if (std::int64_t const id = read_short_id(text); id != 0) return id;
     id_reader reader;
     for (char c : text)
         reader.put(c);

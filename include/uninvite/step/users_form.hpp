@@ -70,6 +70,7 @@ enum class form_key
 inline form_key read_form_key(std::string_view raw) noexcept
 {
     constexpr std::string_view longest = "users[]";
+    if (raw == longest || raw == "users") return form_key::users;
     form_text name(raw);
     std::size_t size = 0;
     while (!name.done())
@@ -121,16 +122,21 @@ judged<List> users_from_form(std::string_view body, std::size_t limit)
         if (key == detail::form_key::other) continue;
         if (key == detail::form_key::broken) return refusal(errc::malformed_body);
 
-        id_reader reader;
-        detail::form_text text(value);
-        while (!text.done())
-            reader.put(text.next());
-        if (text.broken()) return refusal(errc::malformed_body);
+        std::int64_t id = read_short_id(value);
+        if (id == 0)
+        {
+            id_reader reader;
+            detail::form_text text(value);
+            while (!text.done())
+                reader.put(text.next());
+            if (text.broken()) return refusal(errc::malformed_body);
 
-        result<std::int64_t> const id = reader.finish();
-        if (!id) return refusal(id.error().kind(), users.size());
+            result<std::int64_t> const decoded = reader.finish();
+            if (!decoded) return refusal(decoded.error().kind(), users.size());
+            id = *decoded;
+        }
         if (users.size() == limit) return refusal(errc::too_many_users, users.size());
-        users.push_back(user_id(*id));
+        users.push_back(user_id(id));
     }
     if (users.empty()) return refusal(errc::missing_users);
     return users;

@@ -59,10 +59,9 @@ class users_handler
     {
         number_is_plain_ = true;
         if (!in_list()) return other_value(ec);
-        std::optional<user_id> const user = user_id::from(value);
-        if (!user) return refuse(errc::out_of_range, ec);
+        if (value < 1) return refuse(errc::out_of_range, ec);
         if (users_.size() == limit_) return refuse(errc::too_many_users, ec);
-        users_.push_back(*user);
+        users_.push_back(user_id(value));
         return true;
     }
 

@@ -19,6 +19,27 @@ TEST_CASE("users of a form keep the order in which they were sent, with repeats"
           user_list{user_id{9}, user_id{7}, user_id{9}});
 }
 
+TEST_CASE("a value of a form may be escaped, and is the same id")
+{
+    for (char const* value : {"1234567", "%31234567", "123456%37", "%31%32%33%34%35%36%37"})
+    {
+        CAPTURE(value);
+        CHECK(*users_from_form("users=" + std::string(value), 10) == user_list{user_id{1234567}});
+    }
+    CHECK(*users_from_form("users=9223372036854775807", 10) == user_list{user_id{9223372036854775807}});
+    CHECK(users_from_form("users=9223372036854775808", 10).error().why == errc::out_of_range);
+    for (char const* value : {"%30", "0", "%2D7", "-7"})
+    {
+        CAPTURE(value);
+        CHECK(users_from_form("users=" + std::string(value), 10).error().why == errc::out_of_range);
+    }
+    for (char const* value : {"1+2", "+12", "12+", "%3012", "12%20", "12%00"})
+    {
+        CAPTURE(value);
+        CHECK(users_from_form("users=" + std::string(value), 10).error().why == errc::not_an_integer);
+    }
+}
+
 TEST_CASE("every spelling of the two keys is ours, and nothing else is")
 {
     for (char const* name :
