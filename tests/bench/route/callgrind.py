@@ -60,7 +60,7 @@ def instructions(command, function, profile):
     """What the program printed, and the instructions executed in and below `function`; the profile is kept."""
     need("valgrind")
     callgrind = ["valgrind", "--quiet", "--tool=callgrind", "--callgrind-out-file=" + profile]
-    callgrind += ["--collect-atstart=no", "--toggle-collect=" + function]
+    callgrind += ["--collect-atstart=no", "--toggle-collect=" + function + "*"]
     printed = output_of(callgrind + command)
     with open(profile, encoding="utf-8", errors="replace") as f:
         total = re.search(r"^(?:summary|totals): (\d+)", f.read(), re.M)
