@@ -19,6 +19,12 @@
 
 namespace uninvite {
 
+namespace detail {
+
+struct async_access; // what the module async reaches the steps by
+
+} // namespace detail
+
 /** Leave to remove invitations of one course, for one caller, once.
 
     Only the `admit` of its own route makes one, and only that route can spend it: whatever takes it by
@@ -37,6 +43,7 @@ template <class Route>
 class admission
 {
     friend Route;
+    friend struct detail::async_access;
 
     Route const* route_;
     bool live_ = true;

@@ -7,26 +7,21 @@
 
 #include <uninvite/access_policy.hpp>
 #include <uninvite/admission.hpp>
-#include <uninvite/held.hpp>
+#include <uninvite/async_access_policy.hpp>
+#include <uninvite/async_invitation_store.hpp>
 #include <uninvite/invitation_store.hpp>
-#include <uninvite/notifier.hpp>
 #include <uninvite/options.hpp>
 #include <uninvite/removal_observer.hpp>
 #include <uninvite/request_head.hpp>
 #include <uninvite/response.hpp>
-#include <uninvite/step/bearer.hpp>
-#include <uninvite/step/content_type.hpp>
-#include <uninvite/step/render.hpp>
+#include <uninvite/route_steps.hpp>
 #include <uninvite/step/target.hpp>
-#include <uninvite/step/users.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace uninvite {
@@ -63,14 +58,15 @@ namespace uninvite {
     response answer = std::move(*admitted).complete(read_body());
     @endcode
 
-    @tparam Policy An @ref AccessPolicy. @tparam Store An @ref InvitationStore.
+    @tparam Policy An @ref AccessPolicy, or an @ref AsyncAccessPolicy for `async_admit`.
+    @tparam Store An @ref InvitationStore, or an @ref AsyncInvitationStore for `async_complete`.
     @tparam Observer A @ref RemovalObserver.
 */
 template <class Policy, class Store, class Observer = no_observer>
 class remove_invitations
 {
     static_assert(
-        Authenticates<Policy>,
+        Authenticates<Policy> || AsyncAccessPolicy<Policy>,
         "uninvite: the policy is no AccessPolicy: it needs a member authenticate(std::string_view token) "
         "that gives a result<> of a movable principal, or a specialisation of storage_traits");
     static_assert(!Authenticates<Policy> || NamesActor<Policy>,
@@ -80,23 +76,17 @@ class remove_invitations
         !Authenticates<Policy> || Authorizes<Policy>,
         "uninvite: the policy is no AccessPolicy: it needs a member "
         "result<grant> authorize(principal const&, course_id), or a specialisation of storage_traits");
-    static_assert(InvitationStore<Store>,
+    static_assert(InvitationStore<Store> || AsyncInvitationStore<Store>,
                   "uninvite: the store is no InvitationStore: it needs a member "
                   "result<removed> remove(removal const&), or a specialisation of storage_traits");
     static_assert(RemovalObserver<Observer>,
                   "uninvite: the observer is no RemovalObserver: it must be callable with an event const&, "
                   "and the call must be noexcept");
 
-    step::path_template path_;
-    step::renderer render_;
-    std::size_t body_limit_;
-    std::size_t users_limit_;
-    bool users_in_query_;
-    detail::held<Policy> policy_;
-    detail::held<Store> store_;
-    [[no_unique_address]] detail::notifier<Observer> notifier_;
+    detail::route_steps<Policy, Store, Observer> steps_;
 
     friend class uninvite::admission<remove_invitations>;
+    friend struct detail::async_access;
 
 public:
     /// Leave for one removal; see @ref uninvite::admission.
@@ -114,14 +104,8 @@ public:
 
     /// @throw std::invalid_argument An option is malformed; the message says which and how to mend it.
     remove_invitations(Policy&& policy, Store&& store, options const& o, Observer&& observer)
-        : path_(o.path)
-        , render_(o)
-        , body_limit_(o.body_limit)
-        , users_limit_(o.users_limit)
-        , users_in_query_(o.users_in_query)
-        , policy_(std::forward<Policy>(policy))
-        , store_(std::forward<Store>(store))
-        , notifier_(std::forward<Observer>(observer))
+        : steps_(std::forward<Policy>(policy), std::forward<Store>(store), o,
+                 std::forward<Observer>(observer))
     {
     }
 
@@ -129,13 +113,10 @@ public:
     remove_invitations& operator=(remove_invitations const&) = delete;
 
     /// Whether a target is this route's, for a host that routes by itself. Looks at the path alone.
-    bool matches(std::string_view target) const noexcept
-    {
-        return path_.match(step::split_target(target).path).has_value();
-    }
+    bool matches(std::string_view target) const noexcept { return steps_.course_of(target).has_value(); }
 
     /// The longest body in bytes, for a host that reads it: past this it answers `errc::body_too_large`.
-    std::size_t body_limit() const noexcept { return body_limit_; }
+    std::size_t body_limit() const noexcept { return steps_.body_limit(); }
 
     /** Judges a request by its header alone.
 
@@ -143,7 +124,7 @@ public:
     */
     admitted admit(request_head const& head) const
     {
-        return admit_(head, path_.match(step::split_target(head.target()).path), head.content_length());
+        return admit_(head, steps_.course_of(head.target()), head.content_length());
     }
 
     /** The same where the host's router took the id out of the path.
@@ -165,7 +146,7 @@ public:
     */
     response operator()(request_head const& head, std::string_view body) const
     {
-        return both_(admit_(head, path_.match(step::split_target(head.target()).path), body.size()), body);
+        return both_(admit_(head, steps_.course_of(head.target()), body.size()), body);
     }
 
     /// The same where the host's router took the id out of the path, as text.
@@ -183,7 +164,7 @@ public:
     */
     response refuse(failure const& why) const
     {
-        response r = render_(why);
+        response r = steps_.render(why);
         r.body_unread(true);
         return r;
     }
@@ -194,74 +175,36 @@ public:
     */
     response answer(removal const& asked, result<removed> const& done) const
     {
-        if (!done) return refused_(done.error(), asked.course, asked.actor, asked.users.view());
-        notifier_.removed(asked, *done);
-        return {};
+        return steps_.answer(asked, done);
     }
 
 private:
-    response refused_(step::refusal const& why, std::optional<course_id> course, std::optional<user_id> who,
-                      std::span<user_id const> asked = {}) const
-    {
-        notifier_.refused(why.why, course, who, asked);
-        return render_(why);
-    }
-
-    // Calls a part of the host's; where it throws, the observer is told so first.
-    template <class F>
-    decltype(auto) guarded_(outcome thrown, course_id course, std::optional<user_id> who,
-                            std::span<user_id const> asked, F f) const
-    {
-        if constexpr (!detail::notifier<Observer>::tells)
-            return f();
-        else
-            try
-            {
-                return f();
-            }
-            catch (...)
-            {
-                notifier_.threw(thrown, course, who, asked);
-                throw;
-            }
-    }
-
     admitted admit_(request_head const& head, std::optional<course_id> course,
                     std::optional<std::uint64_t> length) const
     {
-        std::optional<user_id> who;
-        auto const early = [&](failure const& why) -> admitted
-        {
-            response r = refused_(why, course, who);
-            r.body_unread(true);
-            return r;
-        };
-
-        if (!course) return early(errc::no_route);
-        if (head.method() != "DELETE") return early(errc::method_not_allowed);
-
-        result<std::string_view> const token = step::bearer(head);
-        if (!token) return early(token.error());
+        static_assert(
+            AccessPolicy<Policy>,
+            "uninvite: this route's policy is asynchronous: call async_admit of uninvite/async.hpp");
+        auto opened = steps_.open(head, course, length);
+        if (!opened) return std::move(opened).error();
+        course_id const of = opened->course;
 
         using traits = storage_traits_of<Policy>;
-        auto caller = as_result<principal_of<Policy>>(guarded_(
-            outcome::failed, *course, who, {}, [&] { return traits::authenticate(policy_.get(), *token); }));
-        if (!caller) return early(caller.error());
-        who = actor(*caller);
+        auto caller = as_result<principal_of<Policy>>(
+            steps_.guarded(outcome::failed, of, std::nullopt, {},
+                           [&] { return traits::authenticate(steps_.policy(), opened->token); }));
+        if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);
+        user_id const who = actor(*caller);
+        auto const basis = as_result<grant>(steps_.guarded(
+            outcome::failed, of, who, {}, [&] { return traits::authorize(steps_.policy(), *caller, of); }));
+        if (!basis) return steps_.refuse_early(basis.error(), of, who);
+        return admitted_(*opened, who, *basis);
+    }
 
-        auto const basis =
-            as_result<grant>(guarded_(outcome::failed, *course, who, {},
-                                      [&] { return traits::authorize(policy_.get(), *caller, *course); }));
-        if (!basis) return early(basis.error());
-
-        if (length && *length > body_limit_) return early(errc::body_too_large);
-
-        result<step::body_kind> const kind = step::content_type(head);
-        if (!kind) return early(kind.error());
-
-        std::string_view const query =
-            users_in_query_ ? step::split_target(head.target()).query : std::string_view();
-        return admission(*this, *course, *who, *basis, *kind, query);
+    admitted admitted_(detail::opening const& o, user_id who, grant basis) const
+    {
+        if (auto refused = steps_.judge_length_and_type(o, who)) return std::move(*refused);
+        return admission(*this, o.course, who, basis, *o.kind, o.query);
     }
 
     response both_(admitted a, std::string_view body) const
@@ -275,28 +218,28 @@ private:
     boost::system::result<removal, response> to_removal_(admission& a, std::string_view body) const
     {
         // A fault of the host's code: nothing more is known of the request, and nothing is removed.
-        if (!std::exchange(a.live_, false)) return render_(errc::failed);
-        if (body.size() > body_limit_) return refused_(errc::body_too_large, a.course_, a.actor_);
-        step::judged<user_list> users = step::users(a.kind_, body, a.query_, users_limit_);
-        if (!users) return refused_(users.error(), a.course_, a.actor_);
+        if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);
+        auto users = steps_.read(a.course_, a.actor_, a.kind_, body, a.query_);
+        if (!users) return users.error();
         return removal{a.course_, a.actor_, a.basis_, std::move(*users)};
     }
 
     response complete_(admission& a, std::string_view body) const
     {
+        static_assert(
+            InvitationStore<Store>,
+            "uninvite: this route's store is asynchronous: call async_complete of uninvite/async.hpp");
         boost::system::result<removal, response> const asked = to_removal_(a, body);
         if (!asked) return asked.error();
-        return answer(*asked, as_result<removed>(guarded_(
+        return answer(*asked, as_result<removed>(steps_.guarded(
                                   outcome::unknown, asked->course, asked->actor, asked->users.view(),
-                                  [&] { return storage_traits_of<Store>::remove(store_.get(), *asked); })));
+                                  [&] { return storage_traits_of<Store>::remove(steps_.store(), *asked); })));
     }
 
     response refuse_(admission& a, failure const& why) const
     {
-        if (!std::exchange(a.live_, false)) return render_(errc::failed);
-        response r = refused_(why, a.course_, a.actor_);
-        r.body_unread(true);
-        return r;
+        if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);
+        return steps_.refuse_early(why, a.course_, a.actor_);
     }
 };
 

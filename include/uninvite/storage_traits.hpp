@@ -8,6 +8,7 @@
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -62,6 +63,33 @@ struct storage_traits
     static auto remove(T& s, removal const& r) -> decltype(s.remove(r))
     {
         return s.remove(r);
+    }
+
+    template <class Token, class T = S>
+    static auto async_authenticate(T& s, std::string token, Token&& done)
+        -> decltype(s.async_authenticate(std::move(token), std::forward<Token>(done)))
+    {
+        return s.async_authenticate(std::move(token), std::forward<Token>(done));
+    }
+
+    template <class Principal, class Token, class T = S>
+    static auto async_authorize(T& s, Principal p, course_id course, Token&& done)
+        -> decltype(s.async_authorize(std::move(p), course, std::forward<Token>(done)))
+    {
+        return s.async_authorize(std::move(p), course, std::forward<Token>(done));
+    }
+
+    template <class Token, class T = S>
+    static auto async_remove(T& s, removal r, Token&& done)
+        -> decltype(s.async_remove(std::move(r), std::forward<Token>(done)))
+    {
+        return s.async_remove(std::move(r), std::forward<Token>(done));
+    }
+
+    template <class T = S>
+    static auto get_executor(T& s) -> decltype(s.get_executor())
+    {
+        return s.get_executor();
     }
 };
 

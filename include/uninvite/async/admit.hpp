@@ -1,0 +1,195 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_ASYNC_ADMIT_HPP
+#define UNINVITE_ASYNC_ADMIT_HPP
+
+#include <uninvite/async/access.hpp>
+#include <uninvite/async_access_policy.hpp>
+#include <uninvite/event.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/remove_invitations.hpp>
+#include <uninvite/request_head.hpp>
+#include <uninvite/response.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/route_steps.hpp>
+#include <uninvite/step/target.hpp>
+#include <uninvite/storage_traits.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace uninvite {
+
+namespace detail {
+
+// Between the header and the admission.
+template <class Route, class Policy>
+class admit_operation
+{
+    using principal_type = async_principal_of<Policy>;
+    using traits = storage_traits_of<Policy>;
+
+    struct is_decided
+    {
+    };
+
+    Route const* route_;
+    boost::system::result<opening, response> opened_;
+    std::string token_; // the head may be gone
+    std::string query_;
+    std::optional<user_id> who_;
+
+    auto const& steps() const noexcept { return async_access::steps(*route_); }
+
+    typename Route::admitted refuse(failure const& why) const
+    {
+        return steps().refuse_early(why, opened_->course, who_);
+    }
+
+    template <class Self>
+    void authenticated(Self& self, result<principal_type> caller)
+    {
+        if (!caller) return self.complete(refuse(caller.error()));
+        who_ = actor(std::as_const(*caller));
+        // Once self has moved on there is no *this.
+        auto const& s = steps();
+        course_id const course = opened_->course;
+        s.guarded(outcome::failed, course, who_, {},
+                  [&] { traits::async_authorize(s.policy(), std::move(*caller), course, std::move(self)); });
+    }
+
+    template <class Self>
+    void authorized(Self& self, result<grant> basis)
+    {
+        if (!basis) return self.complete(refuse(basis.error()));
+        opened_->query = query_;
+        self.complete(async_access::admit(*route_, *opened_, *who_, *basis));
+    }
+
+public:
+    admit_operation(Route const& route, boost::system::result<opening, response> opened)
+        : route_(&route)
+        , opened_(std::move(opened))
+    {
+        if (!opened_) return;
+        token_ = opened_->token;
+        query_ = opened_->query;
+    }
+
+    template <class Self>
+    void operator()(Self& self)
+    {
+        self.reset_cancellation_state(boost::asio::enable_total_cancellation());
+        if (!opened_) return boost::asio::post(boost::asio::append(std::move(self), is_decided()));
+        auto const& s = steps();
+        course_id const course = opened_->course;
+        std::string token = std::move(token_);
+        s.guarded(outcome::failed, course, std::nullopt, {},
+                  [&] { traits::async_authenticate(s.policy(), std::move(token), std::move(self)); });
+    }
+
+    template <class Self>
+    void operator()(Self& self, is_decided)
+    {
+        self.complete(std::move(opened_).error());
+    }
+
+    template <class Self>
+    void operator()(Self& self, boost::system::error_code ec, principal_type caller)
+    {
+        if (ec) return authenticated(self, failure_of(ec));
+        authenticated(self, std::move(caller));
+    }
+
+    template <class Self>
+    void operator()(Self& self, result<principal_type> caller)
+    {
+        authenticated(self, std::move(caller));
+    }
+
+    template <class Self>
+    void operator()(Self& self, boost::system::error_code ec, grant basis)
+    {
+        if (ec) return authorized(self, failure_of(ec));
+        authorized(self, basis);
+    }
+
+    template <class Self>
+    void operator()(Self& self, result<grant> basis)
+    {
+        authorized(self, std::move(basis));
+    }
+};
+
+template <class Policy, class Store, class Observer, class CompletionToken>
+auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
+                 std::optional<course_id> course, CompletionToken&& token)
+{
+    static_assert(
+        AsyncAccessPolicy<Policy>,
+        "uninvite: this route's policy is synchronous: call route.admit(head), or give the route an "
+        "AsyncAccessPolicy");
+    using route_type = remove_invitations<Policy, Store, Observer>;
+    auto const& steps = async_access::steps(route);
+    auto executor = storage_traits_of<Policy>::get_executor(steps.policy());
+    return boost::asio::async_compose<CompletionToken, void(typename route_type::admitted)>(
+        admit_operation<route_type, Policy>(route, steps.open(head, course, head.content_length())), token,
+        executor);
+}
+
+} // namespace detail
+
+/** Judges a request by its header alone, without blocking: the asynchronous form of
+    @ref remove_invitations::admit, for an @ref AsyncAccessPolicy.
+
+    @param head Borrowed, with all it points to, until this call returns.
+    @param token For `void(Route::admitted)`: the admission, or as its error the answer to send. The handler is
+    never called inside this call; it runs on its associated executor, or else on the policy's. Its allocator
+    and cancellation slot are the policy's to use; who is cancelled gets 503.
+
+    @par Exception Safety
+    What the policy's first initiating function throws leaves the initiating call, what its second throws leaves
+    the executor that runs the first one's handler; both after the observer was told.
+
+    @par Thread Safety
+    As the route's. The route must outlive the operation.
+
+    @par Example
+    @code
+    auto admitted = co_await async_admit(route, head, asio::use_awaitable);
+    if (!admitted) co_return co_await send(admitted.error());
+    @endcode
+*/
+template <class Policy, class Store, class Observer, class CompletionToken>
+auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
+                 CompletionToken&& token)
+{
+    return detail::async_admit(route, head, detail::async_access::steps(route).course_of(head.target()),
+                               std::forward<CompletionToken>(token));
+}
+
+/// The same where the host's router took the id out of the path. @param id As it stood there, as text.
+template <class Policy, class Store, class Observer, class CompletionToken>
+auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
+                 std::string_view id, CompletionToken&& token)
+{
+    return detail::async_admit(route, head, step::path_template::read(id),
+                               std::forward<CompletionToken>(token));
+}
+
+} // namespace uninvite
+
+#endif
