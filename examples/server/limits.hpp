@@ -19,7 +19,7 @@ struct limits
     std::chrono::milliseconds write{10'000};
     std::chrono::milliseconds linger{2'000}; ///< for the answer to reach a client that is still sending
     std::chrono::milliseconds stop{
-        6'000}; ///< for what is in flight when the server is asked to stop; a removal then ends in 2 s
+        6'000}; ///< for what is in flight when the server is asked to stop; a removal is answered in 5 s
 
     std::size_t header_bytes = 8 * 1024;
     std::size_t body_bytes = 1024 * 1024;

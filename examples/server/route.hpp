@@ -6,6 +6,7 @@
 #define UNINVITE_EXAMPLES_SERVER_ROUTE_HPP
 
 #include <uninvite/sqlite.hpp>
+#include <uninvite/sqlite/async_group_store.hpp>
 #include <uninvite/uninvite.hpp>
 
 #include <string>
@@ -16,7 +17,7 @@ namespace uninvite_server {
 class application
 {
     uninvite::sqlite::database database_;
-    uninvite::sqlite::store store_;
+    uninvite::sqlite::async_group_store store_;
     uninvite::sqlite::token_verifier tokens_;
     uninvite::sqlite::course_roles roles_;
 
@@ -24,7 +25,7 @@ class application
         uninvite::creator_or_manager<uninvite::sqlite::token_verifier&, uninvite::sqlite::course_roles&>;
 
 public:
-    using route_type = uninvite::remove_invitations<policy, uninvite::sqlite::store&>;
+    using route_type = uninvite::remove_invitations<policy, uninvite::sqlite::async_group_store&>;
 
     route_type const route;
 
@@ -37,6 +38,8 @@ public:
         , route(policy(tokens_, roles_), store_, {.body_limit = body_limit})
     {
     }
+
+    uninvite::sqlite::group_figures figures() const { return store_.figures(); }
 };
 
 } // namespace uninvite_server

@@ -18,7 +18,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fmt/core.h>
@@ -48,9 +47,8 @@ using tcp = asio::ip::tcp;
 class server
 {
     serve_options const& options_;
-    application application_;
     asio::io_context io_;
-    asio::thread_pool writers_{1}; // SQLite has one writer: more would only wait for each other
+    application application_; // ends before io_: what its store still carries out is told there
     tcp::acceptor acceptor_;
     asio::signal_set signals_;
     asio::steady_timer deadline_;
@@ -87,7 +85,7 @@ class server
 
     void start(tcp::socket socket)
     {
-        auto s = std::make_shared<session>(std::move(socket), application_, writers_, options_.allowed);
+        auto s = std::make_shared<session>(std::move(socket), application_, options_.allowed);
         {
             std::lock_guard const lock(mutex_);
             if (stopping_) return;
@@ -151,15 +149,24 @@ class server
                 if (aborted) return;
                 spdlog::warn("some requests did not end in time");
                 io_.stop();
-                writers_.stop(); // the removal in hand ends; the ones that wait are not begun
             });
+    }
+
+    void log_figures() const
+    {
+        uninvite::sqlite::group_figures const f = application_.figures();
+        spdlog::info("{} removals in {} commits, at most {} together, at most {} waiting", f.removals,
+                     f.commits, f.largest_group, f.most_waiting);
+        spdlog::info("not removed: {} refused, {} queue full, {} deadline passed, {} busy, {} failed, "
+                     "{} unknown",
+                     f.refused, f.queue_full, f.deadline_passed, f.busy, f.failed, f.unknown);
     }
 
 public:
     explicit server(serve_options const& options)
         : options_(options)
-        , application_(options.database, options.allowed.body_bytes)
         , io_(static_cast<int>(options.threads))
+        , application_(options.database, options.allowed.body_bytes)
         , acceptor_(asio::make_strand(io_))
         , signals_(acceptor_.get_executor(), SIGTERM, SIGINT)
         , deadline_(acceptor_.get_executor())
@@ -192,7 +199,7 @@ public:
             others.emplace_back([this] { io_.run(); });
         io_.run();
         others.clear();
-        writers_.join();
+        log_figures();
     }
 };
 

@@ -4,10 +4,10 @@
 
 #include "session.hpp"
 
+#include <uninvite/async.hpp>
+
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -79,13 +79,11 @@ private:
 
 } // namespace
 
-session::session(asio::ip::tcp::socket socket, application const& app, asio::thread_pool& writers,
-                 limits const& l)
+session::session(asio::ip::tcp::socket socket, application const& app, limits const& l)
     : socket_(std::move(socket))
     , deadline_(socket_.get_executor())
     , buffer_(l.header_bytes + read_size)
     , application_(app)
-    , writers_(writers)
     , limits_(l)
 {
     error_code ec;
@@ -177,20 +175,6 @@ asio::awaitable<error_code> session::read_body(parser& p, std::size_t limit)
         left -= n > left ? left : n;
     }
     co_return ec;
-}
-
-// On a writer's thread: the commit waits for the disk, and a thread that serves sockets must not.
-asio::awaitable<uninvite::response> session::remove(application::route_type::admission admission,
-                                                    std::string const& body)
-{
-    auto const removing = [&]() -> asio::awaitable<uninvite::response>
-    {
-        // A coroutine that never suspended is sent round the queue once more before its result is handed over:
-        // the answer would wait for every removal behind it.
-        co_await asio::post(asio::use_awaitable);
-        co_return uninvite::beast::complete(application_.route, std::move(admission), body);
-    };
-    co_return co_await asio::co_spawn(writers_, removing, asio::use_awaitable);
 }
 
 asio::awaitable<bool> session::send(uninvite::beast::message m)
@@ -287,7 +271,8 @@ asio::awaitable<bool> session::serve_one()
         co_return false;
     }
 
-    uninvite::response const done = co_await remove(std::move(*admitted), request.body());
+    uninvite::response const done =
+        co_await uninvite::async_complete(std::move(*admitted), request.body(), asio::use_awaitable);
     co_return co_await answer(done, true);
 }
 

@@ -14,7 +14,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -45,7 +44,6 @@ class session : public std::enable_shared_from_this<session>
     bool timed_out_ = false;
     boost::beast::flat_buffer buffer_;
     application const& application_;
-    asio::thread_pool& writers_;
     limits const& limits_;
     std::atomic<bool> stopping_{false};
     bool idle_ = false;
@@ -63,16 +61,13 @@ class session : public std::enable_shared_from_this<session>
     void expire_after(std::chrono::milliseconds time);
     asio::awaitable<header_state> read_header_bytes(std::size_t& size);
     asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
-    asio::awaitable<uninvite::response> remove(application::route_type::admission admission,
-                                               std::string const& body);
     asio::awaitable<bool> send(uninvite::beast::message m);
     asio::awaitable<bool> refuse_header(uninvite::errc why);
     asio::awaitable<bool> serve_one();
     asio::awaitable<void> linger();
 
 public:
-    session(asio::ip::tcp::socket socket, application const& app, asio::thread_pool& writers,
-            limits const& l);
+    session(asio::ip::tcp::socket socket, application const& app, limits const& l);
 
     /// Serves the connection to its end.
     asio::awaitable<void> run();
