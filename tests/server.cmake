@@ -8,3 +8,18 @@ uninvite_test(server_tests
     LINK uninvite::sqlite contract_rows Boost::json)
 target_compile_definitions(server_tests PRIVATE UNINVITE_SERVER="$<TARGET_FILE:uninvite-server>")
 add_dependencies(server_tests uninvite-server)
+
+# Programs that look at the server from outside.
+uninvite_script("crash: what was acknowledged is gone after a kill, and nothing else" server/check_crash.py
+    $<TARGET_FILE:uninvite-server>)
+
+# A sanitizer runs neither under strace nor behind a library that is loaded before it.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    add_library(synchronous_off MODULE server/synchronous_off.cpp)
+    target_link_libraries(synchronous_off PRIVATE SQLite::SQLite3 uninvite_warnings ${CMAKE_DL_LIBS})
+    set(durable "durable: each 204 follows a finished fsync")
+    uninvite_script("${durable}" server/check_durable.py $<TARGET_FILE:uninvite-server>)
+    uninvite_script("${durable}, and the check sees where none is" server/check_durable.py
+        --without-fsync $<TARGET_FILE:synchronous_off> $<TARGET_FILE:uninvite-server>)
+    set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES SKIP_RETURN_CODE 77)
+endif()

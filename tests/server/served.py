@@ -1,0 +1,78 @@
+# Copyright (c) 2026 The uninvite authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+"""The example server as a child, a database for it, and a client, for the checks in Python."""
+
+import http.client
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+
+COURSE = 1
+PATH = f"/api/v2/course/{COURSE}/invite/"
+
+
+def make_database(program, file, users):
+    """Course 1 with these users invited, course 2 with the same: returns the token of the creator of both."""
+    subprocess.run([program, "init", "--database", file], check=True, stdout=subprocess.DEVNULL)
+    db = sqlite3.connect(file)
+    db.execute("PRAGMA synchronous=OFF")
+    with db:
+        db.execute("INSERT INTO course (id, privacy) VALUES (1, 'open'), (2, 'open')")
+        db.execute("INSERT INTO course_role VALUES (1, 1, 'creator'), (2, 1, 'creator')")
+        for course in (1, 2):
+            db.executemany("INSERT INTO course_invitation VALUES (?, ?, 1, 0)", ((course, u) for u in users))
+    db.close()
+    made = subprocess.run(
+        [program, "token", "--database", file, "--user", "1"], check=True, stdout=subprocess.PIPE, text=True
+    )
+    return made.stdout.strip()
+
+
+class Server:
+    """The example server on a port of its own. `prefix` is a command that runs it, `environment` is added."""
+
+    def __init__(self, program, file, prefix=(), environment=None):
+        self.log = open(file + ".log", "ab")
+        self.process = subprocess.Popen(
+            [*prefix, program, "serve", "--database", file, "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            env={**os.environ, **(environment or {})},
+            text=True,
+        )
+        said = self.process.stdout.readline()
+        found = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)\n", said)
+        if not found:
+            self.end(signal.SIGKILL)
+            raise RuntimeError(f"the server does not listen: {said!r}; see {file}.log")
+        self.port = int(found[1])
+
+    def end(self, number):
+        """Sends a signal and waits; returns the exit status."""
+        self.process.send_signal(number)
+        status = self.process.wait()
+        self.process.stdout.close()
+        self.log.close()
+        return status
+
+
+class Client:
+    """One connection that is kept."""
+
+    def __init__(self, port, token):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.fields = {"Authorization": "Bearer " + token}
+
+    def remove(self, users):
+        """The status of the answer; raises OSError or HTTPException where there is none."""
+        body = '{"users":[' + ",".join(map(str, users)) + "]}"
+        self.connection.request("DELETE", PATH, body, self.fields)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def close(self):
+        self.connection.close()
