@@ -7,6 +7,7 @@
 
 #include <uninvite/async/access.hpp>
 #include <uninvite/async_access_policy.hpp>
+#include <uninvite/errc.hpp>
 #include <uninvite/event.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
@@ -21,11 +22,13 @@
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/compose.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,6 +67,9 @@ class admit_operation
     {
         if (!caller) return self.complete(refuse(caller.error()));
         who_ = actor(std::as_const(*caller));
+        // It came too late for the policy's first answer, which waited for its executor.
+        if (self.cancelled() != boost::asio::cancellation_type::none)
+            return self.complete(refuse(errc::busy));
         // Once self has moved on there is no *this.
         auto const& s = steps();
         course_id const course = opened_->course;
@@ -88,6 +94,10 @@ public:
         token_ = opened_->token;
         query_ = opened_->query;
     }
+
+    // What the head alone decides was told to the observer: a deferred operation is launched once.
+    admit_operation(admit_operation&&) = default;
+    admit_operation& operator=(admit_operation&&) = default;
 
     template <class Self>
     void operator()(Self& self)
@@ -189,6 +199,11 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
     return detail::async_admit(route, head, step::path_template::read(id),
                                std::forward<CompletionToken>(token));
 }
+
+/// A number no longer tells how it was written: hand over the text.
+template <class Policy, class Store, class Observer, std::integral Int, class CompletionToken>
+void async_admit(remove_invitations<Policy, Store, Observer> const&, request_head const&, Int,
+                 CompletionToken&&) = delete;
 
 } // namespace uninvite
 

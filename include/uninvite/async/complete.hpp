@@ -15,6 +15,7 @@
 #include <uninvite/response.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/storage_traits.hpp>
+#include <uninvite/user_list.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
@@ -24,6 +25,7 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -50,6 +52,10 @@ public:
     {
     }
 
+    // An admission is spent once: a deferred operation that was kept could be launched again.
+    complete_operation(complete_operation&&) = default;
+    complete_operation& operator=(complete_operation&&) = default;
+
     template <class Self>
     void operator()(Self& self)
     {
@@ -57,20 +63,23 @@ public:
         if (!asked_) return boost::asio::post(boost::asio::append(std::move(self), is_decided()));
 
         auto const& steps = async_access::steps(*route_);
-        // Once self has moved on there is no *this: what the observer will be told of stays with it.
-        auto const start = [&](removal r)
+        auto const start = [&](removal r, std::span<user_id const> asked)
         {
             course_id const course = r.course;
             user_id const actor = r.actor;
             steps.guarded(
-                outcome::unknown, course, actor, {},
+                outcome::unknown, course, actor, asked,
                 [&]
                 { storage_traits_of<Store>::async_remove(steps.store(), std::move(r), std::move(self)); });
         };
         if constexpr (std::remove_cvref_t<decltype(steps)>::tells)
-            start(removal(*asked_));
+        {
+            // Once self has moved on there is no *this: what the observer is told of a throw stays here.
+            user_list const asked = asked_->users;
+            start(removal(*asked_), asked.view());
+        }
         else
-            start(std::move(*asked_));
+            start(std::move(*asked_), {});
     }
 
     template <class Self>
@@ -91,7 +100,8 @@ public:
 
 /** Spends an admission on a body, without blocking: the asynchronous form of @ref admission::complete.
 
-    @param a Spent by this call; a second use is 500 and removes nothing.
+    @param a Spent by this call; a second use is 500 and removes nothing. What `asio::deferred` makes of the
+    call moves and does not copy, for the same reason.
     @param body The whole body, undecoded. It is read in this call, and borrowed no longer.
     @param token For `void(response)`: 204 once the removal is durable, or the error. The handler is never
     called inside this call; it runs on its associated executor, or else on the store's. Its allocator and
