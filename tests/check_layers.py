@@ -8,8 +8,11 @@ Usage: check_layers.py [--root DIR] [--compiler CXX [FLAG...]]
        check_layers.py --self-test [--compiler CXX [FLAG...]]
 
 The fenced block marked `layers` lists every header once, in order: a file includes only what stands above it. A
-line such as `2. messages` starts a layer of the core, a line such as `7. module sqlite` starts a module.
-With a compiler, the umbrella header is preprocessed too, and no Beast, Asio or SQLite may be in what it reads.
+line such as `2. messages` starts a layer of the core, a line such as `7. module sqlite` starts a module. No module
+includes another, but for the asynchronous stores of `sqlite` and `postgres`: files `async_*.hpp`, which may include
+`async`, and which only their own kind includes.
+With a compiler, umbrella headers are preprocessed too: no Beast, Asio or SQLite may be in what the core's reads, and no
+Beast or Asio in what `sqlite.hpp` reads.
 """
 
 import argparse
@@ -20,7 +23,6 @@ import sys
 import tempfile
 
 DESIGN = "docs/design.md"
-UMBRELLA = "uninvite/uninvite.hpp"
 
 STANDARD = set(
     """algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono cinttypes
@@ -34,7 +36,11 @@ STANDARD = set(
 )
 CORE_MAY_INCLUDE = re.compile(r"boost/system/.+|boost/throw_exception\.hpp|boost/json/basic_parser_impl\.hpp")
 NOWHERE = "boost/json/src.hpp"
-NOT_BEHIND_THE_UMBRELLA = re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h")
+NOT_BEHIND = {
+    "uninvite/uninvite.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h"),
+    "uninvite/sqlite.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)"),
+}
+ASYNC_STORE = re.compile(r"uninvite/(sqlite|postgres)/async_\w+\.hpp")
 
 
 def read_layers(root):
@@ -103,6 +109,10 @@ def check_tree(root):
             elif name.startswith("uninvite/"):
                 if name not in order:
                     errors.append(f"{where}: includes {name}, which is not in the layers")
+                elif ASYNC_STORE.fullmatch(name) and not ASYNC_STORE.fullmatch(path):
+                    errors.append(f"{where}: includes {name}: who does not use an asynchronous store pays for no Asio")
+                elif order[name] == "async" and ASYNC_STORE.fullmatch(path) and place[name] < place[path]:
+                    pass
                 elif order[name] and order[name] != order[path]:
                     who = f"the module {order[path]}" if order[path] else "the core"
                     errors.append(f"{where}: {who} includes {name} of the module {order[name]}")
@@ -113,31 +123,41 @@ def check_tree(root):
     return errors
 
 
-def check_umbrella(root, compiler):
+def check_umbrella(root, umbrella, unwanted, compiler):
     command = compiler + ["-I" + os.path.join(root, "include"), "-M", "-x", "c++", "-"]
     run = subprocess.run(
-        command, input=f"#include <{UMBRELLA}>\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, input=f"#include <{umbrella}>\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     if run.returncode != 0:
         return [f"{' '.join(command)}: ended with {run.returncode}\n{run.stderr}"]
     read = run.stdout.replace("\\\n", " ").split()
-    return [f"<{UMBRELLA}> reads {path}" for path in read if NOT_BEHIND_THE_UMBRELLA.search(path)]
+    return [f"<{umbrella}> reads {path}" for path in read if unwanted.search(path)]
 
 
 def check(root, compiler):
-    return check_tree(root) + (check_umbrella(root, compiler) if compiler else [])
+    errors = check_tree(root)
+    if compiler:
+        for umbrella, unwanted in NOT_BEHIND.items():
+            errors += check_umbrella(root, umbrella, unwanted, compiler)
+    return errors
 
 
 def self_test(compiler):
     layers = "1. words\nuninvite/a.hpp\nuninvite/b.hpp\n2. route\nuninvite/uninvite.hpp\n3. module beast\n"
-    layers += "uninvite/beast/c.hpp\n4. module sqlite\nuninvite/sqlite.hpp\n"
+    layers += "uninvite/beast/c.hpp\n4. module async\nuninvite/async.hpp\n5. module sqlite\nuninvite/sqlite/d.hpp\n"
+    layers += "uninvite/sqlite/async_e.hpp\nuninvite/sqlite/async_f.hpp\nuninvite/sqlite.hpp\n"
+    late = "\n5. module async\nuninvite/async.hpp\n```\n"
     good = {
         DESIGN: f"# x\n\n```layers\n{layers}```\n",
         "include/uninvite/a.hpp": "#include <boost/system/result.hpp>\n#include <string>\n",
         "include/uninvite/b.hpp": "#include <uninvite/a.hpp>\n",
         "include/uninvite/uninvite.hpp": "#include <uninvite/b.hpp>\n",
         "include/uninvite/beast/c.hpp": "#include <uninvite/a.hpp>\n#include <boost/beast/http.hpp>\n",
-        "include/uninvite/sqlite.hpp": "#include <sqlite3.h>\n#include <uninvite/uninvite.hpp>\n",
+        "include/uninvite/async.hpp": "#include <uninvite/uninvite.hpp>\n#include <boost/asio.hpp>\n",
+        "include/uninvite/sqlite/d.hpp": "#include <uninvite/a.hpp>\n",
+        "include/uninvite/sqlite/async_e.hpp": "#include <uninvite/async.hpp>\n#include <boost/asio.hpp>\n",
+        "include/uninvite/sqlite/async_f.hpp": "#include <uninvite/sqlite/async_e.hpp>\n",
+        "include/uninvite/sqlite.hpp": "#include <sqlite3.h>\n#include <uninvite/sqlite/d.hpp>\n",
     }
     wrong = [
         ("nothing", {}, None),
@@ -146,7 +166,7 @@ def self_test(compiler):
         ("listed twice", {DESIGN: good[DESIGN].replace("2. ", "uninvite/a.hpp\n2. ")}, "listed twice"),
         ("header that is gone", {DESIGN: good[DESIGN].replace("2. ", "uninvite/d.hpp\n2. ")}, "no such header"),
         ("misnumbered layer", {DESIGN: good[DESIGN].replace("2. ", "3. ")}, "should be number 2"),
-        ("core below module", {DESIGN: good[DESIGN].replace("4. module sqlite", "4. late")}, "below a module"),
+        ("core below module", {DESIGN: good[DESIGN].replace("4. module async", "4. late")}, "below a module"),
         ("misplaced header", {DESIGN: good[DESIGN].replace("module beast", "module jwt")}, "under the module jwt"),
         ("back-arrow", {"include/uninvite/a.hpp": "#include <uninvite/b.hpp>\n"}, "does not stand above"),
         ("itself", {"include/uninvite/a.hpp": "#include <uninvite/a.hpp>\n"}, "does not stand above"),
@@ -163,6 +183,31 @@ def self_test(compiler):
             {"include/uninvite/sqlite.hpp": "#include <uninvite/beast/c.hpp>\n"},
             "the module sqlite includes",
         ),
+        (
+            "module to the module async",
+            {"include/uninvite/sqlite/d.hpp": "#include <uninvite/async.hpp>\n"},
+            "the module sqlite includes",
+        ),
+        (
+            "asynchronous store to beast",
+            {"include/uninvite/sqlite/async_e.hpp": "#include <uninvite/beast/c.hpp>\n"},
+            "the module sqlite includes",
+        ),
+        (
+            "asynchronous store that stands above async",
+            {DESIGN: good[DESIGN].replace("4. module async\nuninvite/async.hpp\n5.", "4.").replace("\n```\n", late)},
+            "the module sqlite includes",
+        ),
+        (
+            "umbrella to an asynchronous store",
+            {"include/uninvite/sqlite.hpp": "#include <uninvite/sqlite/async_e.hpp>\n"},
+            "pays for no Asio",
+        ),
+        (
+            "another module to an asynchronous store",
+            {"include/uninvite/beast/c.hpp": "#include <uninvite/sqlite/async_e.hpp>\n"},
+            "pays for no Asio",
+        ),
     ]
     if compiler:
         # Not to be seen in the text: only the preprocessor finds it.
@@ -170,6 +215,10 @@ def self_test(compiler):
         behind["include/boost/system/x.hpp"] = "#define WHAT <sqlite3.h>\n#include WHAT\n"
         behind["include/sqlite3.h"] = ""
         wrong.append(("SQLite behind another header", behind, "reads"))
+        behind = {"include/uninvite/sqlite/d.hpp": "#include <boost/beast/x.hpp>\n"}
+        behind["include/boost/beast/x.hpp"] = "#include <boost/asio/y.hpp>\n"
+        behind["include/boost/asio/y.hpp"] = ""
+        wrong.append(("Asio behind the umbrella of sqlite", behind, "reads"))
     failed = 0
     for name, changes, expected in wrong:
         with tempfile.TemporaryDirectory() as root:
