@@ -68,7 +68,9 @@ class remove_invitations
     static_assert(
         Authenticates<Policy> || AsyncAccessPolicy<Policy>,
         "uninvite: the policy is no AccessPolicy: it needs a member authenticate(std::string_view token) "
-        "that gives a result<> of a movable principal, or a specialisation of storage_traits");
+        "that gives a result<> of a movable principal, or a specialisation of storage_traits; and no "
+        "AsyncAccessPolicy: that has async_authenticate(std::string token, handler), "
+        "async_authorize(principal, course_id, handler), get_executor() and the function actor");
     static_assert(!Authenticates<Policy> || NamesActor<Policy>,
                   "uninvite: the policy is no AccessPolicy: its principal needs a function "
                   "user_id actor(principal const&) in the principal's namespace");
@@ -78,7 +80,8 @@ class remove_invitations
         "result<grant> authorize(principal const&, course_id), or a specialisation of storage_traits");
     static_assert(InvitationStore<Store> || AsyncInvitationStore<Store>,
                   "uninvite: the store is no InvitationStore: it needs a member "
-                  "result<removed> remove(removal const&), or a specialisation of storage_traits");
+                  "result<removed> remove(removal const&), or a specialisation of storage_traits; and no "
+                  "AsyncInvitationStore: that has async_remove(removal, handler) and get_executor()");
     static_assert(RemovalObserver<Observer>,
                   "uninvite: the observer is no RemovalObserver: it must be callable with an event const&, "
                   "and the call must be noexcept");

@@ -1,0 +1,43 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "parts.hpp"
+
+#include <uninvite/async.hpp>
+
+#include <boost/asio/system_executor.hpp>
+
+#include <string>
+
+struct either_policy
+{
+    uninvite::result<uninvite::principal> authenticate(std::string_view)
+    {
+        return uninvite::errc::invalid_token;
+    }
+    uninvite::result<uninvite::grant> authorize(uninvite::principal const&, uninvite::course_id)
+    {
+        return uninvite::errc::forbidden;
+    }
+#ifdef SOUND
+    boost::asio::system_executor get_executor()
+    {
+        return {};
+    }
+    template <class Handler>
+    void async_authenticate(std::string, Handler&&)
+    {
+    }
+    template <class Handler>
+    void async_authorize(uninvite::principal, uninvite::course_id, Handler&&)
+    {
+    }
+#endif
+};
+
+void use()
+{
+    uninvite::remove_invitations const route{either_policy{}, store{}};
+    async_admit(route, {"DELETE", "/"}, [](auto const&) {});
+}
