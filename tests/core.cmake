@@ -15,7 +15,7 @@ uninvite_test(core_tests
         uninvite/concepts.cpp uninvite/creator_or_manager.cpp uninvite/admission.cpp
         uninvite/remove_invitations.cpp uninvite/notifier.cpp exemplars.cpp
         uninvite/testing/memory_store.cpp uninvite/testing/memory_tokens.cpp
-    LINK uninvite::core uninvite::testing contract_rows Boost::json)
+    LINK uninvite::core uninvite::async uninvite::testing contract_rows Boost::json)
 
 # Replaces the global operator new: a program of its own.
 uninvite_test(allocation_tests SOURCES allocation.cpp LINK uninvite::core)

@@ -4,9 +4,16 @@
 
 // The least that models each concept. The documentation quotes the regions.
 
+#include <uninvite/async.hpp>
 #include <uninvite/uninvite.hpp>
 
 #include "catch.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/append.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <atomic>
 #include <string>
@@ -14,6 +21,8 @@
 namespace exemplar {
 
 using namespace uninvite;
+namespace asio = boost::asio;
+using boost::system::error_code;
 
 //[exemplar_token_verifier
 struct one_token
@@ -71,6 +80,54 @@ struct one_invitation
 };
 //]
 
+//[exemplar_async_access_policy
+struct async_administrators_only
+{
+    using principal_type = administrator;
+    asio::any_io_executor executor;
+
+    asio::any_io_executor get_executor() const { return executor; }
+
+    template <class CompletionToken>
+    auto async_authenticate(std::string token, CompletionToken&& done)
+    {
+        error_code const ec =
+            token == "secret" ? error_code() : errc::invalid_token; // a real one asks somewhere
+        return asio::post(executor,
+                          asio::append(std::forward<CompletionToken>(done), ec, administrator{"root"}));
+    }
+
+    template <class CompletionToken>
+    auto async_authorize(administrator, course_id, CompletionToken&& done)
+    {
+        return asio::post(executor, asio::append(std::forward<CompletionToken>(done), error_code(),
+                                                 grant(grant::by_policy)));
+    }
+};
+//]
+
+//[exemplar_async_invitation_store
+struct async_one_invitation
+{
+    one_invitation store;
+    asio::any_io_executor executor;
+
+    asio::any_io_executor get_executor() const { return executor; }
+
+    template <class CompletionToken>
+    auto async_remove(removal r, CompletionToken&& token)
+    {
+        auto const start = [this](auto handler, removal const& asked)
+        {
+            result<removed> const done = store.remove(asked); // a real one waits, and not on this thread
+            error_code const ec = done ? error_code() : done.error().cause();
+            asio::post(executor, asio::append(std::move(handler), ec, done ? *done : removed()));
+        };
+        return asio::async_initiate<CompletionToken, void(error_code, removed)>(start, token, std::move(r));
+    }
+};
+//]
+
 //[exemplar_removal_observer
 struct counter
 {
@@ -108,6 +165,8 @@ static_assert(uninvite::TokenVerifier<exemplar::one_token>);
 static_assert(uninvite::CourseRoles<exemplar::one_course>);
 static_assert(uninvite::AccessPolicy<exemplar::administrators_only>);
 static_assert(uninvite::InvitationStore<exemplar::one_invitation>);
+static_assert(uninvite::AsyncAccessPolicy<exemplar::async_administrators_only>);
+static_assert(uninvite::AsyncInvitationStore<exemplar::async_one_invitation>);
 static_assert(uninvite::RemovalObserver<exemplar::counter>);
 static_assert(uninvite::InvitationStore<legacy::invites>);
 
@@ -145,4 +204,30 @@ TEST_CASE("the exemplars of a policy and of the traits make a route together")
     uninvite::remove_invitations const route{exemplar::administrators_only{}, invites};
     CHECK(route(head_of("Bearer other"), "users=7").status() == 401);
     CHECK(route(head_of("Bearer secret"), "users=7").status() == 204);
+}
+
+TEST_CASE("the exemplars of the asynchronous concepts make a route together")
+{
+    using namespace exemplar;
+    asio::io_context io;
+    async_one_invitation store{{}, io.get_executor()};
+    uninvite::remove_invitations const route{async_administrators_only{io.get_executor()}, store};
+
+    std::string statuses;
+    for (char const* body : {"", "users=7&users=8"})
+        for (char const* token : {"Bearer other", "Bearer secret"})
+            async_admit(route, head_of(token),
+                        [&, body](auto admitted)
+                        {
+                            if (!admitted)
+                                statuses += std::to_string(admitted.error().status()) + " ";
+                            else
+                                async_complete(std::move(*admitted), body,
+                                               [&](uninvite::response const& r)
+                                               { statuses += std::to_string(r.status()) + " "; });
+                        });
+    CHECK(statuses.empty());
+    io.run();
+    CHECK(statuses == "401 401 400 204 ");
+    CHECK_FALSE(store.store.pending);
 }
