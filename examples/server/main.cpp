@@ -93,7 +93,9 @@ int main(int argc, char** argv)
     serve->add_option("--port", serving.port, "The port, 0 to 65535; 0 takes a free one")
         ->check(between(0, 65535))
         ->capture_default_str();
-    serve->add_option("--threads", serving.threads, "Threads that serve connections, 1 to 256")
+    serve
+        ->add_option("--threads", serving.threads,
+                     "Threads that serve connections, 1 to 256; default: one less than there are cores")
         ->check(between(1, 256))
         ->capture_default_str();
     runs(serve,

@@ -7,10 +7,18 @@
 
 #include "limits.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <thread>
 
 namespace uninvite_server {
+
+/// Threads that serve connections: one core is left for the thread that commits.
+inline unsigned default_threads()
+{
+    return std::max(2u, std::thread::hardware_concurrency()) - 1;
+}
 
 /// What `serve` was told.
 struct serve_options
@@ -18,7 +26,7 @@ struct serve_options
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080; ///< 0: the system chooses
     std::string database;
-    unsigned threads = 2;
+    unsigned threads = default_threads();
     limits allowed;
 };
 

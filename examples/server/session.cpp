@@ -17,6 +17,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <string_view>
@@ -32,6 +33,7 @@ namespace uninvite_server {
 namespace {
 
 constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t small_read_size = 1024; // most requests; what a connection that waits keeps
 
 auto into(error_code& ec)
 {
@@ -134,6 +136,7 @@ asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& s
     constexpr std::string_view end = "\r\n\r\n";
     error_code ec;
     bool waiting = buffer_.size() == 0;
+    if (waiting && buffer_.capacity() > small_read_size) buffer_.shrink_to_fit();
     expire_after(waiting ? limits_.idle : limits_.header);
     for (;;)
     {
@@ -150,8 +153,8 @@ asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& s
         idle_ = waiting;
         std::size_t n = 0;
         if (!(waiting && stopping_))
-            n = co_await socket_.async_read_some(buffer_.prepare(limits_.header_bytes + 4 - raw.size()),
-                                                 into(ec));
+            n = co_await socket_.async_read_some(
+                buffer_.prepare(std::min(limits_.header_bytes + 4 - raw.size(), small_read_size)), into(ec));
         idle_ = false;
         buffer_.commit(n);
         if (timed_out_ && !waiting) co_return header_state::timed_out;
@@ -168,6 +171,8 @@ asio::awaitable<error_code> session::read_body(parser& p, std::size_t limit)
     std::size_t left = uninvite::beast::wire_limit(limit);
     p.body_limit(limit);
     expire_after(limits_.body);
+    auto const rest = p.content_length_remaining();
+    if (!p.is_done() && (!rest || *rest > buffer_.size())) buffer_.reserve(read_size);
     while (!ec && !timed_out_ && !p.is_done())
     {
         std::size_t const n = co_await http::async_read_some(socket_, buffer_, p, into(ec));
@@ -271,6 +276,7 @@ asio::awaitable<bool> session::serve_one()
         co_return false;
     }
 
+    if (buffer_.size() == 0) buffer_.shrink_to_fit(); // many may wait here at once
     uninvite::response const done =
         co_await uninvite::async_complete(std::move(*admitted), request.body(), asio::use_awaitable);
     co_return co_await answer(done, true);

@@ -66,16 +66,17 @@ public:
     }
 
     /// The route answers 204.
-    void removed(removal const& asked, uninvite::removed const& done) const noexcept
+    void removed(course_id course, user_id who, std::span<user_id const> asked,
+                 uninvite::removed const& done) const noexcept
     {
         if constexpr (tells)
         {
             event e;
             e.what = outcome::removed;
             e.status = 204;
-            e.course = asked.course;
-            e.actor = asked.actor;
-            e.asked = asked.users.view();
+            e.course = course;
+            e.actor = who;
+            e.asked = asked;
             if (done.is_known()) e.removed = done.users().view();
             observer_.get()(e);
         }

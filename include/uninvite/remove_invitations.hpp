@@ -178,7 +178,7 @@ public:
     */
     response answer(removal const& asked, result<removed> const& done) const
     {
-        return steps_.answer(asked, done);
+        return steps_.answer(asked.course, asked.actor, asked.users.view(), done);
     }
 
 private:

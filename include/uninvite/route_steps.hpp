@@ -156,10 +156,11 @@ public:
     }
 
     /// What the store has said.
-    response answer(removal const& asked, result<removed> const& done) const
+    response answer(course_id course, user_id who, std::span<user_id const> asked,
+                    result<removed> const& done) const
     {
-        if (!done) return refuse(done.error(), asked.course, asked.actor, asked.users.view());
-        notifier_.removed(asked, *done);
+        if (!done) return refuse(done.error(), course, who, asked);
+        notifier_.removed(course, who, asked, *done);
         return {};
     }
 };

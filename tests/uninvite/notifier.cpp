@@ -72,6 +72,6 @@ TEST_CASE("nobody is told where nobody watches")
     detail::notifier<no_observer> const silent{no_observer{}};
     silent.refused(errc::busy, std::nullopt, std::nullopt, {});
     silent.threw(outcome::failed, std::nullopt, std::nullopt, {});
-    silent.removed(asked, removed());
+    silent.removed(asked.course, asked.actor, asked.users.view(), removed());
     CHECK(sizeof(silent) == 1);
 }

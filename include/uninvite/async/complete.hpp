@@ -25,6 +25,7 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
+#include <memory>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -42,57 +43,65 @@ class complete_operation
     {
     };
 
+    static constexpr bool tells =
+        std::remove_cvref_t<decltype(async_access::steps(std::declval<Route&>()))>::tells;
+
     Route const* route_;
-    boost::system::result<removal, response> asked_;
+    course_id course_;
+    user_id actor_;
+    std::unique_ptr<removal> asked_;            // until the store has it; held by pointer, because all that
+    std::unique_ptr<response> refused_;         // Asio keeps of the operation would be as large
+    std::shared_ptr<user_list const> observed_; // what an observer is told of
 
 public:
-    complete_operation(Route const& route, boost::system::result<removal, response> asked)
+    complete_operation(Route const& route, admission<Route> a, std::string_view body)
         : route_(&route)
-        , asked_(std::move(asked))
+        , course_(a.course())
+        , actor_(a.actor())
     {
+        boost::system::result<removal, response> asked = std::move(a).to_removal(body);
+        if (!asked)
+        {
+            refused_ = std::make_unique<response>(std::move(asked).error());
+            return;
+        }
+        if constexpr (tells) observed_ = std::make_shared<user_list const>(asked->users);
+        asked_ = std::make_unique<removal>(std::move(*asked));
     }
-
-    // An admission is spent once: a deferred operation that was kept could be launched again.
-    complete_operation(complete_operation&&) = default;
-    complete_operation& operator=(complete_operation&&) = default;
 
     template <class Self>
     void operator()(Self& self)
     {
         self.reset_cancellation_state(boost::asio::enable_total_cancellation());
-        if (!asked_) return boost::asio::post(boost::asio::append(std::move(self), is_decided()));
+        if (refused_) return boost::asio::post(boost::asio::append(std::move(self), is_decided()));
 
         auto const& steps = async_access::steps(*route_);
-        auto const start = [&](removal r, std::span<user_id const> asked)
-        {
-            course_id const course = r.course;
-            user_id const actor = r.actor;
-            steps.guarded(
-                outcome::unknown, course, actor, asked,
-                [&]
-                { storage_traits_of<Store>::async_remove(steps.store(), std::move(r), std::move(self)); });
-        };
-        if constexpr (std::remove_cvref_t<decltype(steps)>::tells)
-        {
-            // Once self has moved on there is no *this: what the observer is told of a throw stays here.
-            user_list const asked = asked_->users;
-            start(removal(*asked_), asked.view());
-        }
-        else
-            start(std::move(*asked_), {});
+        // Once self has moved on there is no *this: what the observer is told of a throw stays here.
+        auto const asked = std::exchange(asked_, nullptr);
+        auto const observed = observed_;
+        steps.guarded(
+            outcome::unknown, course_, actor_, view(observed),
+            [&]
+            { storage_traits_of<Store>::async_remove(steps.store(), std::move(*asked), std::move(self)); });
     }
 
     template <class Self>
     void operator()(Self& self, is_decided)
     {
-        self.complete(std::move(asked_).error());
+        self.complete(std::move(*refused_));
     }
 
     template <class Self>
     void operator()(Self& self, boost::system::error_code ec, removed done)
     {
-        self.complete(ec ? route_->answer(*asked_, failure_of(ec))
-                         : route_->answer(*asked_, std::move(done)));
+        result<removed> const told = ec ? result<removed>(failure_of(ec)) : result<removed>(std::move(done));
+        self.complete(async_access::steps(*route_).answer(course_, actor_, view(observed_), told));
+    }
+
+private:
+    static std::span<user_id const> view(std::shared_ptr<user_list const> const& list)
+    {
+        return list ? list->view() : std::span<user_id const>();
     }
 };
 
@@ -132,7 +141,7 @@ auto async_complete(admission<remove_invitations<Policy, Store, Observer>> a, st
     route_type const& route = detail::async_access::route(a);
     auto executor = storage_traits_of<Store>::get_executor(detail::async_access::steps(route).store());
     return boost::asio::async_compose<CompletionToken, void(response)>(
-        detail::complete_operation<route_type, Store>(route, std::move(a).to_removal(body)), token, executor);
+        detail::complete_operation<route_type, Store>(route, std::move(a), body), token, executor);
 }
 
 } // namespace uninvite

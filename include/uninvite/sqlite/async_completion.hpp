@@ -41,29 +41,26 @@ public:
     /// Posts the handler of `owner` to its executor, where it is called.
     static void complete(pointer owner, boost::system::error_code ec, removed done)
     {
-        owner->ec_ = ec;
-        owner->done_ = std::move(done);
         async_completion& self = *owner;
-        self.post(std::move(owner));
+        self.post(std::move(owner), ec, std::move(done));
     }
 
 protected:
-    boost::system::error_code ec_;
-    removed done_;
-
     ~async_completion() = default;
 
     /// Calls the handler. This object is gone, and its memory given back, before.
-    virtual void call() = 0;
+    virtual void call(boost::system::error_code ec, removed done) = 0;
 
+    // What was removed goes with the call: kept here, it would take its room for as long as one waits.
     template <class Executor>
-    static void post_to(Executor const& executor, pointer owner)
+    static void post_to(Executor const& executor, pointer owner, boost::system::error_code ec, removed done)
     {
-        boost::asio::post(executor, [owner = std::move(owner)]() mutable { owner.release()->call(); });
+        boost::asio::post(executor, [owner = std::move(owner), ec, done = std::move(done)]() mutable
+                          { owner.release()->call(ec, std::move(done)); });
     }
 
 private:
-    virtual void post(pointer owner) = 0;
+    virtual void post(pointer owner, boost::system::error_code ec, removed done) = 0;
     virtual void abandoned() noexcept = 0;
 };
 
@@ -90,18 +87,16 @@ class async_completion_of final : public async_completion
         traits::deallocate(memory, this, 1);
     }
 
-    void post(pointer owner) override
+    void post(pointer owner, boost::system::error_code ec, removed done) override
     {
         auto const executor = work_.get_executor(); // before another thread may be through with this
-        post_to(executor, std::move(owner));
+        post_to(executor, std::move(owner), ec, std::move(done));
     }
 
-    void call() override
+    void call(boost::system::error_code ec, removed done) override
     {
         auto const work = std::move(work_);
         Handler handler(std::move(handler_));
-        boost::system::error_code const ec = ec_;
-        removed done(std::move(done_));
         destroy(allocator_type(boost::asio::get_associated_allocator(handler)));
         std::move(handler)(ec, std::move(done));
     }
