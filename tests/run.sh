@@ -12,10 +12,11 @@ usage() {
     cat <<'END'
 Usage: tests/run.sh [--preset NAME] [--build-dir DIR] [--no-tests] [-DNAME=VALUE]...
 
-Builds everything, each public header by itself among it (but for asan), and runs every test. Installs the packages that
-are missing first, with apt, and with sudo where the caller is not root.
+Builds everything, each public header by itself among it (but for asan), and runs every test; with tsan, those of the stores
+and of the asynchronous form. Installs the packages that are missing first, with apt, and with sudo where the caller is
+not root.
 
-  --preset NAME     dev (default; Debug), asan or clang: see CMakePresets.json
+  --preset NAME     dev (default; Debug), asan, tsan or clang: see CMakePresets.json
   --build-dir DIR   where to build; default: the preset's, which for dev is build/ beside this folder
   --no-tests        build only
   -DNAME=VALUE      passed on to CMake
@@ -46,8 +47,8 @@ while [ $# -gt 0 ]; do
 done
 case $preset in
     dev) default_dir=$root/build ;;
-    asan | clang) default_dir=$root/build-$preset ;;
-    *) fail "--preset is dev, asan or clang, not '$preset'" 2 ;;
+    asan | tsan | clang) default_dir=$root/build-$preset ;;
+    *) fail "--preset is dev, asan, tsan or clang, not '$preset'" 2 ;;
 esac
 # A folder that the caller names is meant from where the caller stands.
 case $build_dir in
@@ -66,12 +67,19 @@ headline "Configuring ($preset) in $build_dir"
 cmake --preset "$preset" -B "$build_dir" ${defines[@]+"${defines[@]}"}
 
 headline "Building"
-targets=(all)
-# Whether a header compiles alone is no question for a sanitizer.
-[ "$preset" = asan ] || targets+=(all_verify_interface_header_sets)
+filter=()
+case $preset in
+    # Whether a header compiles alone is no question for a sanitizer.
+    asan) targets=(all) ;;
+    tsan)
+        targets=(sqlite_tests async_tests)
+        filter=(--tests-regex '^(sqlite|async)_tests: ')
+        ;;
+    *) targets=(all all_verify_interface_header_sets) ;;
+esac
 cmake --build "$build_dir" --target "${targets[@]}"
 
 if [ "$run_tests" = yes ]; then
     headline "Running the tests"
-    ctest --test-dir "$build_dir" --output-on-failure --no-tests=error --parallel "$(nproc)"
+    ctest --test-dir "$build_dir" --output-on-failure --no-tests=error --parallel "$(nproc)" ${filter[@]+"${filter[@]}"}
 fi
