@@ -73,7 +73,7 @@ case $preset in
     asan) targets=(all) ;;
     tsan)
         targets=(sqlite_tests async_tests)
-        filter=(--tests-regex '^(sqlite|async)_tests: ')
+        filter=(--tests-regex '^(sqlite|async)_tests:')
         ;;
     *) targets=(all all_verify_interface_header_sets) ;;
 esac
