@@ -89,8 +89,10 @@ class async_completion_of final : public async_completion
 
     void post(pointer owner, boost::system::error_code ec, removed done) override
     {
-        auto const executor = work_.get_executor(); // before another thread may be through with this
-        post_to(executor, std::move(owner), ec, std::move(done));
+        // Before the call returns another thread may be through with the handler, with this, and with the
+        // context, but for the work that is kept here.
+        auto const work = work_;
+        post_to(work.get_executor(), std::move(owner), ec, std::move(done));
     }
 
     void call(boost::system::error_code ec, removed done) override
