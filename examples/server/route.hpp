@@ -16,6 +16,7 @@ namespace uninvite_server {
 /// The route and all that it stands on.
 class application
 {
+    //[server_parts
     uninvite::sqlite::database database_;
     uninvite::sqlite::async_group_store store_;
     uninvite::sqlite::token_verifier tokens_;
@@ -25,9 +26,11 @@ class application
         uninvite::creator_or_manager<uninvite::sqlite::token_verifier&, uninvite::sqlite::course_roles&>;
 
 public:
+    // The route borrows its parts, which stand above it and outlive it.
     using route_type = uninvite::remove_invitations<policy, uninvite::sqlite::async_group_store&>;
 
     route_type const route;
+    //]
 
     /// @throw uninvite::sqlite::setup_error The database cannot be used: one sentence.
     application(std::string const& database, std::size_t body_limit)

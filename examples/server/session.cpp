@@ -277,8 +277,11 @@ asio::awaitable<bool> session::serve_one()
     }
 
     if (buffer_.size() == 0) buffer_.shrink_to_fit(); // many may wait here at once
+    //[session_complete
+    // Waits for the commit without a thread: the store has one of its own for that.
     uninvite::response const done =
         co_await uninvite::async_complete(std::move(*admitted), request.body(), asio::use_awaitable);
+    //]
     co_return co_await answer(done, true);
 }
 
