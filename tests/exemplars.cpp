@@ -9,7 +9,6 @@
 
 #include "catch.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/io_context.hpp>
@@ -84,9 +83,9 @@ struct one_invitation
 struct async_administrators_only
 {
     using principal_type = administrator;
-    asio::any_io_executor executor;
+    asio::io_context::executor_type executor;
 
-    asio::any_io_executor get_executor() const { return executor; }
+    asio::io_context::executor_type get_executor() const { return executor; }
 
     template <class CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
@@ -110,9 +109,9 @@ struct async_administrators_only
 struct async_one_invitation
 {
     one_invitation store;
-    asio::any_io_executor executor;
+    asio::io_context::executor_type executor;
 
-    asio::any_io_executor get_executor() const { return executor; }
+    asio::io_context::executor_type get_executor() const { return executor; }
 
     template <class CompletionToken>
     auto async_remove(removal r, CompletionToken&& token)

@@ -10,7 +10,6 @@
 #include <uninvite/async.hpp>
 #include <uninvite/uninvite.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/io_context.hpp>
@@ -48,7 +47,8 @@ enum class told_as
 };
 
 template <told_as As, class T, class Handler>
-void post_answer(asio::any_io_executor const& executor, Handler handler, result<T> const& r, T otherwise)
+void post_answer(asio::io_context::executor_type const& executor, Handler handler, result<T> const& r,
+                 T otherwise)
 {
     if constexpr (As == told_as::results)
         asio::post(executor, asio::append(std::move(handler), r));
@@ -61,9 +61,9 @@ template <told_as As>
 struct posting_policy
 {
     script* s;
-    asio::any_io_executor executor;
+    asio::io_context::executor_type executor;
 
-    asio::any_io_executor get_executor() const { return executor; }
+    asio::io_context::executor_type get_executor() const { return executor; }
 
     template <class Handler>
     void async_authenticate(std::string token, Handler handler)
@@ -84,9 +84,9 @@ struct posting_policy
 struct posting_store
 {
     script* s;
-    asio::any_io_executor executor;
+    asio::io_context::executor_type executor;
 
-    asio::any_io_executor get_executor() const { return executor; }
+    asio::io_context::executor_type get_executor() const { return executor; }
 
     template <class CompletionToken>
     auto async_remove(removal r, CompletionToken&& token)
