@@ -1,0 +1,136 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// An asynchronous Beast server written by hand, after Beast's own example: the Beast peer and the floor stand on it,
+// and differ only in what they do with a request.
+
+#ifndef UNINVITE_BENCH_PEERS_BEAST_SERVER_HPP
+#define UNINVITE_BENCH_PEERS_BEAST_SERVER_HPP
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace peer {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+/** One connection.
+
+    @tparam Application `admit(header, who)` gives 0 or a status, before the body is read; then
+    `remove(who, body, send)` calls `send(status)`, from any thread.
+*/
+template <class Application>
+class session : public std::enable_shared_from_this<session<Application>>
+{
+    beast::tcp_stream stream_;
+    Application& application_;
+    beast::flat_buffer buffer_;
+    std::optional<http::request_parser<http::string_body>> parser_;
+    typename Application::caller who_;
+    http::response<http::empty_body> response_;
+
+    template <class Next>
+    auto then(Next next)
+    {
+        return [self = this->shared_from_this(), next](beast::error_code ec, std::size_t)
+        {
+            if (!ec) next(*self);
+        };
+    }
+
+    void send(unsigned status, bool keep_alive)
+    {
+        response_ = {static_cast<http::status>(status), parser_->get().version()};
+        response_.keep_alive(keep_alive && parser_->get().keep_alive());
+        if (status != 204) response_.content_length(0);
+        http::async_write(stream_, response_,
+                          then(
+                              [](session& s)
+                              {
+                                  if (s.response_.keep_alive()) s.read();
+                              }));
+    }
+
+    void remove()
+    {
+        application_.remove(
+            who_, parser_->get().body(),
+            [self = this->shared_from_this()](unsigned status)
+            { asio::dispatch(self->stream_.get_executor(), [self, status] { self->send(status, true); }); });
+    }
+
+public:
+    session(asio::ip::tcp::socket socket, Application& application)
+        : stream_(std::move(socket))
+        , application_(application)
+    {
+        stream_.socket().set_option(asio::ip::tcp::no_delay(true));
+    }
+
+    void read()
+    {
+        parser_.emplace();
+        parser_->body_limit(1024 * 1024);
+        stream_.expires_after(std::chrono::seconds(30));
+        http::async_read_header(stream_, buffer_, *parser_,
+                                then(
+                                    [](session& s)
+                                    {
+                                        if (unsigned const status =
+                                                s.application_.admit(s.parser_->get(), s.who_))
+                                            return s.send(status, false);
+                                        http::async_read(s.stream_, s.buffer_, *s.parser_,
+                                                         s.then([](session& t) { t.remove(); }));
+                                    }));
+    }
+};
+
+template <class Application>
+void accept(asio::ip::tcp::acceptor& acceptor, asio::io_context& io, Application& application)
+{
+    acceptor.async_accept(asio::make_strand(io),
+                          [&](beast::error_code ec, asio::ip::tcp::socket socket)
+                          {
+                              if (ec) return;
+                              std::make_shared<session<Application>>(std::move(socket), application)->read();
+                              accept(acceptor, io, application);
+                          });
+}
+
+/// Serves on a free port, which is printed, until SIGTERM.
+template <class Application>
+void serve(asio::io_context& io, Application& application, int threads)
+{
+    asio::ip::tcp::acceptor acceptor(io, {asio::ip::make_address("127.0.0.1"), 0});
+    asio::signal_set signals(io, SIGTERM);
+    signals.async_wait([&](beast::error_code, int) { io.stop(); });
+    accept(acceptor, io, application);
+    std::printf("listening on http://127.0.0.1:%d\n", acceptor.local_endpoint().port());
+    std::fflush(stdout);
+
+    std::vector<std::jthread> others;
+    for (int i = 1; i < threads; ++i)
+        others.emplace_back([&io] { io.run(); });
+    io.run();
+}
+
+} // namespace peer
+
+#endif

@@ -1,0 +1,3 @@
+# Copyright (c) 2026 The uninvite authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
