@@ -16,6 +16,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <new>
@@ -131,6 +132,13 @@ struct waiting_route
     explicit waiting_route(std::string where)
         : parts{&io, &clock, std::move(where), {}}
     {
+    }
+
+    /// Ends where nothing is left to do; what never ends fails.
+    void run()
+    {
+        io.restart();
+        io.run_for(std::chrono::seconds(10));
     }
 
     void admit()
@@ -298,8 +306,7 @@ TEST_CASE("who is cancelled while the policy thinks gets 503, and the observer i
     CHECK(t.parts.asked == (where == "authorize" ? "authenticate. authorize. " : "authenticate. "));
     CHECK(t.answer.empty());
     t.signal.emit(type);
-    t.io.restart();
-    t.io.run();
+    t.run();
     CHECK(t.answer == "503 busy");
     REQUIRE(t.seen.events.size() == 1);
     CHECK(t.seen.events[0].what == outcome::failed);
@@ -310,7 +317,7 @@ TEST_CASE("who is cancelled between the policy's two answers is asked about no f
     waiting_route t("authorize");
     t.admit();
     t.signal.emit(asio::cancellation_type::terminal); // the first answer is on its way
-    t.io.run();
+    t.run();
     CHECK(t.answer == "503 busy");
     CHECK(t.parts.asked == "authenticate. ");
     REQUIRE(t.seen.events.size() == 1);
@@ -324,13 +331,13 @@ TEST_CASE("a cancellation changes nothing where the head or the policy has decid
     async_admit(t.route, head_of(""),
                 asio::bind_cancellation_slot(t.signal.slot(), [&](auto const& a) { t.answer = text_of(a); }));
     t.signal.emit(asio::cancellation_type::terminal);
-    t.io.run();
+    t.run();
     CHECK(t.answer == "401 missing_token");
     t.admit();
     t.io.restart();
     t.io.run_one();
     t.signal.emit(asio::cancellation_type::terminal); // the second answer is on its way
-    t.io.run();
+    t.run();
     CHECK(t.answer == "admitted");
 }
 
@@ -344,7 +351,7 @@ TEST_CASE("a cancellation of async_complete reaches the store while the removal 
     recorder seen;
     script s;
     asio::io_context io;
-    sqlite::async_group_store store(courses.open());
+    sqlite::async_group_store store(courses.open(), {.deadline = std::chrono::seconds(20)});
     posting_policy<told_as::codes> policy{&s, io.get_executor()};
     remove_invitations const route{policy, store, {}, seen};
 
@@ -362,7 +369,7 @@ TEST_CASE("a cancellation of async_complete reaches the store while the removal 
                    asio::bind_executor(io, asio::bind_cancellation_slot(signal.slot(), take)));
     signal.emit(type);
     io.restart();
-    io.run(); // though the lock is still held
+    io.run_for(std::chrono::seconds(10)); // ends at once, though the lock is still held
     CHECK(answers == "503 busy. ");
     REQUIRE(seen.events.size() == 1);
     CHECK(seen.events[0].what == outcome::failed);
