@@ -83,7 +83,7 @@ private:
 
 session::session(asio::ip::tcp::socket socket, application const& app, limits const& l)
     : socket_(std::move(socket))
-    , deadline_(socket_.get_executor())
+    , timer_(socket_.get_executor())
     , buffer_(l.header_bytes + read_size)
     , application_(app)
     , limits_(l)
@@ -103,18 +103,27 @@ void session::stop()
                    });
 }
 
-// One deadline for a whole step, however many reads it takes. What is waiting is cancelled, not closed: the
-// client is still told why.
+// One deadline for a whole step, however many reads it takes. The timer is set anew only where it would come too
+// late: otherwise it looks again when it comes, which at full load is seldom.
 void session::expire_after(std::chrono::milliseconds time)
 {
     timed_out_ = false;
-    deadline_.expires_after(time);
-    deadline_.async_wait(
+    deadline_ = std::chrono::steady_clock::now() + time;
+    if (!is_watched_ || deadline_ < timer_.expiry()) watch();
+}
+
+// What is waiting is cancelled, not closed: the client is still told why.
+void session::watch()
+{
+    is_watched_ = true;
+    timer_.expires_at(deadline_);
+    timer_.async_wait(
         [weak = weak_from_this()](error_code aborted)
         {
             auto const self = weak.lock();
-            // It may have been set anew while this was on its way.
-            if (aborted || !self || self->deadline_.expiry() > std::chrono::steady_clock::now()) return;
+            if (aborted || !self) return;
+            if (self->deadline_ > std::chrono::steady_clock::now()) return self->watch();
+            self->is_watched_ = false;
             self->timed_out_ = true;
             error_code ignored;
             self->socket_.cancel(ignored);
@@ -298,7 +307,7 @@ asio::awaitable<void> session::linger()
         std::size_t const n = co_await socket_.async_read_some(buffer_.prepare(read_size), into(ec));
         left -= n > left ? left : n;
     }
-    deadline_.cancel();
+    timer_.cancel();
     socket_.close(ec);
 }
 

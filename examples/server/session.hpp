@@ -40,7 +40,9 @@ class session : public std::enable_shared_from_this<session>
     using parser = http::request_parser<http::string_body>;
 
     asio::ip::tcp::socket socket_;
-    asio::steady_timer deadline_;
+    asio::steady_timer timer_;
+    std::chrono::steady_clock::time_point deadline_;
+    bool is_watched_ = false;
     bool timed_out_ = false;
     boost::beast::flat_buffer buffer_;
     application const& application_;
@@ -59,6 +61,7 @@ class session : public std::enable_shared_from_this<session>
     };
 
     void expire_after(std::chrono::milliseconds time);
+    void watch();
     asio::awaitable<header_state> read_header_bytes(std::size_t& size);
     asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
     asio::awaitable<bool> send(uninvite::beast::message m);
