@@ -23,6 +23,7 @@ import sys
 import tempfile
 
 DESIGN = "docs/design.md"
+UMBRELLA = "uninvite/uninvite.hpp"
 
 STANDARD = set(
     """algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono cinttypes
@@ -37,7 +38,7 @@ STANDARD = set(
 CORE_MAY_INCLUDE = re.compile(r"boost/system/.+|boost/throw_exception\.hpp|boost/json/basic_parser_impl\.hpp")
 NOWHERE = "boost/json/src.hpp"
 NOT_BEHIND = {
-    "uninvite/uninvite.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h"),
+    UMBRELLA: re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h"),
     "uninvite/sqlite.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)"),
 }
 ASYNC_STORE = re.compile(r"uninvite/(sqlite|postgres)/async_\w+\.hpp")
