@@ -41,6 +41,9 @@ boost_minor() {
     esac
 }
 
+# Asks dpkg, for packages that bring neither a command nor a header to look for.
+is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed$'; }
+
 # Looks for what a package brings, not for the package: it may have come another way.
 has_package() {
     case $1 in
@@ -51,7 +54,7 @@ has_package() {
         libcli11-dev) has_header CLI/CLI.hpp ;;
         libspdlog-dev) has_header spdlog/spdlog.h ;;
         catch2) has_header catch2/catch_test_macros.hpp || has_header catch2/catch.hpp ;;
-        *) command -v "$1" >/dev/null ;;
+        *) command -v "$1" >/dev/null || is_installed "$1" ;;
     esac
 }
 

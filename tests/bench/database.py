@@ -41,7 +41,9 @@ def require_disk(folder):
     """A commit to a file system in memory costs nothing, and would show nothing."""
     kind = file_system(folder)
     if kind in ("tmpfs", "ramfs"):
-        raise Unusable(f"{folder} lies in memory ({kind}), where a commit costs nothing: name a folder on a disk with --data")
+        raise Unusable(
+            f"{folder} lies in memory ({kind}), where a commit costs nothing: name a folder on a disk with --data"
+        )
     return kind
 
 
@@ -57,23 +59,20 @@ def user_ids(request, users, blocks):
 
 
 class Template:
-    """A database with one course and `blocks` blocks of `users` pending invitations, made once."""
+    """A database with one course and `blocks` blocks of `users` pending invitations, made anew for each run of the benchmark."""
 
     def __init__(self, folder, server, users, blocks):
         if STEP > 1 and blocks % STEP == 0 or blocks >= 9 * FIRST_BLOCK:
             raise ValueError(f"{blocks} blocks cannot be stepped through")
         self.users = users
         self.blocks = blocks
-        self.file = folder / f"template-{users}-{blocks}.db"
+        self.file = folder / f"template-{users}.db"
         self._folder = folder
-        if not self.file.exists():
-            self._make(server)
+        self._make(server)
 
     def _make(self, server):
-        unfinished = self.file.with_suffix(".unfinished")
-        remove(unfinished)
-        subprocess.run([server, "init", "--database", unfinished], check=True, stdout=subprocess.DEVNULL)
-        db = sqlite3.connect(unfinished, isolation_level=None)
+        subprocess.run([server, "init", "--database", self.file], check=True, stdout=subprocess.DEVNULL)
+        db = sqlite3.connect(self.file, isolation_level=None)
         db.execute("BEGIN")
         db.execute("INSERT INTO course (id, privacy) VALUES (?, 'open')", (COURSE,))
         db.execute("INSERT INTO course_role VALUES (?, ?, 'creator')", (COURSE, CREATOR))
@@ -83,11 +82,11 @@ class Template:
             "WITH RECURSIVE block (b) AS (SELECT 0 UNION ALL SELECT b + 1 FROM block WHERE b + 1 < ?),"
             " member (u) AS (SELECT 0 UNION ALL SELECT u + 1 FROM member WHERE u + 1 < ?)"
             " INSERT INTO course_invitation SELECT ?, (? + b) * ? + u, ?, unixepoch() FROM block, member",
-            (self.blocks, self.users, COURSE, FIRST_BLOCK, width(self.users), CREATOR))
+            (self.blocks, self.users, COURSE, FIRST_BLOCK, width(self.users), CREATOR),
+        )
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()
-        unfinished.rename(self.file)
 
     def copy(self):
         """A fresh database, and on the disk before anything is measured."""

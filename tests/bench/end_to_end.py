@@ -20,7 +20,8 @@ class Bench:
     """What all measurements share."""
 
     binaries: pathlib.Path
-    folder: pathlib.Path
+    folder: pathlib.Path  # of the databases
+    logs: pathlib.Path
     seconds: int
     sync_delay: float = 0  # milliseconds added to each fsync
 
@@ -74,8 +75,7 @@ def measure(server, bench, template, connections):
     file = None if is_floor else template.copy()
     # The floor removes nothing, and outruns every template.
     requests = load.Requests(template.users, 8 * database.FIRST_BLOCK if is_floor else template.blocks)
-    log = bench.folder / f"{server.name}.log"
-    with server.start(bench.binaries, file, connections, log, bench.environment()) as running:
+    with server.start(bench.binaries, file, connections, bench.logs, bench.environment()) as running:
         size = len(load.ask_once(running.port, requests, 0))
         first, answers, in_flight = warm_up(running, file, requests, connections, size)
 
@@ -85,19 +85,28 @@ def measure(server, bench, template, connections):
         memory, memory_is = running.peak_memory()
         if file is not None:
             still(file)
-        if not running.is_alive():
-            raise process.Failed(f"{server.name} ended while it was measured; see {log}")
+        running.require_alive()
     if file is not None:
         check_rows(file, requests, answers + found["requests"], in_flight + connections)
         database.remove(file)
 
     seconds = found["seconds"]
     return {
-        "server": server.name, "users": template.users, "connections": connections,
-        "requests": found["requests"], "seconds": round(seconds, 3), "rate": round(found["requests"] / seconds, 1),
-        "p50_us": found["p50"], "p99_us": found["p99"], "p999_us": found["p999"], "wrk_p99_us": found["wrk_p99"],
-        "cpu_s_per_1000": round(cpu / found["requests"] * 1000, 4), "memory": memory, "memory_is": memory_is,
-        "server_cores": round(cpu / seconds, 2), "wrk_cores": round(found["wrk_cpu_seconds"] / seconds, 2),
+        "server": server.name,
+        "users": template.users,
+        "connections": connections,
+        "requests": found["requests"],
+        "seconds": round(seconds, 3),
+        "rate": round(found["requests"] / seconds, 1),
+        "p50_us": found["p50"],
+        "p99_us": found["p99"],
+        "p999_us": found["p999"],
+        "wrk_p99_us": found["wrk_p99"],
+        "cpu_s_per_1000": round(cpu / found["requests"] * 1000, 4),
+        "memory": memory,
+        "memory_is": memory_is,
+        "server_cores": round(cpu / seconds, 2),
+        "wrk_cores": round(found["wrk_cpu_seconds"] / seconds, 2),
         "other_cores": round(max(0, machine[0] - cpu - found["wrk_cpu_seconds"]) / seconds, 2),
         "idle_cores": round(machine[1] / seconds, 2),
     }

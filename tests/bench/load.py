@@ -33,8 +33,10 @@ class Requests:
     def bytes(self, n):
         body = json.dumps({"users": database.user_ids(n, self.users, self.blocks)}, separators=(",", ":"))
         authorization = f"Authorization: Bearer {self.token}\r\n" if self.token else ""
-        return (f"DELETE /api/v2/course/{self.course}/invite/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{authorization}\r\n{body}").encode()
+        return (
+            f"DELETE /api/v2/course/{self.course}/invite/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{authorization}\r\n{body}"
+        ).encode()
 
 
 def ask_once(port, requests, n):
@@ -90,11 +92,17 @@ class Wrk:
         if asked == 0:
             raise Wrong("no request was answered")
         if found["others"]:
-            raise Wrong(f"{found['others']} of {asked} answers were not {expected}, among them a {found['other_status']}")
+            raise Wrong(
+                f"{found['others']} of {asked} answers were not {expected}, among them a {found['other_status']}"
+            )
         if found["status_errors"] != (asked if expected > 399 else 0):
-            raise Wrong(f"{found['status_errors']} of {asked} answers had a status of 400 or more, and {expected} was expected")
+            raise Wrong(
+                f"{found['status_errors']} of {asked} answers had a status of 400 or more, and {expected} was expected"
+            )
         if found["bytes"] != asked * self.answer_size:
-            raise Wrong(f"{asked} answers of {expected} would have {asked * self.answer_size} bytes, and {found['bytes']} came")
+            raise Wrong(
+                f"{asked} answers of {expected} would have {asked * self.answer_size} bytes, and {found['bytes']} came"
+            )
         if found["socket_errors"] or found["timeouts"]:
             raise Wrong(f"{found['socket_errors']} connections failed and {found['timeouts']} requests timed out")
         if found["latencies"] != asked:
@@ -103,8 +111,30 @@ class Wrk:
 
 def start(port, requests, first, connections, seconds, answer_size):
     """wrk with one thread, from request number `first` on."""
-    command = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "60s", "-s", SCRIPT,
-               f"http://127.0.0.1:{port}", "--", str(requests.status), str(requests.course), requests.token or "-",
-               str(requests.users), str(first), str(requests.blocks), str(database.STEP), str(connections)]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = [
+        "wrk",
+        "-t",
+        "1",
+        "-c",
+        str(connections),
+        "-d",
+        f"{seconds}s",
+        "--timeout",
+        "60s",
+        "-s",
+        SCRIPT,
+        f"http://127.0.0.1:{port}",
+        "--",
+        str(requests.status),
+        str(requests.course),
+        requests.token or "-",
+        str(requests.users),
+        str(first),
+        str(requests.blocks),
+        str(database.STEP),
+        str(connections),
+    ]
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     return Wrk(process, requests, answer_size)

@@ -26,8 +26,14 @@ class Running:
     def __init__(self, name, command, environment, log):
         self.name = name
         self._log = open(log, "wb")
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log,
-                                         env={**os.environ, **environment}, start_new_session=True)
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, **environment},
+            start_new_session=True,
+        )
         try:
             until = time.monotonic() + 30
             self.port = self._read_port(until)
@@ -49,7 +55,7 @@ class Running:
                 return int(found[1])
             if not more:
                 break
-        raise Failed(f"{self.name} did not begin to listen; see {self._log.name}")
+        raise self._failed("did not begin to listen")
 
     # RESTinio can say its port only before it listens there.
     def _connect(self, until):
@@ -59,7 +65,7 @@ class Running:
                 return
             except ConnectionRefusedError:
                 if time.monotonic() > until:
-                    raise Failed(f"{self.name} does not listen on the port that it printed") from None
+                    raise self._failed("does not listen on the port that it printed") from None
                 time.sleep(0.01)
 
     def __enter__(self):
@@ -79,8 +85,13 @@ class Running:
         self._process.stdout.close()
         self._log.close()
 
-    def is_alive(self):
-        return self._process.poll() is None
+    def require_alive(self):
+        if self._process.poll() is not None:
+            raise self._failed("ended while it was measured")
+
+    def _failed(self, what):
+        where = "" if self._log.name == os.devnull else f"; see {self._log.name}"
+        return Failed(f"{self.name} {what}{where}")
 
     def _pids(self):
         pids = [self._process.pid]

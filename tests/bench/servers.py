@@ -5,6 +5,7 @@
 """The servers that are compared, and how each is started."""
 
 import dataclasses
+import os
 import pathlib
 
 import process
@@ -29,25 +30,42 @@ class Server:
     def takes(self, users):
         return not self.users or users in self.users
 
-    def start(self, binaries, database, connections, log, environment=None):
+    def start(self, binaries, database, connections, logs, environment=None):
         words = {"bin": binaries, "database": database, "connections": connections, "here": HERE}
         command = [word.format(**words) for word in self.command.split()]
         # The example server writes a line for each request, which nobody is to wait for a disk with; peers write none.
-        log = "/dev/null" if self.kind == "ours" else log
+        log = os.devnull if self.kind == "ours" else logs / f"{self.name}.log"
         return process.Running(self.name, command, {"PEER_DATABASE": str(database), **(environment or {})}, log)
 
 
 ALL = (
-    Server("ours", "uninvite-server", "ours", "{bin}/uninvite-server serve --database {database} --port 0 --threads 2"),
-    Server("thread-group", "uninvite, a thread for each connection, group store", "ours",
-           "{bin}/bench-thread-per-connection --store group {database}", (1,)),
-    Server("thread-single", "the same, a transaction for each request", "ours",
-           "{bin}/bench-thread-per-connection --store single {database}", (1,)),
+    Server(
+        "ours", "uninvite-server", "ours", "{bin}/uninvite-server serve --database {database} --port 0 --threads 2"
+    ),
+    Server(
+        "thread-group",
+        "uninvite, a thread for each connection, group store",
+        "ours",
+        "{bin}/bench-thread-per-connection --store group {database}",
+        (1,),
+    ),
+    Server(
+        "thread-single",
+        "the same, a transaction for each request",
+        "ours",
+        "{bin}/bench-thread-per-connection --store single {database}",
+        (1,),
+    ),
     Server("beast", "Boost.Beast", "peer", "{bin}/peer-beast {database}"),
     Server("httplib", "cpp-httplib", "peer", "{bin}/peer-httplib {database} {connections}"),
     Server("restinio", "RESTinio", "peer", "{bin}/peer-restinio {database}"),
     Server("go", "Go net/http", "peer", "{bin}/peer-go {database}"),
-    Server("django", "Django REST Framework", "original", "gunicorn --chdir {here}/peers/django -c {here}/peers/django/gunicorn.conf.py"),
+    Server(
+        "django",
+        "Django REST Framework",
+        "original",
+        "/usr/bin/gunicorn --chdir {here}/peers/django -c {here}/peers/django/gunicorn.conf.py",
+    ),
     Server("floor", "the floor: 204 and nothing else", "floor", "{bin}/peer-floor"),
 )
 

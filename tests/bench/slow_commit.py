@@ -10,7 +10,6 @@ import dataclasses
 import database
 import end_to_end
 import load
-import process
 
 COMMIT_MS = 300
 REMOVING = 8  # connections of the background
@@ -27,23 +26,26 @@ def measure(server, bench, template):
         404: dataclasses.replace(removals, status=404, course=database.ABSENT_COURSE),
     }
     environment = end_to_end.slow_disk(bench.binaries, COMMIT_MS)
-    log = bench.folder / f"{server.name}.log"
-    with server.start(bench.binaries, file, REMOVING + 2 * PROBING, log, environment) as running:
+    with server.start(bench.binaries, file, REMOVING + 2 * PROBING, bench.logs, environment) as running:
         sizes = {status: len(load.ask_once(running.port, probe, 0)) for status, probe in probes.items()}
         size = len(load.ask_once(running.port, removals, 0))
         background = load.start(running.port, removals, 1, REMOVING, bench.seconds + 2, size)
-        beside = {status: load.start(running.port, probe, 0, PROBING, bench.seconds, sizes[status])
-                  for status, probe in probes.items()}
+        beside = {
+            status: load.start(running.port, probe, 0, PROBING, bench.seconds, sizes[status])
+            for status, probe in probes.items()
+        }
         found = {status: wrk.wait() for status, wrk in beside.items()}
         removed = background.wait()
         end_to_end.still(file)
-        if not running.is_alive():
-            raise process.Failed(f"{server.name} ended while it was measured; see {log}")
+        running.require_alive()
     end_to_end.check_rows(file, removals, removed["requests"] + 1, REMOVING)
     database.remove(file)
 
     result = {"server": server.name, "removals_p50_us": removed["p50"]}
     for status in STATUSES:
-        result |= {f"rate_{status}": round(found[status]["requests"] / found[status]["seconds"], 1),
-                   f"p50_{status}_us": found[status]["p50"], f"p99_{status}_us": found[status]["p99"]}
+        result |= {
+            f"rate_{status}": round(found[status]["requests"] / found[status]["seconds"], 1),
+            f"p50_{status}_us": found[status]["p50"],
+            f"p99_{status}_us": found[status]["p99"],
+        }
     return result

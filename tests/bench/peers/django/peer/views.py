@@ -29,8 +29,10 @@ class BearerToken(authentication.BaseAuthentication):
             return None
         digest = hashlib.sha256(token.encode()).digest()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT user_id FROM access_token WHERE token_sha256 = %s AND expires_at > %s",
-                           [digest, int(time.time())])
+            cursor.execute(
+                "SELECT user_id FROM access_token WHERE token_sha256 = %s AND expires_at > %s",
+                [digest, int(time.time())],
+            )
             row = cursor.fetchone()
         if row is None:
             raise exceptions.AuthenticationFailed()
@@ -77,9 +79,13 @@ class Invitations(views.APIView):
             require_role(course, request.user)
             with connection.cursor() as cursor:
                 for user in users:
-                    cursor.execute("DELETE FROM course_invitation WHERE course_id = %s AND user_id = %s", [course, user])
+                    cursor.execute(
+                        "DELETE FROM course_invitation WHERE course_id = %s AND user_id = %s", [course, user]
+                    )
                     if cursor.rowcount:
                         cursor.execute(
                             "INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
-                            " VALUES (%s, %s, %s, %s)", [course, user, request.user, now])
+                            " VALUES (%s, %s, %s, %s)",
+                            [course, user, request.user, now],
+                        )
         return Response(status=204)
