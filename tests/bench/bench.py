@@ -141,9 +141,8 @@ def measure_removals(chosen, bench, templates):
                     except (load.Wrong, process.Failed) as e:
                         raise type(e)(f"{server.name}, {users} users a request, {connections} connections: {e}") from e
                     found.append({"round": turn + 1, **one})
-                    say(
-                        f"round {turn + 1}: {users:3} users, {connections:3} connections, {server.name:13} {one['rate']:9,.0f}/s"
-                    )
+                    setting = f"{users:3} users, {connections:3} connections"
+                    say(f"round {turn + 1}: {setting}, {server.name:13} {one['rate']:9,.0f}/s")
     return found
 
 

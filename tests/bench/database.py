@@ -59,7 +59,7 @@ def user_ids(request, users, blocks):
 
 
 class Template:
-    """A database with one course and `blocks` blocks of `users` pending invitations, made anew for each run of the benchmark."""
+    """A database with one course and `blocks` blocks of `users` pending invitations."""
 
     def __init__(self, folder, server, users, blocks):
         if STEP > 1 and blocks % STEP == 0 or blocks >= 9 * FIRST_BLOCK:

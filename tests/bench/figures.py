@@ -98,7 +98,7 @@ def aims(data):
         found = (statistics.median(p99), min(p99), max(p99)) if p99 else None
         rows.append(
             (
-                f"example server, p99 of a {status} beside commits that take {data.get('slow_commit_ms')} ms more, in ms",
+                f"example server, p99 of a {status} beside commits of {data.get('slow_commit_ms')} ms more, in ms",
                 "most",
                 20,
                 found,
