@@ -3,27 +3,21 @@
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "posting.hpp"
+#include "waiting.hpp"
 
 #include "catch.hpp"
-#include "uninvite/sqlite/files.hpp"
-
-#include <uninvite/sqlite/async_group_store.hpp>
 
 #include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <new>
 #include <optional>
 #include <string>
 
-// A handler's executor, allocator and cancellation slot.
+// A handler's executor and allocator; its cancellation slot is in cancellation.cpp.
 
 using namespace tests;
 
@@ -81,72 +75,6 @@ struct counting_allocator
         ::operator delete(p);
     }
     friend bool operator==(counting_allocator const&, counting_allocator const&) = default;
-};
-
-/// Policy and store that answer when a clock strikes that never does, or when they are cancelled.
-struct waiting
-{
-    asio::io_context* io;
-    asio::steady_timer* clock;
-    std::string waits_in; ///< "authenticate", "authorize" or "remove"
-    std::string asked;
-
-    asio::io_context::executor_type get_executor() const { return io->get_executor(); }
-
-    template <class T, class Handler>
-    void answer(std::string const& where, Handler handler, T value)
-    {
-        asked += where + ". ";
-        if (where == waits_in)
-            clock->async_wait(asio::append(std::move(handler), std::move(value)));
-        else
-            asio::post(*io, asio::append(std::move(handler), error_code(), std::move(value)));
-    }
-    template <class Handler>
-    void async_authenticate(std::string, Handler handler)
-    {
-        answer("authenticate", std::move(handler), principal{user_id{1}});
-    }
-    template <class Handler>
-    void async_authorize(principal, course_id, Handler handler)
-    {
-        answer("authorize", std::move(handler), grant::by_role);
-    }
-    template <class Handler>
-    void async_remove(removal r, Handler handler)
-    {
-        answer("remove", std::move(handler), removed(r.users));
-    }
-};
-
-struct waiting_route
-{
-    asio::io_context io;
-    asio::steady_timer clock{io, asio::steady_timer::time_point::max()};
-    waiting parts;
-    recorder seen;
-    remove_invitations<waiting&, waiting&, recorder&> route{parts, parts, {}, seen};
-    asio::cancellation_signal signal;
-    std::string answer;
-
-    explicit waiting_route(std::string where)
-        : parts{&io, &clock, std::move(where), {}}
-    {
-    }
-
-    /// Ends where nothing is left to do; what never ends fails.
-    void run()
-    {
-        io.restart();
-        io.run_for(std::chrono::seconds(10));
-    }
-
-    void admit()
-    {
-        async_admit(
-            route, head_of(),
-            asio::bind_cancellation_slot(signal.slot(), [this](auto const& a) { answer = text_of(a); }));
-    }
 };
 
 } // namespace
@@ -293,94 +221,4 @@ TEST_CASE("what waits is in memory of the handler's associated allocator, and gi
     check(1);
     async_complete(std::move(*kept), "users=7", counted([](auto const&) {}));
     check(1);
-}
-
-TEST_CASE("who is cancelled while the policy thinks gets 503, and the observer is told once")
-{
-    std::string const where = GENERATE("authenticate", "authorize");
-    auto const type = GENERATE(asio::cancellation_type::terminal, asio::cancellation_type::partial,
-                               asio::cancellation_type::total);
-    waiting_route t(where);
-    t.admit();
-    t.io.poll();
-    CHECK(t.parts.asked == (where == "authorize" ? "authenticate. authorize. " : "authenticate. "));
-    CHECK(t.answer.empty());
-    t.signal.emit(type);
-    t.run();
-    CHECK(t.answer == "503 busy");
-    REQUIRE(t.seen.events.size() == 1);
-    CHECK(t.seen.events[0].what == outcome::failed);
-}
-
-TEST_CASE("who is cancelled between the policy's two answers is asked about no further")
-{
-    waiting_route t("authorize");
-    t.admit();
-    t.signal.emit(asio::cancellation_type::terminal); // the first answer is on its way
-    t.run();
-    CHECK(t.answer == "503 busy");
-    CHECK(t.parts.asked == "authenticate. ");
-    REQUIRE(t.seen.events.size() == 1);
-    CHECK(t.seen.events[0].what == outcome::failed);
-    CHECK(t.seen.events[0].actor == user_id{1});
-}
-
-TEST_CASE("a cancellation changes nothing where the head or the policy has decided")
-{
-    waiting_route t("");
-    async_admit(t.route, head_of(""),
-                asio::bind_cancellation_slot(t.signal.slot(), [&](auto const& a) { t.answer = text_of(a); }));
-    t.signal.emit(asio::cancellation_type::terminal);
-    t.run();
-    CHECK(t.answer == "401 missing_token");
-    t.admit();
-    t.io.restart();
-    t.io.run_one();
-    t.signal.emit(asio::cancellation_type::terminal); // the second answer is on its way
-    t.run();
-    CHECK(t.answer == "admitted");
-}
-
-TEST_CASE("a cancellation of async_complete reaches the store while the removal waits")
-{
-    auto const type = GENERATE(asio::cancellation_type::terminal, asio::cancellation_type::partial,
-                               asio::cancellation_type::total);
-    course_file const courses;
-    std::optional<other_program> holder(std::in_place, courses.file);
-    holder->run("BEGIN IMMEDIATE");
-    recorder seen;
-    script s;
-    asio::io_context io;
-    sqlite::async_group_store store(courses.open(), {.deadline = std::chrono::seconds(20)});
-    posting_policy<told_as::codes> policy{&s, io.get_executor()};
-    remove_invitations const route{policy, store, {}, seen};
-
-    asio::cancellation_signal signal;
-    std::string answers;
-    auto const admitted = [&]
-    {
-        auto a = async_admit(route, head_of(), asio::use_future);
-        io.restart();
-        io.run();
-        return *a.get();
-    };
-    auto const take = [&](response const& r) { answers += text_of(r) + ". "; };
-    async_complete(admitted(), "users=5&users=7",
-                   asio::bind_executor(io, asio::bind_cancellation_slot(signal.slot(), take)));
-    signal.emit(type);
-    io.restart();
-    io.run_for(std::chrono::seconds(10)); // ends at once, though the lock is still held
-    CHECK(answers == "503 busy. ");
-    REQUIRE(seen.events.size() == 1);
-    CHECK(seen.events[0].what == outcome::failed);
-    CHECK(seen.events[0].asked.size() == 2);
-
-    holder.reset();
-    async_complete(admitted(), "users=8",
-                   asio::bind_executor(io, asio::bind_cancellation_slot(signal.slot(), take)));
-    io.restart();
-    io.run();
-    signal.emit(type);
-    CHECK(answers == "503 busy. 204. ");
-    CHECK(courses.pending() == "5 7 9");
 }
