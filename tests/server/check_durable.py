@@ -149,8 +149,11 @@ def main():
         print("skipped: strace is missing, or is not allowed to look at a program here")
         sys.exit(SKIPPED)
 
-    environment = {"LD_PRELOAD": os.path.abspath(args.without_fsync)} if args.without_fsync else {}
+    environment = {}
     with tempfile.TemporaryDirectory() as folder:
+        if args.without_fsync:
+            # LD_PRELOAD ends at a space, which the path of a checkout may have.
+            environment["LD_PRELOAD"] = shutil.copy(args.without_fsync, folder)
         file, log = os.path.join(folder, "courses.db"), os.path.join(folder, "strace.log")
         users = list(range(1, ALONE + TOGETHER * EACH + 1))
         token = make_database(args.server, file, list(users))
