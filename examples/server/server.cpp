@@ -7,6 +7,7 @@
 #include "route.hpp"
 #include "session.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/concurrent_channel.hpp>
@@ -107,6 +108,13 @@ class server
                        });
     }
 
+    // What runs the handlers of one connection in turn. One thread does so by itself.
+    asio::any_io_executor connection_executor()
+    {
+        if (options_.threads == 1) return io_.get_executor();
+        return asio::make_strand(io_);
+    }
+
     asio::awaitable<void> accept()
     {
         asio::steady_timer pause(io_);
@@ -115,7 +123,7 @@ class server
             error_code ec;
             co_await places_.async_send(error_code(), asio::redirect_error(asio::use_awaitable, ec));
             if (ec) break;
-            tcp::socket socket(asio::make_strand(io_));
+            tcp::socket socket(connection_executor());
             co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
             if (!ec)
             {

@@ -33,7 +33,7 @@ namespace http = boost::beast::http;
 /** One connection: request after request until one side has enough.
 
     @par Thread Safety
-    Everything but @ref stop runs on the socket's executor, which is a strand.
+    Everything but @ref stop runs on the socket's executor, which runs one handler at a time.
 */
 class session : public std::enable_shared_from_this<session>
 {

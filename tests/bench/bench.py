@@ -9,6 +9,7 @@ import argparse
 import functools
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -227,6 +228,7 @@ def write(data, file):
 
 def main():
     chosen = options(sys.argv[1:])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("run.sh: terminated"))  # the servers end with it
     try:
         folder, kind = prepare(chosen)
         if chosen.check_options:

@@ -4,8 +4,12 @@
 
 """One server at one setting: started on a fresh database, warmed up, measured, and its rows counted."""
 
+import atexit
 import dataclasses
+import functools
 import pathlib
+import shutil
+import tempfile
 import time
 
 import database
@@ -31,7 +35,15 @@ class Bench:
 
 def slow_disk(binaries, milliseconds):
     """What makes each fsync of a server take this much longer."""
-    return {"LD_PRELOAD": str(binaries / "sync_delay.so"), "SYNC_DELAY_US": str(int(milliseconds * 1000))}
+    return {"LD_PRELOAD": preloadable(binaries / "sync_delay.so"), "SYNC_DELAY_US": str(int(milliseconds * 1000))}
+
+
+@functools.cache
+def preloadable(library):
+    """A copy whose path has no space, where the loader would split it."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return shutil.copy(library, folder)
 
 
 def still(file):

@@ -40,7 +40,7 @@ class Server:
 
 ALL = (
     Server(
-        "ours", "uninvite-server", "ours", "{bin}/uninvite-server serve --database {database} --port 0 --threads 2"
+        "ours", "uninvite-server", "ours", "{bin}/uninvite-server serve --database {database} --port 0"
     ),
     Server(
         "thread-group",

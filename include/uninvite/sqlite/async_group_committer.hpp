@@ -240,7 +240,7 @@ public:
     async_group_committer(database const& db, group_options const& options,
                           boost::asio::any_io_executor const& clock, boost::asio::any_io_executor blocking)
         : options_(checked(options))
-        , writer_(db)
+        , writer_(db, options_.checkpoint_pages)
         , blocking_(std::move(blocking))
         , timer_(clock)
     {

@@ -181,7 +181,7 @@ public:
         @throw std::invalid_argument An option is out of its range. */
     explicit group_store(database const& db, group_options const& options = {})
         : options_(checked(options))
-        , writer_(db)
+        , writer_(db, options_.checkpoint_pages)
     {
     }
 

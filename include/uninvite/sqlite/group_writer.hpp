@@ -51,17 +51,19 @@ class group_writer
         statement undo;
         std::optional<transaction> open;
 
-        explicit session(database const& from)
+        session(database const& from, int checkpoint_pages)
             : db(from.connect())
             , removing(db.handle(), from.statements())
             , savepoint(db.handle(), "savepoint", "SAVEPOINT one")
             , release(db.handle(), "release", "RELEASE one")
             , undo(db.handle(), "undo", "ROLLBACK TO one")
         {
+            sqlite3_wal_autocheckpoint(db.handle(), checkpoint_pages);
         }
     };
 
     database database_;
+    int checkpoint_pages_;
     std::optional<session> session_;
 
     static bool is_harmless(failure const& why) noexcept
@@ -123,11 +125,15 @@ class group_writer
     }
 
 public:
+    static constexpr int default_checkpoint_pages = 1000; // SQLite's own
+
+    /// @param checkpoint_pages See @ref group_options.
     /// @throw setup_error The database cannot be opened, or a statement does not fit it.
-    explicit group_writer(database const& db)
+    explicit group_writer(database const& db, int checkpoint_pages = default_checkpoint_pages)
         : database_(db)
+        , checkpoint_pages_(checkpoint_pages)
     {
-        session_.emplace(database_);
+        session_.emplace(database_, checkpoint_pages_);
     }
 
     /** Takes the write lock, before it is known who will be in the group.
@@ -139,7 +145,7 @@ public:
     {
         try
         {
-            if (!session_) session_.emplace(database_);
+            if (!session_) session_.emplace(database_, checkpoint_pages_);
         }
         catch (setup_error const& e)
         {

@@ -116,4 +116,5 @@ TEST_CASE("an option out of its range is told by its name")
     CHECK(told({.deadline = 0ms}) == "uninvite: group_options::deadline is more than 0 ms");
     CHECK(told({.commit_limit = -1ms}) == "uninvite: group_options::commit_limit is more than 0 ms");
     CHECK(told({.spin = -1us}) == "uninvite: group_options::spin is not negative");
+    CHECK(told({.checkpoint_pages = 0}) == "uninvite: group_options::checkpoint_pages is 1 or more");
 }

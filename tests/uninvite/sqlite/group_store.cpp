@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <future>
 #include <map>
 #include <memory>
@@ -131,6 +132,21 @@ TEMPLATE_LIST_TEST_CASE("a group has no more users than the option says", "", gr
     g.let_go();
     CHECK(g.answers() == texts{"5 7", "8", "9"});
     CHECK(g.store.figures().commits == 2);
+}
+
+TEMPLATE_LIST_TEST_CASE("the write-ahead log is copied back when it has so many pages as the option says", "",
+                        group_stores)
+{
+    auto const log_size = [](int pages)
+    {
+        course_file const courses;
+        TestType store(courses.open(), {.checkpoint_pages = pages});
+        for (long user : {5, 7, 8, 9, 5, 7, 8, 9})
+            told(store.remove(removal_of(1, 1, {user})));
+        return std::filesystem::file_size(courses.file + "-wal");
+    };
+    // A log that was copied back is written anew from its beginning.
+    CHECK(log_size(1) < log_size(100));
 }
 
 TEMPLATE_LIST_TEST_CASE("one removal that is refused takes nothing from the others", "", group_stores)
