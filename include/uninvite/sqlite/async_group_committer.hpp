@@ -9,6 +9,8 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/async_completion.hpp>
+#include <uninvite/sqlite/checkpoint_schedule.hpp>
+#include <uninvite/sqlite/checkpointer.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/group_figures.hpp>
 #include <uninvite/sqlite/group_options.hpp>
@@ -56,7 +58,7 @@ struct async_waiting : group_member
 /** The work of the asynchronous group store: a queue, a job that commits what is in it, and a clock.
 
     The job runs on an executor for blocking work, as long as there is something to commit and not a second
-    time beside itself. The clock tells those whose time is up, also while the job is stuck in a commit.
+    time beside itself; so do the passes that copy the write-ahead log back. The clock tells those whose time is up, also while the job is stuck in a commit.
 
     @par Thread Safety
     All members may be called at once.
@@ -69,7 +71,9 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     using group = queue::list;
 
     group_options const options_;
-    group_writer writer_; // the job's
+    checkpoint_schedule schedule_;
+    checkpointer checkpointer_; // the pass's
+    group_writer writer_;       // the job's
     boost::asio::any_io_executor blocking_;
 
     std::mutex mutable mutex_;
@@ -79,6 +83,7 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     clock_type::time_point commit_limit_;
     group_figures figures_;
     bool is_writing_ = false;
+    bool is_copying_ = false;
     bool is_ticking_ = false;
     bool is_stopped_ = false;
     std::condition_variable idle_;
@@ -188,6 +193,20 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
             std::this_thread::yield();
     }
 
+    // Copies the log back beside the commits that follow.
+    void begin_pass()
+    {
+        is_copying_ = true;
+        boost::asio::post(blocking_,
+                          [self = shared_from_this()]
+                          {
+                              self->checkpointer_.pass();
+                              std::lock_guard const lock(self->mutex_);
+                              self->is_copying_ = false;
+                              self->idle_.notify_all();
+                          });
+    }
+
     void write()
     {
         std::unique_lock lock(mutex_);
@@ -209,6 +228,7 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
             else
                 commit();
             lock.lock();
+            if (schedule_.take_pass()) begin_pass();
         }
         is_writing_ = false;
         idle_.notify_all();
@@ -240,7 +260,9 @@ public:
     async_group_committer(database const& db, group_options const& options,
                           boost::asio::any_io_executor const& clock, boost::asio::any_io_executor blocking)
         : options_(checked(options))
-        , writer_(db, options_.checkpoint_pages)
+        , schedule_(options_.checkpoint_pages)
+        , checkpointer_(db, schedule_)
+        , writer_(db, &schedule_)
         , blocking_(std::move(blocking))
         , timer_(clock)
     {
@@ -276,7 +298,7 @@ public:
     {
         std::unique_lock lock(mutex_);
         is_stopped_ = true;
-        idle_.wait(lock, [&] { return !is_writing_; });
+        idle_.wait(lock, [&] { return !is_writing_ && !is_copying_; });
         timer_.cancel();
     }
 

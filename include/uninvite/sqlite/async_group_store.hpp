@@ -56,7 +56,8 @@ namespace uninvite::sqlite {
 */
 class async_group_store
 {
-    boost::asio::thread_pool own_; // the clock, handlers without an executor, and commits where no host's is
+    boost::asio::thread_pool
+        own_; // the clock, handlers without an executor; where no host's is, commits and copies
     std::shared_ptr<detail::async_group_committer> committer_;
 
     struct cancel
@@ -80,7 +81,7 @@ public:
         @throw std::invalid_argument An option is out of its range.
     */
     explicit async_group_store(database const& db, group_options const& options = {})
-        : own_(2)
+        : own_(3)
         , committer_(std::make_shared<detail::async_group_committer>(db, options, own_.get_executor(),
                                                                      own_.get_executor()))
     {
@@ -89,7 +90,8 @@ public:
     /** Commits on an executor of the host's.
 
         @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One
-        thread of it is busy for as long as there is something to commit.
+        thread of it is busy for as long as there is something to commit, another now and then copies the
+        write-ahead log back; where there is no other, commits wait for that.
         @throw As the other.
     */
     async_group_store(database const& db, boost::asio::any_io_executor blocking,

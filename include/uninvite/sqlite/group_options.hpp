@@ -41,10 +41,9 @@ struct group_options
     /// costs more than a short look. Microseconds; 0: it sleeps at once.
     std::chrono::microseconds spin{50};
 
-    /// How long the write-ahead log gets before a commit copies it back into the database, which everybody in
-    /// it waits for. Pages, mostly of 4 KiB: by default 16 MiB of log. Removals change the same pages again
-    /// and again, and each is copied once: with 4000 rather than SQLite's own 1000, 256 connections were
-    /// measured to remove 14 % more, and p99 was a quarter less. 1 or more.
+    /// How long the write-ahead log gets before it is copied back into the database, beside the commits that
+    /// follow. Pages, mostly of 4 KiB: by default 16 MiB of log. It gets up to four times as long under load;
+    /// from then on commits wait for the copying, as SQLite's own do from 1000 on. 1 or more.
     int checkpoint_pages = 4000;
 };
 

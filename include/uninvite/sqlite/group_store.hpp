@@ -8,6 +8,8 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/sqlite/checkpoint_schedule.hpp>
+#include <uninvite/sqlite/checkpointer.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/group_figures.hpp>
 #include <uninvite/sqlite/group_options.hpp>
@@ -31,6 +33,7 @@ namespace uninvite::sqlite {
 
     It has no thread of its own. The first caller leads: it commits its own group and at most one more, of
     those who came meanwhile, and hands the lead to the first that still waits. Who is alone commits at once.
+    Now and then one whose lead is over copies the write-ahead log back before it returns.
 
     @par Errors
     Beside those of @ref InvitationStore: `errc::busy` where the queue is full, where the deadline passes
@@ -73,7 +76,9 @@ class group_store
     using group = detail::group_queue<pointer>::list;
 
     group_options const options_;
-    detail::group_writer writer_; // the leader's
+    detail::checkpoint_schedule schedule_;
+    detail::checkpointer checkpointer_; // whose lead is over
+    detail::group_writer writer_;       // the leader's
 
     std::mutex mutable mutex_;
     detail::group_queue<pointer> queue_;
@@ -162,6 +167,10 @@ class group_store
         hand_over();
         tell(lock, mine);
         tell(lock, next);
+        if (!schedule_.take_pass()) return;
+        lock.unlock();
+        checkpointer_.pass(); // beside the leaders that follow
+        lock.lock();
     }
 
     void hand_over()
@@ -181,7 +190,9 @@ public:
         @throw std::invalid_argument An option is out of its range. */
     explicit group_store(database const& db, group_options const& options = {})
         : options_(checked(options))
-        , writer_(db, options_.checkpoint_pages)
+        , schedule_(options_.checkpoint_pages)
+        , checkpointer_(db, schedule_)
+        , writer_(db, &schedule_)
     {
     }
 

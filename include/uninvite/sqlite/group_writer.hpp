@@ -8,6 +8,7 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/sqlite/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/error.hpp>
@@ -51,19 +52,26 @@ class group_writer
         statement undo;
         std::optional<transaction> open;
 
-        session(database const& from, int checkpoint_pages)
+        session(database const& from, checkpoint_schedule* schedule)
             : db(from.connect())
             , removing(db.handle(), from.statements())
             , savepoint(db.handle(), "savepoint", "SAVEPOINT one")
             , release(db.handle(), "release", "RELEASE one")
             , undo(db.handle(), "undo", "ROLLBACK TO one")
         {
-            sqlite3_wal_autocheckpoint(db.handle(), checkpoint_pages);
+            if (schedule) sqlite3_wal_hook(db.handle(), after_commit, schedule);
+        }
+
+        static int after_commit(void* schedule, sqlite3* db, char const* schema, int pages) noexcept
+        {
+            if (static_cast<checkpoint_schedule*>(schedule)->after_commit(pages))
+                sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+            return SQLITE_OK; // what is not copied now is safe in the log
         }
     };
 
     database database_;
-    int checkpoint_pages_;
+    checkpoint_schedule* schedule_;
     std::optional<session> session_;
 
     static bool is_harmless(failure const& why) noexcept
@@ -125,15 +133,13 @@ class group_writer
     }
 
 public:
-    static constexpr int default_checkpoint_pages = 1000; // SQLite's own
-
-    /// @param checkpoint_pages See @ref group_options.
+    /// @param schedule When to copy the write-ahead log back; borrowed. Null: as SQLite does by itself.
     /// @throw setup_error The database cannot be opened, or a statement does not fit it.
-    explicit group_writer(database const& db, int checkpoint_pages = default_checkpoint_pages)
+    explicit group_writer(database const& db, checkpoint_schedule* schedule = nullptr)
         : database_(db)
-        , checkpoint_pages_(checkpoint_pages)
+        , schedule_(schedule)
     {
-        session_.emplace(database_, checkpoint_pages_);
+        session_.emplace(database_, schedule_);
     }
 
     /** Takes the write lock, before it is known who will be in the group.
@@ -145,7 +151,7 @@ public:
     {
         try
         {
-            if (!session_) session_.emplace(database_, checkpoint_pages_);
+            if (!session_) session_.emplace(database_, schedule_);
         }
         catch (setup_error const& e)
         {

@@ -11,7 +11,8 @@
 #include <chrono>
 #include <thread>
 
-// A layer over SQLite's file system that fails or delays a call of the write-ahead log when it is told to.
+// A layer over SQLite's file system that fails or delays a call of the write-ahead log when it is told to, or holds
+// the database back.
 
 namespace tests {
 
@@ -22,6 +23,8 @@ inline std::atomic<int> sync_delay = 0; // milliseconds
 inline std::atomic<int> write_failures = 0;
 inline std::atomic<int> failed_calls = 0;
 inline std::atomic<int> opened_databases = 0;
+inline std::atomic<bool> holds_databases = false; // their syncs wait
+inline std::atomic<int> held_syncs = 0;
 
 inline bool takes_one(std::atomic<int>& left)
 {
@@ -35,6 +38,7 @@ struct file
 {
     sqlite3_file base;
     bool is_log;
+    bool is_database;
     sqlite3_file* below() noexcept { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
@@ -60,6 +64,12 @@ inline int sync(sqlite3_file* f, int flags)
 {
     if (of(f).is_log) std::this_thread::sleep_for(std::chrono::milliseconds(sync_delay));
     if (of(f).is_log && takes_one(sync_failures)) return SQLITE_IOERR_FSYNC;
+    if (of(f).is_database && holds_databases)
+    {
+        ++held_syncs;
+        while (holds_databases)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
     return forward<&sqlite3_io_methods::xSync>(f, flags);
 }
 
@@ -102,6 +112,7 @@ class failing_disk
         auto* const below = static_cast<failing_disk*>(layer->pAppData)->below_;
         mine.base.pMethods = nullptr;
         mine.is_log = (flags & SQLITE_OPEN_WAL) != 0;
+        mine.is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
         if (flags & SQLITE_OPEN_MAIN_DB) ++disk::opened_databases;
         int const rc = below->xOpen(below, name, mine.below(), flags, out);
         if (mine.below()->pMethods) mine.base.pMethods = &disk::methods;
@@ -117,11 +128,12 @@ public:
         layer_.szOsFile = static_cast<int>(sizeof(disk::file)) + below_->szOsFile;
         layer_.xOpen = open;
         sqlite3_vfs_register(&layer_, 1);
-        disk::failed_calls = 0;
+        disk::failed_calls = disk::held_syncs = 0;
     }
     ~failing_disk()
     {
         disk::sync_failures = disk::write_failures = disk::sync_delay = 0;
+        disk::holds_databases = false;
         sqlite3_vfs_register(below_, 1);
         sqlite3_vfs_unregister(&layer_);
     }
