@@ -15,6 +15,8 @@ uninvite_test(core_tests
         uninvite/concepts.cpp uninvite/creator_or_manager.cpp uninvite/admission.cpp
         uninvite/remove_invitations.cpp uninvite/notifier.cpp exemplars.cpp
         uninvite/testing/memory_store.cpp uninvite/testing/memory_tokens.cpp
+        uninvite/testing/check_invitation_store.cpp uninvite/testing/check_parts.cpp
+        uninvite/testing/async_check_invitation_store.cpp uninvite/testing/request.cpp uninvite/testing/parts.cpp
     LINK uninvite::core uninvite::async uninvite::testing contract_rows Boost::json)
 
 # Replaces the global operator new: a program of its own.

@@ -9,6 +9,7 @@
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/testing/course_world.hpp>
 
 #include <map>
 #include <mutex>
@@ -17,13 +18,6 @@
 #include <vector>
 
 namespace uninvite::testing {
-
-/// Who sees a course without a role in it or an invitation to it.
-enum class visibility
-{
-    everybody, ///< open and private courses
-    members    ///< secret courses and drafts
-};
 
 /** Courses, roles and invitations in memory: the plain statement of what a store does.
 
@@ -43,15 +37,7 @@ enum class visibility
 class memory_store
 {
 public:
-    /// One row of the audit.
-    struct audit_row
-    {
-        course_id course;
-        user_id user;
-        user_id removed_by;
-
-        friend bool operator==(audit_row const&, audit_row const&) = default;
-    };
+    using audit_row = testing::audit_row;
 
 private:
     struct course_state
@@ -114,6 +100,14 @@ public:
         if (c.invited.erase(user) == 0) return false;
         c.roles.emplace(user, course_role::joined);
         return true;
+    }
+
+    /// Whether the user created, manages or joined the course.
+    bool is_member(course_id course, user_id user) const
+    {
+        std::lock_guard const lock(mutex_);
+        auto const c = courses_.find(course);
+        return c != courses_.end() && c->second.roles.contains(user);
     }
 
     bool is_pending(course_id course, user_id user) const

@@ -1,0 +1,157 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTING_ARCHETYPES_HPP
+#define UNINVITE_TESTING_ARCHETYPES_HPP
+
+#include <uninvite/course_role.hpp>
+#include <uninvite/event.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/principal.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+/** The least that each concept asks for, and nothing beside it: for code that takes models as a template.
+
+    What compiles with these asks no more than the concept. They neither move nor copy, and their results are
+    not this library's and only convert. Whatever they are asked, they answer `busy`.
+*/
+namespace uninvite::testing::archetype {
+
+/// An error that is none of ours and converts.
+struct error
+{
+    operator failure() const { return errc::busy; }
+};
+
+/// The least that a host's function may return where this library says `result<T>`.
+template <class T>
+class weak_result
+{
+public:
+    using value_type = T;
+    using error_type = archetype::error;
+
+    bool has_value() const { return false; }
+    T operator*() const { return value_(); }
+    archetype::error error() const { return {}; }
+
+private:
+    // There is none: has_value() says so.
+    [[noreturn]] static T value_() { throw failure(errc::failed); }
+};
+
+/// Neither moves nor copies.
+struct fixed
+{
+    fixed() = default;
+    fixed(fixed const&) = delete;
+    fixed& operator=(fixed const&) = delete;
+};
+
+/// The least @ref TokenVerifier.
+struct token_verifier : fixed
+{
+    weak_result<principal> verify(std::string_view) { return {}; }
+};
+
+/// The least @ref CourseRoles.
+struct course_roles : fixed
+{
+    weak_result<course_role> role(user_id, course_id) { return {}; }
+};
+
+/// The least principal: it moves, and names who acts.
+class caller
+{
+public:
+    caller(caller&&) = default;
+    caller& operator=(caller&&) = default;
+
+    friend user_id actor(caller const&) { return user_id{1}; }
+};
+
+/// The least @ref AccessPolicy.
+struct access_policy : fixed
+{
+    weak_result<caller> authenticate(std::string_view) { return {}; }
+    weak_result<grant> authorize(caller const&, course_id) { return {}; }
+};
+
+/// The least @ref InvitationStore.
+struct invitation_store : fixed
+{
+    weak_result<removed> remove(removal const&) { return {}; }
+};
+
+/// The least @ref RemovalObserver.
+struct removal_observer : fixed
+{
+    void operator()(event const&) noexcept {}
+};
+
+/// The least @ref AsyncInvitationStore. @tparam Executor An executor of Asio.
+template <class Executor>
+class async_invitation_store : fixed
+{
+    Executor executor_;
+
+public:
+    explicit async_invitation_store(Executor executor)
+        : executor_(std::move(executor))
+    {
+    }
+
+    Executor get_executor() { return executor_; }
+
+    template <class Handler>
+    void async_remove(removal, Handler handler)
+    {
+        executor_.execute([handler = std::move(handler)]() mutable
+                          { handler(boost::system::error_code(errc::busy), removed()); });
+    }
+};
+
+/// The least @ref AsyncAccessPolicy. @tparam Executor An executor of Asio.
+template <class Executor>
+class async_access_policy : fixed
+{
+    Executor executor_;
+
+    template <class Handler, class T>
+    void refuse(Handler handler, T) const
+    {
+        executor_.execute([handler = std::move(handler)]() mutable { handler(result<T>(errc::busy)); });
+    }
+
+public:
+    explicit async_access_policy(Executor executor)
+        : executor_(std::move(executor))
+    {
+    }
+
+    Executor get_executor() { return executor_; }
+
+    template <class Handler>
+    void async_authenticate(std::string, Handler handler)
+    {
+        refuse(std::move(handler), principal{user_id{1}});
+    }
+
+    template <class Handler>
+    void async_authorize(principal, course_id, Handler handler)
+    {
+        refuse(std::move(handler), grant::by_role);
+    }
+};
+
+} // namespace uninvite::testing::archetype
+
+#endif

@@ -1,0 +1,74 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTING_RECORDING_OBSERVER_HPP
+#define UNINVITE_TESTING_RECORDING_OBSERVER_HPP
+
+#include <uninvite/event.hpp>
+#include <uninvite/ids.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace uninvite::testing {
+
+/** Keeps what it is told: a model of @ref RemovalObserver.
+
+    @par Exception Safety
+    Where memory runs out while it is told, the program ends: an observer must not throw.
+
+    @par Thread Safety
+    All members may run at once.
+*/
+class recording_observer
+{
+public:
+    /// An @ref event that owns what the original borrows.
+    struct record
+    {
+        outcome what;
+        unsigned status;
+        boost::system::error_code cause;
+        std::optional<course_id> course;
+        std::optional<user_id> actor;
+        std::vector<user_id> asked;
+        std::optional<std::vector<user_id>> removed;
+    };
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<record> records_;
+
+public:
+    /// See @ref RemovalObserver.
+    void operator()(event const& e) noexcept
+    {
+        record r{e.what, e.status, e.cause, e.course, e.actor, {e.asked.begin(), e.asked.end()}, {}};
+        if (e.removed) r.removed.emplace(e.removed->begin(), e.removed->end());
+        std::lock_guard const lock(mutex_);
+        records_.push_back(std::move(r));
+    }
+
+    /// What it was told so far, in order.
+    std::vector<record> records() const
+    {
+        std::lock_guard const lock(mutex_);
+        return records_;
+    }
+
+    /// Forgets all.
+    void clear()
+    {
+        std::lock_guard const lock(mutex_);
+        records_.clear();
+    }
+};
+
+} // namespace uninvite::testing
+
+#endif

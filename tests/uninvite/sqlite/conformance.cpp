@@ -1,0 +1,193 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "catch.hpp"
+#include "files.hpp"
+#include "stores.hpp"
+
+#include <uninvite/creator_or_manager.hpp>
+#include <uninvite/sqlite/async_group_store.hpp>
+#include <uninvite/sqlite/course_roles.hpp>
+#include <uninvite/sqlite/token_verifier.hpp>
+#include <uninvite/testing/async_check_invitation_store.hpp>
+#include <uninvite/testing/check_access_policy.hpp>
+#include <uninvite/testing/check_course_roles.hpp>
+#include <uninvite/testing/check_token_verifier.hpp>
+
+#include <string>
+#include <vector>
+
+// The library's own models are held to the checks that it gives to others.
+
+using namespace tests;
+using namespace uninvite;
+
+namespace {
+
+/// A database as the checks set it up, through a connection of another program.
+class course_world
+{
+    temp_folder folder_;
+    std::string file_ = folder_.file("courses.db");
+    sqlite::database made_{file_, {.tables = sqlite::tables::ours_or_create}};
+    other_program other_{file_};
+
+    static std::string pair(course_id course, user_id user)
+    {
+        return std::to_string(course.value()) + ", " + std::to_string(user.value());
+    }
+
+    bool has(std::string const& table, course_id course, user_id user)
+    {
+        return !other_
+                    .rows("SELECT 1 FROM " + table + " WHERE (course_id, user_id) = (" + pair(course, user) +
+                          ")")
+                    .empty();
+    }
+
+public:
+    course_world() { other_.run("PRAGMA busy_timeout = 5000"); }
+
+    sqlite::database open() const { return sqlite::database(file_); }
+
+    void add_course(course_id course, testing::visibility seen_by)
+    {
+        other_.run("INSERT INTO course (id, privacy) VALUES (" + std::to_string(course.value()) +
+                   (seen_by == testing::visibility::everybody ? ", 'open')" : ", 'secret')"));
+    }
+
+    void delete_course(course_id course)
+    {
+        other_.run("UPDATE course SET deleted = 1 WHERE id = " + std::to_string(course.value()));
+    }
+
+    void set_role(course_id course, user_id user, course_role role)
+    {
+        other_.run("DELETE FROM course_role WHERE (course_id, user_id) = (" + pair(course, user) + ")");
+        char const* const name = role == course_role::creator   ? "creator"
+                                 : role == course_role::manager ? "manager"
+                                                                : "joined";
+        if (role == course_role::none) return;
+        other_.run("INSERT INTO course_role VALUES (" + pair(course, user) + ", '" + name + "')");
+    }
+
+    void invite(course_id course, user_id user)
+    {
+        other_.run("INSERT INTO course_invitation VALUES (" + pair(course, user) + ", 1, 0)");
+    }
+
+    bool is_pending(course_id course, user_id user) { return has("course_invitation", course, user); }
+    bool is_member(course_id course, user_id user) { return has("course_role", course, user); }
+
+    std::vector<testing::audit_row> audit()
+    {
+        std::vector<testing::audit_row> rows;
+        statement_of s(other_.handle());
+        while (s.step() == SQLITE_ROW)
+            rows.push_back({course_id{s.integer(0)}, user_id{s.integer(1)}, user_id{s.integer(2)}});
+        return rows;
+    }
+
+    bool accept(course_id course, user_id user)
+    {
+        other_.run("BEGIN IMMEDIATE");
+        other_.run("DELETE FROM course_invitation WHERE (course_id, user_id) = (" + pair(course, user) + ")");
+        bool const was_pending = sqlite3_changes(other_.handle()) == 1;
+        if (was_pending) other_.run("INSERT INTO course_role VALUES (" + pair(course, user) + ", 'joined')");
+        other_.run("COMMIT");
+        return was_pending;
+    }
+
+    void fail_on(user_id user)
+    {
+        other_.run("CREATE TRIGGER full BEFORE INSERT ON invitation_removal WHEN NEW.user_id = " +
+                   std::to_string(user.value()) + " BEGIN SELECT RAISE(ABORT, 'no'); END");
+    }
+
+    std::string issue(user_id user)
+    {
+        static std::atomic<int> number{0};
+        std::string token = "token-" + std::to_string(++number);
+        other_.run("INSERT INTO access_token VALUES (" + hash_literal(token) + ", " +
+                   std::to_string(user.value()) + ", 9223372036854775807)");
+        return token;
+    }
+
+    void expire(std::string const& token)
+    {
+        other_.run("UPDATE access_token SET expires_at = 1 WHERE token_sha256 = " + hash_literal(token));
+    }
+
+    void revoke(std::string const& token)
+    {
+        other_.run("DELETE FROM access_token WHERE token_sha256 = " + hash_literal(token));
+    }
+
+private:
+    struct statement_of : sqlite::statement
+    {
+        explicit statement_of(sqlite3* db)
+            : statement(db, "audit",
+                        "SELECT course_id, user_id, removed_by FROM invitation_removal ORDER BY rowid")
+        {
+        }
+    };
+};
+
+template <class Store>
+struct store_world : course_world
+{
+    Store s = open_store<Store>(open());
+    Store& store() { return s; }
+};
+
+struct async_store_world : course_world
+{
+    sqlite::async_group_store s{open()};
+    sqlite::async_group_store& store() { return s; }
+};
+
+struct reader_world : course_world
+{
+    sqlite::token_verifier t{open()};
+    sqlite::course_roles r{open()};
+    creator_or_manager<sqlite::token_verifier&, sqlite::course_roles&> p{t, r};
+
+    auto& verifier() { return t; }
+    auto& roles() { return r; }
+    auto& policy() { return p; }
+};
+
+} // namespace
+
+TEMPLATE_LIST_TEST_CASE("a store on SQLite keeps all promises of an InvitationStore", "", stores)
+{
+    auto const report = testing::check_invitation_store([] { return store_world<TestType>(); });
+    CHECK(report.text() == "");
+    CHECK(report.skipped().empty());
+}
+
+TEST_CASE("the asynchronous store on SQLite keeps all promises of an AsyncInvitationStore")
+{
+    auto const report = testing::check_async_invitation_store([] { return async_store_world(); });
+    CHECK(report.text() == "");
+    CHECK(report.skipped().empty());
+}
+
+TEST_CASE("tokens on SQLite keep all promises of a TokenVerifier")
+{
+    auto const report = testing::check_token_verifier([] { return reader_world(); });
+    CHECK(report.text() == "");
+    CHECK(report.skipped().empty());
+}
+
+TEST_CASE("roles on SQLite keep all promises of CourseRoles")
+{
+    CHECK(testing::check_course_roles([] { return reader_world(); }).text() == "");
+}
+
+TEST_CASE("the policy on SQLite keeps all promises of an AccessPolicy")
+{
+    CHECK(testing::check_access_policy([] { return reader_world(); }).text() == "");
+}
