@@ -22,6 +22,8 @@ uninvite_script("layers" check_layers.py --compiler ${compiler})
 uninvite_script("layers: self-test" check_layers.py --self-test --compiler ${compiler})
 uninvite_script("quotes" check_quotes.py)
 uninvite_script("quotes: self-test" check_quotes.py --self-test)
+uninvite_script("version" check_version.py)
+uninvite_script("version: self-test" check_version.py --self-test)
 uninvite_script("links" check_links.py)
 uninvite_script("links: self-test" check_links.py --self-test)
 

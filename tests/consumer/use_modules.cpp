@@ -1,0 +1,35 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// What a consumer does with all modules: a route on SQLite, for Beast and Asio. 0 where it can be built and asked.
+
+#include <uninvite/async.hpp>
+#include <uninvite/beast.hpp>
+#include <uninvite/sqlite.hpp>
+#include <uninvite/sqlite/async_group_store.hpp>
+#include <uninvite/testing/memory_tokens.hpp>
+#include <uninvite/uninvite.hpp>
+
+#include <boost/beast/http.hpp>
+
+#include <cstdio>
+
+using namespace uninvite;
+
+int main(int, char** argv)
+{
+    std::string const file = std::string(argv[0]) + ".db";
+    std::remove(file.c_str());
+    sqlite::database db(file, {.tables = sqlite::tables::ours_or_create});
+    sqlite::async_group_store store(db);
+    sqlite::token_verifier tokens(db);
+    sqlite::course_roles roles(db);
+    remove_invitations route{creator_or_manager{tokens, roles}, store};
+
+    boost::beast::http::request<boost::beast::http::string_body> request(boost::beast::http::verb::delete_,
+                                                                         "/api/v2/course/1/invite/", 11);
+    request.set("Authorization", "Bearer unknown");
+    auto const admitted = route.admit(beast::to_request_head(request));
+    return !admitted && admitted.error().status() == 401 ? 0 : 1;
+}
