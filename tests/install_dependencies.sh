@@ -8,7 +8,9 @@
 
 # The groups `build` and `tests`. The names are Debian's; `boost` stands for the newest libboost1.NN-dev and libboost-json1.NN-dev.
 build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev)
-test_packages=(catch2 python3 curl strace)
+test_packages=(catch2 python3 curl strace make pkg-config)
+# Servers of examples/hosts: those that apt offers.
+host_packages=(libcpp-httplib-dev librestinio-dev libpistache-dev libmicrohttpd-dev)
 
 headline() { printf '\n== %s\n' "$*"; }
 
@@ -53,6 +55,10 @@ has_package() {
         libssl-dev) has_header openssl/evp.h && has_library crypto ;;
         libcli11-dev) has_header CLI/CLI.hpp ;;
         libspdlog-dev) has_header spdlog/spdlog.h ;;
+        libcpp-httplib-dev) has_header httplib.h ;;
+        librestinio-dev) has_header restinio/version.hpp ;;
+        libpistache-dev) has_header pistache/version.h ;;
+        libmicrohttpd-dev) has_header microhttpd.h ;;
         catch2) has_header catch2/catch_test_macros.hpp || has_header catch2/catch.hpp ;;
         *) command -v "$1" >/dev/null || is_installed "$1" ;;
     esac

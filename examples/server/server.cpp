@@ -162,7 +162,7 @@ class server
 
     void log_figures() const
     {
-        uninvite::sqlite::group_figures const f = application_.figures();
+        uninvite::sqlite::group_figures const f = application_.store.figures();
         spdlog::info("{} removals in {} commits, at most {} together, at most {} waiting", f.removals,
                      f.commits, f.largest_group, f.most_waiting);
         spdlog::info("not removed: {} refused, {} queue full, {} deadline passed, {} busy, {} failed, "
@@ -174,7 +174,8 @@ public:
     explicit server(serve_options const& options)
         : options_(options)
         , io_(static_cast<int>(options.threads))
-        , application_(options.database, options.allowed.body_bytes)
+        , application_(uninvite::sqlite::database(options.database),
+                       {.body_limit = options.allowed.body_bytes})
         , acceptor_(asio::make_strand(io_))
         , signals_(acceptor_.get_executor(), SIGTERM, SIGINT)
         , deadline_(acceptor_.get_executor())

@@ -10,6 +10,7 @@
 
 #include <uninvite/creator_or_manager.hpp>
 #include <uninvite/remove_invitations.hpp>
+#include <uninvite/serve.hpp>
 #include <uninvite/version.hpp>
 
 #endif

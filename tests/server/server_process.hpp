@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 extern char** environ;
@@ -41,11 +42,12 @@ class child
     std::string error_;
 
 public:
-    child(temp_folder const& folder, std::string const& name, std::vector<std::string> arguments)
+    child(temp_folder const& folder, std::string const& name, std::vector<std::string> arguments,
+          std::string const& program = UNINVITE_SERVER)
         : out_(folder.file(name + ".out"))
         , error_(folder.file(name + ".err"))
     {
-        arguments.insert(arguments.begin(), UNINVITE_SERVER);
+        arguments.insert(arguments.begin(), program);
         std::vector<char*> argv;
         for (std::string& argument : arguments)
             argv.push_back(argument.data());
@@ -57,9 +59,9 @@ public:
         posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
         posix_spawn_file_actions_addopen(&files, 1, out_.c_str(), flags, 0600);
         posix_spawn_file_actions_addopen(&files, 2, error_.c_str(), flags, 0600);
-        int const failed = posix_spawn(&pid_, UNINVITE_SERVER, &files, nullptr, argv.data(), environ);
+        int const failed = posix_spawn(&pid_, program.c_str(), &files, nullptr, argv.data(), environ);
         posix_spawn_file_actions_destroy(&files);
-        if (failed != 0) throw std::runtime_error("cannot start " UNINVITE_SERVER);
+        if (failed != 0) throw std::runtime_error("cannot start " + program);
     }
 
     child(child const&) = delete;
@@ -117,6 +119,19 @@ public:
                      return all;
                  }())
     {
+        wait_for_port();
+    }
+
+    /// Another program, which prints where it listens.
+    server_process(temp_folder const& folder, std::vector<std::string> arguments, std::string const& program)
+        : child_(folder, "server", std::move(arguments), program)
+    {
+        wait_for_port();
+    }
+
+private:
+    void wait_for_port()
+    {
         std::string const start = "listening on http://127.0.0.1:";
         for (int i = 0; i != 1000 && port_ == 0; ++i)
         {
@@ -130,6 +145,7 @@ public:
         if (port_ == 0) throw std::runtime_error("the server does not listen: " + child_.error());
     }
 
+public:
     std::uint16_t port() const noexcept { return port_; }
     child& process() noexcept { return child_; }
     client connect(int seconds = 5) const { return client(port_, seconds); }

@@ -7,8 +7,8 @@
 
 #include <uninvite/beast/message.hpp>
 #include <uninvite/beast/request_head.hpp>
-#include <uninvite/errc.hpp>
 #include <uninvite/response.hpp>
+#include <uninvite/serve.hpp>
 
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -31,15 +31,7 @@ namespace uninvite::beast {
 template <class Route, class Body, class Fields>
 message handle(Route const& route, http::request<Body, Fields> const& request)
 {
-    response r;
-    try
-    {
-        r = route(to_request_head(request), std::string_view(request.body()));
-    }
-    catch (...)
-    {
-        r = route.refuse(errc::failed);
-    }
+    response const r = serve(route, to_request_head(request), std::string_view(request.body()));
     return to_message(r, request.version(), detail::std_view(request.method_string()), request.keep_alive());
 }
 
@@ -55,30 +47,14 @@ template <class Route, class Body, class Allocator>
 boost::system::result<typename Route::admission, response>
 admit(Route const& route, http::request_parser<Body, Allocator> const& parser)
 {
-    try
-    {
-        return route.admit(to_request_head(parser.get()));
-    }
-    catch (...)
-    {
-        return route.refuse(errc::failed);
-    }
+    return serve(route, to_request_head(parser.get()));
 }
 
 /// Spends an admission on a body; 500 where the store throws.
 template <class Route>
 response complete(Route const& route, typename Route::admission&& a, std::string_view body)
 {
-    try
-    {
-        return std::move(a).complete(body);
-    }
-    catch (...)
-    {
-        response r = route.refuse(errc::failed);
-        r.body_unread(false);
-        return r;
-    }
+    return serve(route, std::move(a), body);
 }
 
 /** Whether an answer leaves the request's body on the connection, where it would be read as a request.

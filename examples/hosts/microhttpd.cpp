@@ -1,0 +1,149 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// The route in libmicrohttpd, a server in C. Run: microhttpd_host courses.db [PORT]
+
+#include <uninvite/sqlite.hpp>
+#include <uninvite/uninvite.hpp>
+
+#include <microhttpd.h>
+
+#include <netinet/in.h>
+#include <signal.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using application = uninvite::sqlite::application<>;
+using route_type = application::route_type;
+
+MHD_Result send(MHD_Connection* connection, uninvite::response const& r)
+{
+    std::unique_ptr<MHD_Response, void (*)(MHD_Response*)> const out(
+        MHD_create_response_from_buffer(r.body().size(), const_cast<char*>(r.body().data()),
+                                        MHD_RESPMEM_MUST_COPY),
+        MHD_destroy_response);
+    r.for_each_field(
+        [&](std::string_view name, std::string_view value)
+        { MHD_add_response_header(out.get(), std::string(name).c_str(), std::string(value).c_str()); });
+    return MHD_queue_response(connection, r.status(), out.get());
+}
+
+//[microhttpd_handler
+// What is kept between the calls for one request. It exists once the header was judged.
+struct request
+{
+    route_type::admission admission;
+    std::string body;
+    bool is_too_large = false;
+};
+
+MHD_Result on_field(void* head, MHD_ValueKind, char const* name, char const* value)
+{
+    static_cast<uninvite::request_head*>(head)->field(name, value ? value : "");
+    return MHD_YES;
+}
+
+// Called when the header is there, for each piece of the body, and at its end.
+MHD_Result on_request(void* app, MHD_Connection* connection, char const*, char const* method, char const*,
+                      char const* data, std::size_t* size, void** kept)
+{
+    route_type const& route = static_cast<application*>(app)->route;
+    auto* r = static_cast<request*>(*kept);
+    if (!r)
+    {
+        auto const* const target = static_cast<std::string*>(
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
+        uninvite::request_head head{method, *target};
+        MHD_get_connection_values(connection, MHD_HEADER_KIND, on_field, &head);
+        auto admitted = uninvite::serve(route, head);
+        if (!admitted) return send(connection, admitted.error()); // closes where a body is to come
+        *kept = new request{std::move(*admitted), {}};
+        return MHD_YES;
+    }
+    if (*size != 0)
+    {
+        r->is_too_large = r->is_too_large || r->body.size() + *size > route.body_limit();
+        if (!r->is_too_large) r->body.append(data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    if (r->is_too_large)
+        return send(connection, std::move(r->admission).refuse(uninvite::errc::body_too_large));
+    return send(connection, uninvite::serve(route, std::move(r->admission), r->body));
+}
+//]
+
+void on_end(void*, MHD_Connection*, void** kept, MHD_RequestTerminationCode)
+{
+    delete static_cast<request*>(*kept);
+}
+
+// The target as it came: what the handler gets is decoded and cut at the query. One for each connection.
+void* on_target(void*, char const* target, MHD_Connection* connection)
+{
+    *static_cast<std::string*>(
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context) = target;
+    return nullptr;
+}
+
+void on_connection(void*, MHD_Connection*, void** context, MHD_ConnectionNotificationCode what)
+{
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+        *context = new std::string;
+    else
+        delete static_cast<std::string*>(*context);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+try
+{
+    if (argc != 2 && argc != 3) throw std::runtime_error("usage: microhttpd_host DATABASE [PORT]");
+    // The threads of the server leave these signals to this one.
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+    application app{uninvite::sqlite::database(argv[1])};
+    auto const port = static_cast<std::uint16_t>(argc == 3 ? std::atoi(argv[2]) : 0);
+
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+
+    //[microhttpd_mount
+    // A thread for each connection: a removal blocks it for a commit, and they share commits.
+    MHD_Daemon* const server =
+        MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, port, nullptr,
+                         nullptr, on_request, &app, MHD_OPTION_NOTIFY_COMPLETED, on_end, nullptr,
+                         MHD_OPTION_NOTIFY_CONNECTION, on_connection, nullptr, MHD_OPTION_URI_LOG_CALLBACK,
+                         on_target, nullptr, MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_STRICT_FOR_CLIENT,
+                         1, MHD_OPTION_SOCK_ADDR, reinterpret_cast<sockaddr*>(&address), MHD_OPTION_END);
+    //]
+    if (!server) throw std::runtime_error("cannot listen");
+    std::printf("listening on http://127.0.0.1:%d\n",
+                MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT)->port);
+    std::fflush(stdout);
+    int ended_by = 0;
+    sigwait(&ends, &ended_by);
+    MHD_stop_daemon(server);
+}
+catch (std::exception const& e)
+{
+    std::fprintf(stderr, "microhttpd_host: %s\n", e.what());
+    return 1;
+}
