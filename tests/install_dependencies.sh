@@ -8,8 +8,8 @@
 
 # The groups `build` and `tests`. The names are Debian's; `boost` stands for the newest libboost1.NN-dev and libboost-json1.NN-dev.
 build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev)
-test_packages=(catch2 python3 curl strace make pkg-config)
-# Servers of examples/hosts: those that apt offers.
+test_packages=(catch2 python3 curl strace make pkg-config doxygen)
+# Servers of examples/hosts.
 host_packages=(libcpp-httplib-dev librestinio-dev libpistache-dev libmicrohttpd-dev)
 
 headline() { printf '\n== %s\n' "$*"; }
@@ -82,7 +82,7 @@ install_dependencies() {
     for word; do
         case $word in
             build) wanted+=("${build_packages[@]}") ;;
-            tests) wanted+=("${test_packages[@]}") ;;
+            tests) wanted+=("${test_packages[@]}" "${host_packages[@]}") ;;
             *) wanted+=("$word") ;;
         esac
     done

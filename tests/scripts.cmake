@@ -37,3 +37,18 @@ if(TARGET in_memory)
     uninvite_script("example: in_memory" check_output.py ${PROJECT_SOURCE_DIR}/examples/in_memory.cpp
         $<TARGET_FILE:in_memory>)
 endif()
+foreach(example IN ITEMS 10_own_tables 20_own_transaction 30_own_roles 40_introspection 50_observers 60_other_paths 70_cors)
+    if(TARGET ${example})
+        uninvite_script("example: ${example}" check_output.py ${PROJECT_SOURCE_DIR}/examples/own/${example}.cpp
+            $<TARGET_FILE:${example}>)
+    endif()
+endforeach()
+
+# The reference of all public names, as a site: a warning is an error.
+find_program(DOXYGEN doxygen)
+if(DOXYGEN)
+    set(site ${CMAKE_CURRENT_BINARY_DIR}/site)
+    add_test(NAME "reference: Doxygen has no warning" WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMAND sh -c
+        "mkdir -p '${site}' && { cat docs/Doxyfile; echo 'OUTPUT_DIRECTORY=\"${site}\"'; } | '${DOXYGEN}' - && test -s '${site}/html/search/searchdata.js'")
+    set_tests_properties("reference: Doxygen has no warning" PROPERTIES TIMEOUT 300)
+endif()

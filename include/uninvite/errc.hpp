@@ -131,7 +131,7 @@ inline constexpr errc_row errc_table[] = {
      "Send fewer or shorter header fields."},
 };
 
-/// The row of an error. @pre `e` is an enumerator. @par Exception Safety Throws nothing. @par Complexity Constant.
+/// The row of an error, in constant time. Throws nothing. @pre `e` is an enumerator.
 constexpr errc_row const& row_of(errc e) noexcept
 {
     return errc_table[static_cast<std::size_t>(e) - 1];

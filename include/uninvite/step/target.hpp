@@ -89,7 +89,10 @@ public:
 
     /** The id in a path, where the path is this one, with or without a last slash.
 
-        @param path As in @ref split_target. @par Complexity Linear. @par Exception Safety Throws nothing.
+        @param path As in @ref split_target.
+
+        @par Complexity
+        Linear. @par Exception Safety Throws nothing.
     */
     std::optional<course_id> match(std::string_view path) const noexcept
     {

@@ -1,0 +1,86 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+/* Tables that were there before: other names, a state column instead of deleted rows, courses that are deleted softly.
+
+   Prints:
+
+   204
+   7 removed by 1
+   8 invited
+   9 joined
+*/
+
+#include <uninvite/sqlite.hpp>
+#include <uninvite/testing/request.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+namespace sqlite = uninvite::sqlite;
+
+namespace {
+
+//[own_tables_schema
+constexpr char const* schema = R"(
+    CREATE TABLE class (id INTEGER PRIMARY KEY, visible INTEGER, removed_at TEXT);
+    CREATE TABLE enrollment (class INTEGER, member INTEGER, state TEXT, by INTEGER, PRIMARY KEY (class, member));
+    CREATE TABLE session (token TEXT PRIMARY KEY, member INTEGER, ends INTEGER);
+    CREATE TABLE journal (class INTEGER, member INTEGER, by INTEGER, at INTEGER);
+    INSERT INTO class VALUES (1, 1, NULL);
+    INSERT INTO enrollment VALUES (1, 1, 'owner', 1), (1, 7, 'invited', 1), (1, 8, 'invited', 1), (1, 9, 'joined', 1);
+    INSERT INTO session VALUES ('token', 1, 9000000000);
+)";
+//]
+
+//[own_tables_statements
+sqlite::statements own_statements()
+{
+    sqlite::statements s;
+    s.find_token = "SELECT member FROM session WHERE token = :token AND ends > :now";
+    s.find_role = "SELECT CASE e.state WHEN 'owner' THEN 'creator' WHEN 'teacher' THEN 'manager'"
+                  " WHEN 'joined' THEN 'joined' WHEN 'invited' THEN 'invited' ELSE 'none' END"
+                  " FROM class AS c LEFT JOIN enrollment AS e ON e.class = c.id AND e.member = :user"
+                  " AND e.state <> 'removed'"
+                  " WHERE c.id = :course AND c.removed_at IS NULL AND (c.visible OR e.state IS NOT NULL)";
+    s.find_course = "SELECT 1 FROM class WHERE id = :course AND removed_at IS NULL";
+    s.remove_invitation = "UPDATE enrollment SET state = 'removed', by = :actor"
+                          " WHERE class = :course AND member = :user AND state = 'invited'";
+    s.record_removal = "INSERT INTO journal VALUES (:course, :user, :actor, :now)";
+    return s;
+}
+//]
+
+} // namespace
+
+int main()
+{
+    std::string const file = (std::filesystem::temp_directory_path() / "uninvite_own_tables.db").string();
+    std::filesystem::remove(file);
+    sqlite3* db = nullptr;
+    sqlite3_open(file.c_str(), &db);
+    sqlite3_exec(db, schema, nullptr, nullptr, nullptr);
+    {
+        //[own_tables_route
+        sqlite::application<> app{
+            sqlite::database(file, {.tables = sqlite::tables::the_hosts, .statements = own_statements()})};
+        //]
+        auto const r =
+            uninvite::testing::request().users({7, 9}).send(app.route); // 9 has joined: that is no error
+        std::cout << r.status() << '\n';
+    }
+    auto const print = [](void*, int, char** row, char**)
+    {
+        std::cout << row[0] << ' ' << row[1] << (row[2] ? std::string(" by ") + row[2] : "") << '\n';
+        return 0;
+    };
+    sqlite3_exec(
+        db,
+        "SELECT member, state, CASE state WHEN 'removed' THEN by END FROM enrollment WHERE member > 1"
+        " ORDER BY member",
+        print, nullptr, nullptr);
+    sqlite3_close(db);
+    std::filesystem::remove(file);
+}

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 The uninvite authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+"""Breakages of the core and of the SQLite module, each with the tests that are to catch it.
+
+A mutant is a name, the header, the text in it (which stands there once), what takes its place, and the source of tests.
+"""
+
+CONTRACT = "uninvite/contract.cpp"
+STORE = "uninvite/sqlite/store.cpp"
+FAULTS = "uninvite/sqlite/store_faults.cpp"
+GROUP = "uninvite/sqlite/group_store.cpp"
+
+MUTANTS = [
+    # The path.
+    ("an id may begin with zero", "step/id.hpp", "leading_zero_ = true;", "leading_zero_ = false;", "uninvite/step/id.cpp"),
+    ("an id may be zero", "step/id.hpp", "|| value_ == 0) return", ") return", "uninvite/step/id.cpp"),
+    ("an id past 2^63-1 wraps", "step/id.hpp", "too_large_ = true;", "value_ = 1;", "uninvite/step/id.cpp"),
+    ("a short id of 19 digits", "step/id.hpp", "text.size() > 18", "text.size() > 19", "uninvite/step/id.cpp"),
+    ("any scheme of a target", "step/target.hpp", "if (!target.starts_with('/')) return;", "", "uninvite/step/target.cpp"),
+    ("two last slashes", "step/target.hpp", "if (path.ends_with('/')) path.remove_suffix(1);",
+     "while (path.ends_with('/')) path.remove_suffix(1);", CONTRACT),
+    # Credentials.
+    ("two Authorization fields", "step/bearer.hpp", "head.authorizations() > 1", "head.authorizations() > 2", "uninvite/step/bearer.cpp"),
+    ("a token ends anywhere", "step/bearer.hpp", "if (end == 0 || rest.find_first_not_of('=', end) != std::string_view::npos)",
+     "if (end == 0)", "uninvite/step/bearer.cpp"),
+    ("any scheme", "step/bearer.hpp", 'if (!detail::iequals(rest.substr(0, scheme), "Bearer")) return errc::missing_token;', "", "uninvite/step/bearer.cpp"),
+    # The order of judgement.
+    ("any method", "route_steps.hpp", 'head.method() != "DELETE"', 'head.method().empty()', CONTRACT),
+    ("the length is not judged", "route_steps.hpp", "if (o.length && *o.length > body_limit_)", "if (false)", CONTRACT),
+    ("a body one byte too long", "route_steps.hpp", "if (body.size() > body_limit_)", "if (body.size() > body_limit_ + 1)", CONTRACT),
+    ("an early answer does not say so", "route_steps.hpp", "r.body_unread(true);", "", "uninvite/admission.cpp"),
+    ("the type is not judged", "route_steps.hpp", "if (!o.kind) return", "if (false) return", CONTRACT),
+    ("an admission is spent twice", "remove_invitations.hpp", "if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);\n        auto users",
+     "auto users", "uninvite/admission.cpp"),
+    # The policy.
+    ("everybody may remove", "creator_or_manager.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/creator_or_manager.cpp"),
+    ("a member may remove", "course_role.hpp", "role == course_role::creator || role == course_role::manager",
+     "role != course_role::none", "uninvite/creator_or_manager.cpp"),
+    ("a hidden course is forbidden", "creator_or_manager.hpp", "if (!role) return role.error();", "if (!role) return errc::forbidden;", "uninvite/creator_or_manager.cpp"),
+    # The body.
+    ("an empty list is a list", "step/users_json.hpp", "if (in_list() && users_.empty()) return refuse(errc::empty_list, ec);", "", "uninvite/step/users_json.cpp"),
+    ("an id of zero in JSON", "step/users_json.hpp", "if (value < 1)", "if (value < 0)", "uninvite/step/users_json.cpp"),
+    ("one user too many in JSON", "step/users_json.hpp", "if (users_.size() == limit_)", "if (users_.size() == limit_ + 1)", "uninvite/step/users_json.cpp"),
+    ("users twice", "step/users_json.hpp", "if (key_matches_ && seen_) return refuse(errc::duplicate_key, ec);", "", "uninvite/step/users_json.cpp"),
+    ("bytes behind the value", "step/users_json.hpp", "if (ec || read != body.size())", "if (ec)", "uninvite/step/users_json.cpp"),
+    ("nesting of 33", "step/users_json.hpp", "max_depth = 32", "max_depth = 33", "uninvite/step/users_json.cpp"),
+    ("one user too many in a form", "step/users_form.hpp", "if (users.size() == limit)", "if (users.size() == limit + 1)", "uninvite/step/users_form.cpp"),
+    ("a broken escape in a value", "step/users_form.hpp", "if (text.broken()) return refusal(errc::malformed_body);", "", "uninvite/step/users_form.cpp"),
+    ("a plus sign stands for itself", "step/users_form.hpp", "if (c == '+') return ' ';", "", "uninvite/step/users_form.cpp"),
+    ("no body means nobody", "step/users.hpp", "if (body.empty()) return refusal(errc::missing_body);", "if (body.empty()) return List();", "uninvite/step/users.cpp"),
+    ("query and body together", "step/users.hpp", "if (!silent && !body.empty()) return refusal(errc::two_sources);", "", "uninvite/step/users.cpp"),
+    ("any charset of JSON", "step/content_type.hpp", '!detail::iequals(value, "utf-8"))', "false)", "uninvite/step/content_type.cpp"),
+    ("repeats are kept", "user_list.hpp", "std::unique(first, last)", "last", "uninvite/user_list.cpp"),
+    ("no Retry-After", "step/render.hpp", "r.status() == 429 || r.status() == 503", "r.status() == 429", "uninvite/step/render.cpp"),
+    # The SQLite store.
+    ("the role is not checked again", "sqlite/removing.hpp", "if (!may_remove_invitations(*role)) return failure(errc::forbidden);", "", STORE),
+    ("by_policy, the course is not looked for", "sqlite/removing.hpp", "if (rc == SQLITE_DONE) return failure(errc::not_found);",
+     "if (rc == SQLITE_DONE) return std::nullopt;", STORE),
+    ("invitations to every course", "sqlite/statements.hpp", '"DELETE FROM course_invitation WHERE course_id = :course AND user_id = :user"',
+     '"DELETE FROM course_invitation WHERE user_id = :user AND :course > 0"', STORE),
+    ("all invitations to the course", "sqlite/statements.hpp", '"DELETE FROM course_invitation WHERE course_id = :course AND user_id = :user"',
+     '"DELETE FROM course_invitation WHERE course_id = :course AND :user > 0"', STORE),
+    ("a deleted course is there", "sqlite/statements.hpp", "WHERE id = :course AND deleted = 0", "WHERE id = :course", STORE),
+    ("a secret course is seen", "sqlite/statements.hpp", "c.privacy IN ('open', 'private')", "c.privacy <> ''", "uninvite/sqlite/course_roles.cpp"),
+    ("an expired token", "sqlite/statements.hpp", "expires_at > :now", "expires_at >= :now", "uninvite/sqlite/token_verifier.cpp"),
+    ("no audit row", "sqlite/removing.hpp", "if (int const rc = run(record_, r, user, now); rc != SQLITE_DONE) return make_sqlite_error(rc);", "", STORE),
+    ("an audit row for nothing", "sqlite/removing.hpp", "if (sqlite3_changes(db_) == 0) continue;", "", STORE),
+    ("the audit names the user", "sqlite/removing.hpp", "s.bind(parameter::actor, r.actor.value());", "s.bind(parameter::actor, user.value());", STORE),
+    ("204 before the commit", "sqlite/group_writer.hpp", "if (!lost) lost = s.open->commit();", "", STORE),
+    ("a commit that fails is a success", "sqlite/group_writer.hpp", "take_back(members, *lost);", "", FAULTS),
+    ("a connection lives on after a fault", "sqlite/group_writer.hpp", "if (!sound) session_.reset();", "", FAULTS),
+    ("half a removal stands", "sqlite/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", GROUP),
+    ("a file that was moved away", "sqlite/transaction.hpp", "if (file_has_moved())", "if (false)", FAULTS),
+    ("an fsync that failed is no loss", "sqlite/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);", "", FAULTS),
+    ("synchronous=NORMAL", "sqlite/connection.hpp", "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL", "uninvite/sqlite/database.cpp"),
+    ("a group of one more", "sqlite/group_queue.hpp", "group.size() < limits.group_removals", "group.size() <= limits.group_removals", "uninvite/sqlite/group_queue.cpp"),
+    ("a deadline that is passed", "sqlite/group_queue.hpp", "deadline <= now", "deadline < now", "uninvite/sqlite/group_queue.cpp"),
+    ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
+]

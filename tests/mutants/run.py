@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The uninvite authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+"""Breaks the library in small, named ways, one at a time, and sees whether the tests notice.
+
+Usage: run.py [--build-dir DIR] [--only WORD] [--list]
+
+Each mutant of mutants.py is made in a copy of the headers; the one source of tests that is to catch it is compiled
+against the copy and run. The build folder (default: build) gives the compiled parts that do not change. First every such
+source must pass on an unchanged copy. Prints the survivors, and fails where there are any.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from mutants import MUTANTS
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TESTS = ROOT / "tests"
+# What a test source needs beside itself.
+BESIDE = {
+    "uninvite/contract.cpp": ["uninvite/problem.cpp"],
+    "uninvite/sqlite/store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/store_faults.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/group_store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
+}
+
+
+def run_tests(build, include, source, folder):
+    """Nothing where the tests pass; else what happened: 'tests' or 'compiler', with the output."""
+    program = folder / "tests"
+    compiler = [os.environ.get("CXX", "c++"), "-std=c++20", f"-I{include}", f"-I{TESTS}"]
+    compiler.append(f'-DUNINVITE_SOURCE_DIR="{ROOT}"')
+    command = compiler + [str(TESTS / s) for s in [source] + BESIDE.get(source, [])]
+    command += [str(next(build.rglob(f"lib{name}.a"))) for name in ("contract_rows", "test_main")]
+    command += ["-o", str(program), "-lboost_json", "-lsqlite3", "-lcrypto", "-pthread"]
+    compiled = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if compiled.returncode != 0:
+        return "compiler", compiled.stdout
+    try:
+        run = subprocess.run(
+            [program, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
+        )
+    except subprocess.TimeoutExpired as hang:
+        return "tests", f"they hang after:\n{(hang.stdout or b'').decode()[-2000:]}"
+    return ("tests", run.stdout) if run.returncode != 0 else None
+
+
+def copy_headers(folder):
+    shutil.copytree(ROOT / "include", folder / "include")
+    return folder / "include"
+
+
+def try_source(build, source):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        return run_tests(build, copy_headers(folder), source, folder)
+
+
+def try_mutant(build, mutant):
+    _, header, text, other, source = mutant
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        include = copy_headers(folder)
+        file = include / "uninvite" / header
+        code = file.read_text(encoding="utf-8")
+        if code.count(text) != 1:
+            return "list", f"'{text}' stands {code.count(text)} times in {header}"
+        file.write_text(code.replace(text, other), encoding="utf-8")
+        return run_tests(build, include, source, folder)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build", help="default: build")
+    parser.add_argument("--only", default="", help="mutants with this word in their name or header")
+    parser.add_argument("--list", action="store_true", help="print the names and end")
+    chosen = parser.parse_args()
+    mutants = [m for m in MUTANTS if chosen.only in m[0] or chosen.only in m[1]]
+    if not mutants:
+        sys.exit(f"no mutant has '{chosen.only}' in its name or header")
+    if chosen.list:
+        print("\n".join(f"{m[0]} ({m[1]})" for m in mutants))
+        return
+    start = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        sources = sorted({m[4] for m in mutants})
+        for source, problem in zip(sources, pool.map(lambda s: try_source(chosen.build_dir, s), sources)):
+            if problem:
+                sys.exit(f"{source} fails without any mutant:\n{problem[1][-3000:]}")
+        survivors, mistakes = [], []
+        for mutant, problem in zip(mutants, pool.map(lambda m: try_mutant(chosen.build_dir, m), mutants)):
+            verdict = "survives" if problem is None else "caught" if problem[0] == "tests" else "MISTAKE"
+            print(f"{verdict}: {mutant[0]} ({mutant[1]}, {mutant[4]})", flush=True)
+            if problem is None:
+                survivors.append(mutant[0])
+            elif problem[0] != "tests":
+                mistakes.append(f"{mutant[0]}: {problem[1][-1000:]}")
+    print(f"{len(mutants)} mutants, {len(survivors)} survivors, {time.monotonic() - start:.0f} s")
+    if survivors or mistakes:
+        sys.exit("\n".join(["survivors: " + (", ".join(survivors) or "none")] + mistakes))
+
+
+if __name__ == "__main__":
+    main()
