@@ -77,5 +77,7 @@ MUTANTS = [
     ("synchronous=NORMAL", "sqlite/connection.hpp", "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL", "uninvite/sqlite/database.cpp"),
     ("a group of one more", "sqlite/group_queue.hpp", "group.size() < limits.group_removals", "group.size() <= limits.group_removals", "uninvite/sqlite/group_queue.cpp"),
     ("a deadline that is passed", "sqlite/group_queue.hpp", "deadline <= now", "deadline < now", "uninvite/sqlite/group_queue.cpp"),
+    ("two copies of the log at once", "sqlite/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/checkpoint_schedule.cpp"),
+    ("the log is never copied by the writer", "sqlite/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
 ]
