@@ -8,7 +8,7 @@
 
 # The groups `build` and `tests`. The names are Debian's; `boost` stands for the newest libboost1.NN-dev and libboost-json1.NN-dev.
 build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev)
-test_packages=(catch2 python3 curl strace make pkg-config doxygen)
+test_packages=(catch2 python3 curl strace make pkg-config doxygen python3-yaml python3-jsonschema)
 # Servers of examples/hosts.
 host_packages=(libcpp-httplib-dev librestinio-dev libpistache-dev libmicrohttpd-dev)
 
@@ -55,6 +55,9 @@ has_package() {
         libssl-dev) has_header openssl/evp.h && has_library crypto ;;
         libcli11-dev) has_header CLI/CLI.hpp ;;
         libspdlog-dev) has_header spdlog/spdlog.h ;;
+        nodejs) command -v node >/dev/null ;;
+        python3-yaml) python3 -c 'import yaml' 2>/dev/null || is_installed python3-yaml ;;
+        python3-jsonschema) python3 -c 'import jsonschema' 2>/dev/null || is_installed python3-jsonschema ;;
         libcpp-httplib-dev) has_header httplib.h ;;
         librestinio-dev) has_header restinio/version.hpp ;;
         libpistache-dev) has_header pistache/version.h ;;

@@ -23,3 +23,5 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         --without-fsync $<TARGET_FILE:synchronous_off> $<TARGET_FILE:uninvite-server>)
     set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES SKIP_RETURN_CODE 77)
 endif()
+
+uninvite_script("openapi: the server answers as described" server/check_openapi.py $<TARGET_FILE:uninvite-server>)
