@@ -29,6 +29,7 @@ TESTS = ROOT / "tests"
 # What a test source needs beside itself.
 BESIDE = {
     "uninvite/contract.cpp": ["uninvite/problem.cpp"],
+    "uninvite/remove_invitations.cpp": ["uninvite/problem.cpp"],
     "uninvite/sqlite/store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/store_faults.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/group_store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
