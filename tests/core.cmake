@@ -13,7 +13,7 @@ uninvite_test(core_tests
         uninvite/step/refusal.cpp uninvite/step/users_json.cpp uninvite/step/users_form.cpp
         uninvite/step/users.cpp uninvite/step/problem.cpp uninvite/step/render.cpp
         uninvite/concepts.cpp uninvite/creator_or_manager.cpp uninvite/admission.cpp
-        uninvite/remove_invitations.cpp uninvite/notifier.cpp exemplars.cpp
+        uninvite/remove_invitations.cpp uninvite/serve.cpp uninvite/notifier.cpp exemplars.cpp
         uninvite/testing/memory_store.cpp uninvite/testing/memory_tokens.cpp
         uninvite/testing/check_invitation_store.cpp uninvite/testing/check_parts.cpp
         uninvite/testing/async_check_invitation_store.cpp uninvite/testing/request.cpp uninvite/testing/parts.cpp

@@ -1,0 +1,89 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/serve.hpp>
+
+#include <uninvite/testing/failing.hpp>
+#include <uninvite/testing/memory_store.hpp>
+#include <uninvite/testing/request.hpp>
+#include <uninvite/testing/scripted_policy.hpp>
+#include <uninvite/uninvite.hpp>
+
+#include "catch.hpp"
+
+#include <stdexcept>
+#include <string>
+
+using namespace uninvite;
+
+namespace {
+
+failure no_disk()
+{
+    throw std::runtime_error("no disk");
+}
+
+/// A route whose n-th question to policy or store throws.
+struct throwing_route
+{
+    testing::scripted_policy policy;
+    testing::memory_store store;
+    testing::fail_count count;
+    testing::failing<testing::scripted_policy> failing_policy{policy, count};
+    testing::failing<testing::memory_store> failing_store{store, count};
+    remove_invitations<testing::failing<testing::scripted_policy>&, testing::failing<testing::memory_store>&>
+        route{failing_policy, failing_store};
+
+    explicit throwing_route(std::size_t n)
+        : count(n, no_disk)
+    {
+        store.set_role(course_id{1}, user_id{1}, course_role::creator);
+        store.invite(course_id{1}, user_id{7});
+    }
+
+    request_head head() const
+    {
+        request_head h{"DELETE", "/api/v2/course/1/invite/"};
+        h.field("Authorization", "Bearer token");
+        return h;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a whole request is answered by 500 where policy or store throw, and its body was read")
+{
+    for (std::size_t n = 1; n <= 4; ++n)
+    {
+        throwing_route t(n);
+        response const r = serve(t.route, t.head(), "users=7");
+        INFO(n);
+        CHECK(r.status() == (n <= 3 ? 500u : 204u));
+        CHECK_FALSE(r.body_unread());
+        CHECK(t.store.is_pending(course_id{1}, user_id{7}) == (n <= 3));
+        CHECK(r.body().find("disk") == std::string::npos);
+    }
+}
+
+TEST_CASE("the two halves of a request are answered by 500 where policy or store throw, the first with the "
+          "body unread")
+{
+    for (std::size_t n = 1; n <= 2; ++n)
+    {
+        throwing_route t(n);
+        auto const admitted = serve(t.route, t.head());
+        REQUIRE(admitted.has_error());
+        CHECK(admitted.error().status() == 500);
+        CHECK(admitted.error().body_unread());
+    }
+    for (std::size_t n = 3; n <= 4; ++n)
+    {
+        throwing_route t(n);
+        auto admitted = serve(t.route, t.head());
+        REQUIRE(admitted.has_value());
+        response const r = serve(t.route, std::move(*admitted), "users=7");
+        CHECK(r.status() == (n == 3 ? 500u : 204u));
+        CHECK_FALSE(r.body_unread());
+    }
+}

@@ -1,0 +1,29 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/sqlite/application.hpp>
+#include <uninvite/sqlite/store.hpp>
+
+#include <uninvite/testing/request.hpp>
+
+#include "catch.hpp"
+#include "files.hpp"
+
+using namespace tests;
+
+TEMPLATE_TEST_CASE("an application on a database is the route with its store, tokens and roles", "",
+                   uninvite::sqlite::store, uninvite::sqlite::group_store)
+{
+    course_file const courses;
+    courses.run("INSERT INTO access_token VALUES (" + hash_literal("token") + ", 2, 9000000000), (" +
+                hash_literal("member") + ", 3, 9000000000)");
+    uninvite::sqlite::application<TestType> app(courses.open(), {.realm = "courses"});
+    uninvite::testing::request const request;
+    CHECK(request.send(app.route).status() == 204);
+    CHECK(courses.audit() == "1|7|2|5000 1|8|2|5000");
+    CHECK(uninvite::testing::request().token("member").send(app.route).status() == 403);
+    CHECK(uninvite::testing::request().token("nobody").send(app.route)["WWW-Authenticate"].starts_with(
+        "Bearer realm=\"courses\""));
+    CHECK(courses.pending() == "5 9");
+}
