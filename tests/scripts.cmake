@@ -49,6 +49,6 @@ find_program(DOXYGEN doxygen)
 if(DOXYGEN)
     # Doxygen 1.9.4 does not follow links between pages in a folder with a space in its path: a copy has none.
     add_test(NAME "reference: Doxygen has no warning" WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMAND sh -c
-        "d=$(mktemp -d) && cp -r *.md docs include $d && cd $d && mkdir -p build/docs && '${DOXYGEN}' docs/Doxyfile && test -s build/docs/html/search/searchdata.js && rm -r $d")
+        "d=$(mktemp -d) && cp -r *.md docs include $d && cd $d && '${DOXYGEN}' docs/Doxyfile && test -s build-docs/html/search/searchdata.js && rm -r $d")
     set_tests_properties("reference: Doxygen has no warning" PROPERTIES TIMEOUT 300)
 endif()
