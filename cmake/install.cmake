@@ -44,7 +44,7 @@ uninvite_pc(uninvite-beast "uninvite in Boost.Beast servers"
 uninvite_pc(uninvite-async "uninvite with completion tokens of Boost.Asio"
     REQUIRES uninvite CFLAGS -pthread LIBS -pthread)
 uninvite_pc(uninvite-sqlite "uninvite on SQLite"
-    REQUIRES "uninvite sqlite3 >= ${uninvite_sqlite_version} libcrypto" CFLAGS -pthread LIBS -pthread)
+    REQUIRES "uninvite sqlite3 >= ${uninvite_sqlite_version} libcrypto >= 3" CFLAGS -pthread LIBS -pthread)
 
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

@@ -10,7 +10,8 @@
 #include <microhttpd.h>
 
 #include <netinet/in.h>
-#include <signal.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
@@ -26,7 +27,7 @@ namespace {
 using application = uninvite::sqlite::application<>;
 using route_type = application::route_type;
 
-MHD_Result send(MHD_Connection* connection, uninvite::response const& r)
+MHD_Result send(MHD_Connection* connection, uninvite::response const& r, bool close = false)
 {
     std::unique_ptr<MHD_Response, void (*)(MHD_Response*)> const out(
         MHD_create_response_from_buffer(r.body().size(), const_cast<char*>(r.body().data()),
@@ -35,6 +36,7 @@ MHD_Result send(MHD_Connection* connection, uninvite::response const& r)
     r.for_each_field(
         [&](std::string_view name, std::string_view value)
         { MHD_add_response_header(out.get(), std::string(name).c_str(), std::string(value).c_str()); });
+    if (close) MHD_add_response_header(out.get(), "Connection", "close");
     return MHD_queue_response(connection, r.status(), out.get());
 }
 
@@ -47,9 +49,17 @@ struct request
     bool is_too_large = false;
 };
 
-MHD_Result on_field(void* head, MHD_ValueKind, char const* name, char const* value)
+struct counted_head
 {
-    static_cast<uninvite::request_head*>(head)->field(name, value ? value : "");
+    uninvite::request_head head;
+    int framings = 0; // of Content-Length and Transfer-Encoding the server takes any number
+};
+
+MHD_Result on_field(void* to, MHD_ValueKind, char const* name, char const* value)
+{
+    auto* const h = static_cast<counted_head*>(to);
+    h->head.field(name, value ? value : "");
+    h->framings += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
     return MHD_YES;
 }
 
@@ -63,9 +73,10 @@ MHD_Result on_request(void* app, MHD_Connection* connection, char const*, char c
     {
         auto const* const target = static_cast<std::string*>(
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
-        uninvite::request_head head{method, *target};
-        MHD_get_connection_values(connection, MHD_HEADER_KIND, on_field, &head);
-        auto admitted = uninvite::serve(route, head);
+        counted_head h{{method, *target}};
+        MHD_get_connection_values(connection, MHD_HEADER_KIND, on_field, &h);
+        if (h.framings > 1) return send(connection, route.refuse(uninvite::errc::malformed_request), true);
+        auto admitted = uninvite::serve(route, h.head);
         if (!admitted) return send(connection, admitted.error()); // closes where a body is to come
         *kept = new request{std::move(*admitted), {}};
         return MHD_YES;
@@ -110,20 +121,10 @@ int main(int argc, char** argv)
 try
 {
     if (argc != 2 && argc != 3) throw std::runtime_error("usage: microhttpd_host DATABASE [PORT]");
-    // The threads of the server leave these signals to this one.
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-
     application app{uninvite::sqlite::database(argv[1])};
     auto const port = static_cast<std::uint16_t>(argc == 3 ? std::atoi(argv[2]) : 0);
 
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in address{AF_INET, htons(port), {htonl(INADDR_LOOPBACK)}, {}};
 
     //[microhttpd_mount
     // A thread for each connection: a removal blocks it for a commit, and they share commits.
@@ -138,9 +139,7 @@ try
     std::printf("listening on http://127.0.0.1:%d\n",
                 MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT)->port);
     std::fflush(stdout);
-    int ended_by = 0;
-    sigwait(&ends, &ended_by);
-    MHD_stop_daemon(server);
+    pause(); // until a signal ends it: what was answered 204 is on the disk
 }
 catch (std::exception const& e)
 {

@@ -33,6 +33,7 @@
 #include <exception>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 namespace asio = boost::asio;
@@ -82,10 +83,12 @@ class introspection_policy
         http::response<http::string_body> answer;
         co_await http::async_read(stream, buffer, answer, asio::use_awaitable);
 
+        if (answer.result() != http::status::ok) throw std::runtime_error("introspection is not to be had");
         json::object const claims = json::parse(answer.body()).as_object();
         if (!claims.at("active").as_bool()) co_return std::nullopt;
-        // Throws where the answer is none of the kind: the handler is told.
-        co_return principal{user_id::from(std::stoll(claims.at("sub").as_string().c_str())).value()};
+        // The whole subject is the id: "1@tenant" is not user 1. What throws is told to the handler.
+        auto const subject = uninvite::step::read_id(claims.at("sub").as_string());
+        co_return principal{user_id{subject.value()}};
     }
 
 public:

@@ -31,7 +31,11 @@ struct own_world
         s.courses[c].is_secret = v == testing::visibility::members;
     }
     void delete_course(course_id c) { s.courses.erase(c); }
-    void set_role(course_id c, user_id u, course_role r) { s.courses[c].roles.insert_or_assign(u, r); }
+    void set_role(course_id c, user_id u, course_role r)
+    {
+        s.courses[c].roles.erase(u);
+        if (r != course_role::none) s.courses[c].roles.emplace(u, r);
+    }
     void invite(course_id c, user_id u) { s.courses[c].invited.insert(u); }
     bool is_pending(course_id c, user_id u) { return s.courses[c].invited.contains(u); }
     bool is_member(course_id c, user_id u) { return s.courses[c].roles.contains(u); }

@@ -183,6 +183,30 @@ TEST_CASE("what follows a chunked body that a host drops is not run as a request
     }
 }
 
+TEST_CASE("what follows a header that gives two lengths is not run as a request")
+{
+    for (hosts::capabilities const& host : hosts::all())
+    {
+        INFO(host.name);
+        host_server s(host);
+        std::string const hidden = good_request();
+        std::string const length = "Content-Length: " + std::to_string(hidden.size()) + "\r\n";
+        for (std::string const& fields : {"Content-Length: 0\r\n" + length, length + "Content-Length: 0\r\n"})
+        {
+            client c = s.server.connect(2);
+            c.send(head_only("creator-token", fields) + hidden);
+            c.read();
+            c.read();
+            CHECK(s.world.audit().empty());
+        }
+        client c = s.server.connect(2);
+        c.send(head_only("creator-token", "Transfer-Encoding: chunked\r\n" + length) + "0\r\n\r\n" + hidden);
+        c.read();
+        c.read();
+        CHECK(s.world.audit().empty());
+    }
+}
+
 TEST_CASE("an answer that was given before the body was read does not run the body as a request")
 {
     for (hosts::capabilities const& host : hosts::all())

@@ -23,7 +23,8 @@ namespace uninvite::sqlite {
     `async_group_store` for one on Asio; @ref store.
 
     @par Object lifetimes
-    Neither moves nor copies: the route borrows the parts, which stand above it.
+    Neither moves nor copies: the route borrows the parts, which stand above it. It goes before them, so no
+    request and no asynchronous operation of the route may be under way when this is destroyed.
 
     @par Thread Safety
     As the parts': all members may be used at once.

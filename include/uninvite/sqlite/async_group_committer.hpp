@@ -77,13 +77,13 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     boost::asio::any_io_executor blocking_;
 
     std::mutex mutable mutex_;
-    boost::asio::steady_timer timer_;
+    std::optional<boost::asio::steady_timer> timer_; // until it is closed
     queue queue_;
     group in_commit_;
     clock_type::time_point commit_limit_;
     group_figures figures_;
     bool is_writing_ = false;
-    bool is_copying_ = false;
+    int passes_ = 0; // posted or under way
     bool is_ticking_ = false;
     bool is_stopped_ = false;
     std::condition_variable idle_;
@@ -102,8 +102,8 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     // The clock is behind the lock.
     void tick_at(clock_type::time_point when)
     {
-        timer_.expires_at(when);
-        timer_.async_wait(
+        timer_->expires_at(when);
+        timer_->async_wait(
             [self = shared_from_this()](error_code aborted)
             {
                 if (!aborted) self->tick();
@@ -196,13 +196,13 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     // Copies the log back beside the commits that follow.
     void begin_pass()
     {
-        is_copying_ = true;
+        ++passes_;
         boost::asio::post(blocking_,
                           [self = shared_from_this()]
                           {
                               self->checkpointer_.pass();
                               std::lock_guard const lock(self->mutex_);
-                              self->is_copying_ = false;
+                              --self->passes_;
                               self->idle_.notify_all();
                           });
     }
@@ -298,8 +298,8 @@ public:
     {
         std::unique_lock lock(mutex_);
         is_stopped_ = true;
-        idle_.wait(lock, [&] { return !is_writing_ && !is_copying_; });
-        timer_.cancel();
+        idle_.wait(lock, [&] { return !is_writing_ && passes_ == 0; });
+        timer_.reset(); // the host may be the last to let go of this, when the timer's threads are gone
     }
 
     group_figures figures() const

@@ -31,7 +31,8 @@ class checkpoint_schedule
     std::atomic<bool> is_under_way_{false};
 
 public:
-    static constexpr int most_logs = 4;   // the log grows to so many times `pages` beside passes that lag
+    static constexpr int most_logs =
+        4; // past so many times `pages` the writer copies, where no pass is under way
     static constexpr int little_left = 8; // the writer copies this part of `pages` by itself
 
     /// @param pages How long the log gets before a pass is made. 1 or more.

@@ -42,8 +42,9 @@ struct group_options
     std::chrono::microseconds spin{50};
 
     /// How long the write-ahead log gets before it is copied back into the database, beside the commits that
-    /// follow. Pages, mostly of 4 KiB: by default 16 MiB of log. It gets up to four times as long under load;
-    /// from then on commits wait for the copying, as SQLite's own do from 1000 on. 1 or more.
+    /// follow. Pages, mostly of 4 KiB: by default 16 MiB of log. Past four times as long a commit
+    /// copies it itself, as SQLite does past 1000, but not beside a copy under way: until that has ended, the
+    /// log goes on growing. 1 or more.
     int checkpoint_pages = 4000;
 };
 

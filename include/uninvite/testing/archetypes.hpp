@@ -12,6 +12,8 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <string>
@@ -114,7 +116,8 @@ public:
     template <class Handler>
     void async_remove(removal, Handler handler)
     {
-        executor_.execute([handler = std::move(handler)]() mutable
+        auto const where = boost::asio::get_associated_executor(handler, executor_);
+        boost::asio::post(where, [handler = std::move(handler)]() mutable
                           { handler(boost::system::error_code(errc::busy), removed()); });
     }
 };
@@ -128,7 +131,9 @@ class async_access_policy : fixed
     template <class Handler, class T>
     void refuse(Handler handler, T) const
     {
-        executor_.execute([handler = std::move(handler)]() mutable { handler(result<T>(errc::busy)); });
+        auto const where = boost::asio::get_associated_executor(handler, executor_);
+        boost::asio::post(where,
+                          [handler = std::move(handler)]() mutable { handler(result<T>(errc::busy)); });
     }
 
 public:

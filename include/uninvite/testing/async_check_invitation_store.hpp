@@ -9,12 +9,14 @@
 #include <uninvite/testing/check_invitation_store.hpp>
 
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -88,16 +90,21 @@ public:
             watch->changed.notify_all();
         };
         using traits = storage_traits_of<decltype(world_.store())>;
-        is_initiating = true;
-        struct end
-        {
-            ~end() { is_initiating = false; }
-        };
-        {
-            end const at_end;
-            traits::async_remove(world_.store(), r,
-                                 boost::asio::bind_executor(handlers_.get_executor(), done));
-        }
+        // From the handler's own executor, where a store that dispatches would run the handler at once.
+        std::packaged_task<void()> initiate(
+            [&]
+            {
+                struct initiating
+                {
+                    initiating() { is_initiating = true; }
+                    ~initiating() { is_initiating = false; }
+                } const here;
+                traits::async_remove(world_.store(), r,
+                                     boost::asio::bind_executor(handlers_.get_executor(), done));
+            });
+        auto initiated = initiate.get_future();
+        boost::asio::post(handlers_, std::move(initiate));
+        initiated.get();
         if constexpr (requires { world_.run(); }) world_.run();
         std::unique_lock lock(watch_.mutex);
         if (watch_.changed.wait_for(lock, longest_wait, [&] { return told->answer.has_value(); }))

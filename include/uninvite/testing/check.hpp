@@ -131,7 +131,7 @@ void expect_error(Expect& expect, std::string_view when, Answer const& answer, e
            std::string(when) + ": it answers " + seen(answer) + ", not " + std::string(row_of(wanted).name));
 }
 
-/// Both at once, again and again.
+/// Both at once, again and again. Throws what either throws.
 template <class First, class Second>
 void race(int rounds, First first, Second second)
 {
@@ -144,15 +144,24 @@ void race(int rounds, First first, Second second)
             while (missing.load() != 0)
                 std::this_thread::yield();
         };
-        std::thread other(
-            [&]
+        std::exception_ptr thrown[2];
+        auto const run = [&](auto& one, std::exception_ptr& why)
+        {
+            wait();
+            try
             {
-                wait();
-                second(round);
-            });
-        wait();
-        first(round);
+                one(round);
+            }
+            catch (...)
+            {
+                why = std::current_exception();
+            }
+        };
+        std::thread other([&] { run(second, thrown[1]); });
+        run(first, thrown[0]);
         other.join();
+        for (std::exception_ptr const& why : thrown)
+            if (why) std::rethrow_exception(why);
     }
 }
 

@@ -63,34 +63,37 @@ template <class World>
 void check_accept_or_remove(report& r, World& w)
 {
     if constexpr (requires { w.accept(open_course, invited); })
-        look_at(r, store_promise::one_wins,
-                [&](auto expect)
+        look_at(
+            r, store_promise::one_wins,
+            [&](auto expect)
+            {
+                for (int round = 0; round != race_rounds; ++round)
+                    w.invite(open_course, racer(round));
+                bool accepted = false;
+                told answer;
+                int both = 0, neither = 0;
+                auto const accept = [&](int round) { accepted = w.accept(open_course, racer(round)); };
+                auto const remove = [&](int round) {
+                    answer = remove_from(w, {open_course, creator, grant::by_role, {racer(round)}});
+                };
+                for (int round = 0; round != race_rounds; ++round)
                 {
-                    for (int round = 0; round != race_rounds; ++round)
-                        w.invite(open_course, racer(round));
-                    bool accepted = false;
-                    int both = 0, neither = 0;
-                    auto const accept = [&](int round) { accepted = w.accept(open_course, racer(round)); };
-                    auto const remove = [&](int round) {
-                        remove_from(w, {open_course, creator, grant::by_role, {racer(round)}});
-                    };
-                    for (int round = 0; round != race_rounds; ++round)
-                    {
-                        race(
-                            1, [&](int) { accept(round); }, [&](int) { remove(round); });
-                        auto const rows = w.audit();
-                        bool const removed =
-                            std::any_of(rows.begin(), rows.end(),
-                                        [&](audit_row const& row) { return row.user == racer(round); });
-                        both += accepted && removed;
-                        neither += !accepted && !removed;
-                        expect(w.is_member(open_course, racer(round)) == accepted,
-                               "who accepted is no member, or who did not is one");
-                    }
-                    expect(both == 0, std::to_string(both) + " of 50 were accepted and removed");
-                    expect(neither == 0,
-                           std::to_string(neither) + " of 50 were neither accepted nor removed");
-                });
+                    race(
+                        1, [&](int) { accept(round); }, [&](int) { remove(round); });
+                    auto const rows = w.audit();
+                    bool const removed =
+                        std::any_of(rows.begin(), rows.end(),
+                                    [&](audit_row const& row) { return row.user == racer(round); });
+                    both += accepted && removed;
+                    neither += !accepted && !removed;
+                    expect(is(answer, removed ? user_list{racer(round)} : user_list()),
+                           "it answers " + seen(answer) + (removed ? " and removed" : " and did not remove"));
+                    expect(w.is_member(open_course, racer(round)) == accepted,
+                           "who accepted is no member, or who did not is one");
+                }
+                expect(both == 0, std::to_string(both) + " of 50 were accepted and removed");
+                expect(neither == 0, std::to_string(neither) + " of 50 were neither accepted nor removed");
+            });
     else
         r.skip(store_promise::one_wins, "the world has no accept(course_id, user_id)");
 }

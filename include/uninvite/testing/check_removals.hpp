@@ -170,6 +170,12 @@ void check_permission(report& r, World& w)
                 {
                     auto const answer = remove_from(w, removal_by(stranger, course, grant::by_policy));
                     expect(is(answer, {invited}), "a stranger, by policy: it answers " + seen(answer));
+                    expect(!w.is_pending(course, invited),
+                           "a stranger, by policy: the invitation is still there");
+                    auto const rows = w.audit();
+                    expect(std::find(rows.begin(), rows.end(), audit_row{course, invited, stranger}) !=
+                               rows.end(),
+                           "a stranger, by policy: there is no audit row that names the stranger");
                 }
             });
 }

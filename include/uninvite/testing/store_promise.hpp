@@ -17,7 +17,7 @@ inline constexpr std::string_view this_course = "leaves other courses alone";
 inline constexpr std::string_view members = "leaves members alone";
 inline constexpr std::string_view repeatable = "takes it for success where nothing is pending";
 inline constexpr std::string_view audited = "writes one audit row for each invitation removed";
-inline constexpr std::string_view checked_again = "checks the role again in the transaction that removes";
+inline constexpr std::string_view checked_again = "checks the role again when it removes";
 inline constexpr std::string_view hidden = "answers not_found for a course that is absent, deleted or hidden";
 inline constexpr std::string_view by_policy =
     "does not ask for a role where the permission rests on the policy";
