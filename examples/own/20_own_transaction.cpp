@@ -42,10 +42,12 @@ uninvite::response remove(sqlite3* db, sqlite::borrowed_store& store, Route cons
     auto const asked = std::move(*admitted).to_removal(r.body());
     if (!asked) return asked.error();
 
-    run(db, "BEGIN IMMEDIATE");
+    sqlite::transaction transaction(db); // rolled back where it is not committed, also by an exception
+    if (auto const busy = transaction.begin()) return route.answer(*asked, *busy);
     auto const done = store.remove_in_transaction(*asked);
-    if (done) run(db, "INSERT INTO letter DEFAULT VALUES");
-    run(db, done ? "COMMIT" : "ROLLBACK");
+    if (!done) return route.answer(*asked, done);
+    run(db, "INSERT INTO letter DEFAULT VALUES");
+    if (auto const lost = transaction.commit()) return route.answer(*asked, *lost);
     return route.answer(*asked, done); // never before the commit
 }
 //]

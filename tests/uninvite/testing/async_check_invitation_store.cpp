@@ -28,6 +28,7 @@ enum class way
     sound,
     inside,
     elsewhere,
+    dispatched,
     twice,
     never
 };
@@ -61,6 +62,8 @@ public:
             for (int i = 0; i != times; ++i)
                 if constexpr (Way == way::inside)
                     handler(ec, gone);
+                else if constexpr (Way == way::dispatched)
+                    asio::dispatch(executor, [handler, ec, gone]() mutable { handler(ec, gone); });
                 else if constexpr (Way == way::elsewhere)
                     io_.get_executor().execute([handler, ec, gone]() mutable { handler(ec, gone); });
                 else if constexpr (Way != way::never)
@@ -91,6 +94,7 @@ TEST_CASE("a sound asynchronous store keeps all promises")
 TEST_CASE("each asynchronous store that completes wrongly fails the check that is meant for it")
 {
     CHECK(check<way::inside>().is_broken(promise::later));
+    CHECK(check<way::dispatched>().is_broken(promise::later));
     CHECK(check<way::elsewhere>().is_broken(promise::executor));
     CHECK(check<way::twice>().is_broken(promise::once));
 }

@@ -228,6 +228,28 @@ struct removes_who_has_accepted : model
     }
 };
 
+struct claims_by_policy : model
+{
+    result<removed> remove(removal const& r)
+    {
+        if (r.basis == grant::by_policy && role(r.actor, r.course).has_error() == false &&
+            r.actor == user_id{4})
+            return removed(r.users);
+        return model::remove(r);
+    }
+};
+
+struct fails_beside_an_accept : model
+{
+    result<removed> remove(removal const& r)
+    {
+        if (r.users.size() == 1) std::this_thread::sleep_for(2ms);
+        for (user_id user : r.users)
+            if (r.users.size() == 1 && user.value() >= 1000 && is_member(r.course, user)) return errc::failed;
+        return model::remove(r);
+    }
+};
+
 struct cannot_tell : model
 {
     result<removed> remove(removal const& r)
@@ -298,6 +320,8 @@ TEST_CASE("each wrong store fails the check that is meant for it")
     breaks<keeps_32_bits>(promise::many);
     breaks<looks_before_it_removes>(promise::one_removes);
     breaks<removes_who_has_accepted>(promise::one_wins);
+    breaks<fails_beside_an_accept>(promise::one_wins);
+    breaks<claims_by_policy>(promise::by_policy);
 }
 
 TEST_CASE("what is broken is told in a sentence")
