@@ -46,6 +46,9 @@ uninvite_pc(uninvite-async "uninvite with completion tokens of Boost.Asio"
 uninvite_pc(uninvite-sqlite "uninvite on SQLite"
     REQUIRES "uninvite sqlite3 >= ${uninvite_sqlite_version} libcrypto >= 3" CFLAGS -pthread LIBS -pthread)
 
+uninvite_pc(uninvite-jwt "uninvite with signed tokens"
+    REQUIRES "uninvite libcrypto >= 3")
+
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 if(NOT PROJECT_IS_TOP_LEVEL)

@@ -5,21 +5,12 @@
 #ifndef UNINVITE_SQLITE_CLOCK_HPP
 #define UNINVITE_SQLITE_CLOCK_HPP
 
-#include <chrono>
-#include <cstdint>
-#include <functional>
+#include <uninvite/clock.hpp>
 
 namespace uninvite::sqlite {
 
-/// Gives the time as UTC seconds since 1970; called from any thread.
-using clock = std::function<std::int64_t()>;
-
-/// The system's time.
-inline std::int64_t system_seconds()
-{
-    using namespace std::chrono;
-    return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
-}
+using uninvite::clock;
+using uninvite::system_seconds;
 
 } // namespace uninvite::sqlite
 

@@ -1,0 +1,166 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_JWT_KEY_HPP
+#define UNINVITE_JWT_KEY_HPP
+
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace uninvite::jwt {
+
+/// How a token is signed (RFC 7518, section 3.1). There is no `none`.
+enum class algorithm
+{
+    hs256, ///< HMAC with SHA-256: issuer and verifier share a secret
+    rs256, ///< RSASSA-PKCS1-v1_5 with SHA-256
+    es256  ///< ECDSA on P-256 with SHA-256
+};
+
+/// The name as it stands in a token's `alg`.
+constexpr std::string_view name_of(algorithm a) noexcept
+{
+    switch (a)
+    {
+    case algorithm::hs256:
+        return "HS256";
+    case algorithm::rs256:
+        return "RS256";
+    case algorithm::es256:
+        break;
+    }
+    return "ES256";
+}
+
+namespace detail {
+
+template <auto Free>
+struct freed_by
+{
+    template <class T>
+    void operator()(T* p) const noexcept
+    {
+        Free(p);
+    }
+};
+
+using pkey_pointer = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
+
+// What OpenSSL notes of an error stays with the thread until somebody reads it.
+struct errors_are_cleared
+{
+    ~errors_are_cleared() { ERR_clear_error(); }
+};
+
+} // namespace detail
+
+/** A key and the one algorithm that it is for: a token names no algorithm that its key was not made with.
+
+    @par Thread Safety
+    A value; copies share the key, which is only read.
+*/
+class key
+{
+    algorithm algorithm_;
+    std::shared_ptr<EVP_PKEY> handle_;
+    std::string id_;
+
+    key(algorithm a, detail::pkey_pointer handle, std::string id)
+        : algorithm_(a)
+        , handle_(std::move(handle))
+        , id_(std::move(id))
+    {
+    }
+
+public:
+    /** For HS256.
+
+        @param secret The bytes that issuer and verifier share; 32 or more (RFC 7518, section 3.2). Copied.
+        @param id The `kid` of tokens that this key signs; empty: any.
+        @throw std::invalid_argument It is too short, or a public key in PEM, which is no secret.
+    */
+    static key hs256(std::string_view secret, std::string id = {})
+    {
+        if (secret.find("-----BEGIN ") != std::string_view::npos)
+            throw std::invalid_argument(
+                "uninvite: the secret of HS256 is a key in PEM: use key::from_pem, or another secret");
+        if (secret.size() < 32)
+            throw std::invalid_argument("uninvite: the secret of HS256 has " + std::to_string(secret.size()) +
+                                        " bytes, and must have 32 or more");
+        detail::pkey_pointer handle(EVP_PKEY_new_raw_private_key(
+            EVP_PKEY_HMAC, nullptr, reinterpret_cast<unsigned char const*>(secret.data()), secret.size()));
+        if (!handle) throw std::bad_alloc();
+        return key(algorithm::hs256, std::move(handle), std::move(id));
+    }
+
+    /** For RS256 or ES256: what the key is decides.
+
+        @param pem A public key (`-----BEGIN PUBLIC KEY-----`), in PEM. Borrowed for the call.
+        @param id As above.
+        @throw std::invalid_argument It is no public key, or not RSA of 2048 bits or more (RFC 7518, section
+        3.3) or on P-256 (section 3.4).
+    */
+    static key from_pem(std::string_view pem, std::string id = {})
+    {
+        detail::errors_are_cleared const cleared;
+        if (pem.size() > std::numeric_limits<int>::max())
+            throw std::invalid_argument("uninvite: the public key is too long");
+        std::unique_ptr<BIO, detail::freed_by<BIO_free_all>> const bio(
+            BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+        if (!bio) throw std::bad_alloc();
+        detail::pkey_pointer handle(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
+        if (!handle)
+            throw std::invalid_argument("uninvite: the text is no public key in PEM "
+                                        "('-----BEGIN PUBLIC KEY-----')");
+        return from_handle(std::move(handle), std::move(id));
+    }
+
+    /// As @ref from_pem, of a key that was read otherwise.
+    static key from_handle(detail::pkey_pointer handle, std::string id = {})
+    {
+        if (EVP_PKEY_is_a(handle.get(), "RSA") == 1)
+        {
+            int const bits = EVP_PKEY_get_bits(handle.get());
+            if (bits < 2048)
+                throw std::invalid_argument("uninvite: the RSA key has " + std::to_string(bits) +
+                                            " bits, and RS256 needs 2048 or more");
+            return key(algorithm::rs256, std::move(handle), std::move(id));
+        }
+        if (EVP_PKEY_is_a(handle.get(), "EC") == 1)
+        {
+            char group[64] = "";
+            std::size_t size = 0;
+            EVP_PKEY_get_utf8_string_param(handle.get(), OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group,
+                                           &size);
+            if (std::string_view(group, size) != "prime256v1")
+                throw std::invalid_argument("uninvite: the elliptic curve is '" + std::string(group, size) +
+                                            "', and ES256 needs P-256 (prime256v1)");
+            return key(algorithm::es256, std::move(handle), std::move(id));
+        }
+        throw std::invalid_argument("uninvite: the public key is neither RSA nor on an elliptic curve");
+    }
+
+    algorithm alg() const noexcept { return algorithm_; }
+
+    /// The `kid` that it has; empty where it has none.
+    std::string const& id() const noexcept { return id_; }
+
+    /// OpenSSL's key; borrowed from this.
+    EVP_PKEY* handle() const noexcept { return handle_.get(); }
+};
+
+} // namespace uninvite::jwt
+
+#endif
