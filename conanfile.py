@@ -20,8 +20,8 @@ class Uninvite(ConanFile):
     description = "The route that removes pending invitations to a course"
     package_type = "header-library"
     settings = "os", "compiler", "build_type", "arch"
-    options = {"sqlite": [True, False]}
-    default_options = {"sqlite": True}
+    options = {"sqlite": [True, False], "jwt": [True, False]}
+    default_options = {"sqlite": True, "jwt": True}
     generators = "CMakeDeps", "CMakeToolchain"
     exports_sources = "CMakeLists.txt", "LICENSE", "cmake/*", "include/*"
 
@@ -31,8 +31,9 @@ class Uninvite(ConanFile):
 
     def requirements(self):
         self.requires("boost/[>=1.81 <2]")
-        if self.options.sqlite:
+        if self.options.sqlite or self.options.jwt:
             self.requires("openssl/[>=3 <4]")
+        if self.options.sqlite:
             self.requires("sqlite3/[>=3.37 <4]")
 
     def layout(self):

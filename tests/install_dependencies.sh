@@ -8,7 +8,7 @@
 
 # The groups `build` and `tests`. The names are Debian's; `boost` stands for the newest libboost1.NN-dev and libboost-json1.NN-dev.
 build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev)
-test_packages=(catch2 python3 curl strace make pkg-config doxygen python3-yaml python3-jsonschema)
+test_packages=(catch2 python3 curl openssl strace make pkg-config doxygen python3-yaml python3-jsonschema)
 # Servers of examples/hosts.
 host_packages=(libcpp-httplib-dev librestinio-dev libpistache-dev libmicrohttpd-dev)
 

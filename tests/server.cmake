@@ -13,6 +13,9 @@ add_dependencies(server_tests uninvite-server)
 uninvite_script("crash: what was acknowledged is gone after a kill, and nothing else" server/check_crash.py
     $<TARGET_FILE:uninvite-server>)
 
+uninvite_script("tokens: signed ones and TLS, as an issuer and a client see them" server/check_tokens.py
+    $<TARGET_FILE:uninvite-server>)
+
 # A sanitizer runs neither under strace nor behind a library that is loaded before it.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     add_library(synchronous_off MODULE server/synchronous_off.cpp)

@@ -18,6 +18,7 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -45,6 +46,54 @@ CLI::Validator between(std::int64_t min, std::int64_t max)
 {
     return CLI::Validator([=](std::string& text) { return number_between(text, min, max); }, "");
 }
+
+// The options of signed tokens. What they say more needs one of the keys.
+class jwt_arguments
+{
+    CLI::Option* secret_;
+    CLI::Option* public_key_;
+    std::vector<CLI::Option*> more_;
+    std::int64_t leeway_ = 0;
+    uninvite_server::jwt_options& options_;
+
+public:
+    jwt_arguments(CLI::App& serve, uninvite_server::jwt_options& o)
+        : options_(o)
+    {
+        secret_ = serve.add_option("--jwt-key-file", o.secret_files,
+                                   "Take signed tokens (JWT, HS256): the secret, 32 bytes or more; may be "
+                                   "given again while secrets are exchanged");
+        secret_->type_name("FILE")->allow_extra_args(false);
+        public_key_ = serve.add_option("--jwt-public-key-file", o.public_key_file,
+                                       "Take signed tokens (JWT, RS256 or ES256): the issuer's public key in "
+                                       "PEM, or its keys as a JWK set");
+        public_key_->type_name("FILE")->excludes(secret_);
+        auto const text = [&](char const* name, std::string& value, char const* what)
+        { more_.push_back(serve.add_option(name, value, what)->capture_default_str()); };
+        text("--jwt-issuer", o.issuer, "What 'iss' of a token must be");
+        text("--jwt-audience", o.audience, "What must be in 'aud'; a token with another 'aud' is refused");
+        text("--jwt-user-claim", o.user_claim,
+             "Which claim holds the user's id: a number; in others than user_id also text of digits");
+        text("--jwt-token-type", o.token_type, "What 'token_type' must be; '' for anything");
+        more_.push_back(serve
+                            .add_option("--jwt-leeway", leeway_,
+                                        "How far the issuer's clock may be off, 0 to 3600 seconds")
+                            ->check(between(0, 3600))
+                            ->capture_default_str());
+        more_.push_back(serve.add_flag("--jwt-milliseconds", o.milliseconds,
+                                       "The issuer counts 'exp' and the other times in milliseconds"));
+    }
+
+    void check()
+    {
+        options_.leeway = std::chrono::seconds(leeway_);
+        if (secret_->count() != 0 || public_key_->count() != 0) return;
+        for (CLI::Option const* option : more_)
+            if (option->count() != 0)
+                throw CLI::ValidationError(option->get_name() +
+                                           " needs --jwt-key-file or --jwt-public-key-file");
+    }
+};
 
 } // namespace
 
@@ -98,9 +147,22 @@ int main(int argc, char** argv)
                      "Threads that serve connections, 1 to 256; default: one less than there are cores")
         ->check(between(1, 256))
         ->capture_default_str();
+    // Both or none.
+    CLI::Option* const certificate =
+        serve->add_option("--tls-certificate", serving.tls_certificate,
+                          "The server's certificate and those between it and the root, in PEM: serve TLS");
+    CLI::Option* const private_key =
+        serve->add_option("--tls-key", serving.tls_key, "The certificate's private key, in PEM");
+    certificate->type_name("FILE")->needs(private_key);
+    private_key->type_name("FILE")->needs(certificate);
+    serve->add_flag("--tokens-in-clear", serving.tokens_in_clear,
+                    "Without TLS, listen also on an address that is no loopback address");
+
+    jwt_arguments signed_tokens(*serve, serving.jwt);
     runs(serve,
          [&]
          {
+             signed_tokens.check();
              serving.database = database;
              uninvite_server::serve(serving);
          });

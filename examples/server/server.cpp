@@ -6,6 +6,7 @@
 
 #include "route.hpp"
 #include "session.hpp"
+#include "tls.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -31,6 +32,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -50,6 +52,7 @@ class server
     serve_options const& options_;
     asio::io_context io_;
     application application_; // ends before io_: what its store still carries out is told there
+    std::optional<asio::ssl::context> tls_;
     tcp::acceptor acceptor_;
     asio::signal_set signals_;
     asio::steady_timer deadline_;
@@ -63,6 +66,11 @@ class server
         error_code ec;
         auto const address = asio::ip::make_address(options_.address, ec);
         if (ec) throw std::runtime_error("'" + options_.address + "' is not an IP address");
+        if (!address.is_loopback() && !tls_ && !options_.tokens_in_clear)
+            throw std::runtime_error(fmt::format(
+                "{} is no loopback address, and tokens would cross the network in the clear: give "
+                "--tls-certificate and --tls-key, or, behind a proxy that ends TLS, --tokens-in-clear",
+                options_.address));
         tcp::endpoint const endpoint(address, options_.port);
         acceptor_.open(endpoint.protocol(), ec);
         if (!ec) acceptor_.set_option(tcp::acceptor::reuse_address(true), ec);
@@ -86,7 +94,8 @@ class server
 
     void start(tcp::socket socket)
     {
-        auto s = std::make_shared<session>(std::move(socket), application_, options_.allowed);
+        auto s = std::make_shared<session>(std::move(socket), tls_ ? &*tls_ : nullptr, application_,
+                                           options_.allowed);
         {
             std::lock_guard const lock(mutex_);
             if (stopping_) return;
@@ -174,13 +183,14 @@ public:
     explicit server(serve_options const& options)
         : options_(options)
         , io_(static_cast<int>(options.threads))
-        , application_(uninvite::sqlite::database(options.database),
+        , application_(uninvite::sqlite::database(options.database), make_jwt_verifier(options.jwt),
                        {.body_limit = options.allowed.body_bytes})
         , acceptor_(asio::make_strand(io_))
         , signals_(acceptor_.get_executor(), SIGTERM, SIGINT)
         , deadline_(acceptor_.get_executor())
         , places_(io_.get_executor(), options.allowed.connections)
     {
+        if (!options.tls_certificate.empty()) tls_ = make_tls(options.tls_certificate, options.tls_key);
         listen();
     }
 
@@ -199,8 +209,8 @@ public:
 
         auto const at = acceptor_.local_endpoint();
         bool const v6 = at.address().is_v6();
-        fmt::print("listening on http://{}{}{}:{}\n", v6 ? "[" : "", at.address().to_string(), v6 ? "]" : "",
-                   at.port());
+        fmt::print("listening on {}://{}{}{}:{}\n", tls_ ? "https" : "http", v6 ? "[" : "",
+                   at.address().to_string(), v6 ? "]" : "", at.port());
         std::fflush(stdout);
 
         std::vector<std::jthread> others;

@@ -6,6 +6,7 @@
 #define UNINVITE_EXAMPLES_SERVER_SERVER_HPP
 
 #include "limits.hpp"
+#include "tokens.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -26,15 +27,19 @@ struct serve_options
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080; ///< 0: the system chooses
     std::string database;
+    std::string tls_certificate;  ///< a file in PEM; empty: no TLS
+    std::string tls_key;          ///< a file in PEM
+    bool tokens_in_clear = false; ///< also without TLS on an address that is not loopback
+    jwt_options jwt;
     unsigned threads = default_threads();
     limits allowed;
 };
 
 /** Serves until SIGTERM or SIGINT, then finishes what is in flight.
 
-    Prints `listening on http://ADDRESS:PORT` when it is ready; the access log goes to standard error.
+    Prints `listening on http://ADDRESS:PORT`, or `https:`, when it is ready; the access log goes to standard error.
 
-    @throw std::runtime_error The address, the port or the database cannot be used: one sentence.
+    @throw std::runtime_error The address, the port, a file or the database cannot be used: one sentence.
 */
 void serve(serve_options const& options);
 

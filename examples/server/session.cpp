@@ -81,25 +81,24 @@ private:
 
 } // namespace
 
-session::session(asio::ip::tcp::socket socket, application const& app, limits const& l)
-    : socket_(std::move(socket))
-    , timer_(socket_.get_executor())
+session::session(asio::ip::tcp::socket socket, asio::ssl::context* tls, application const& app,
+                 limits const& l)
+    : stream_(std::move(socket), tls)
+    , timer_(stream_.get_executor())
     , buffer_(l.header_bytes + read_size)
     , application_(app)
     , limits_(l)
+    , peer_(stream_.peer())
 {
-    error_code ec;
-    auto const endpoint = socket_.remote_endpoint(ec);
-    peer_ = ec ? "-" : endpoint.address().to_string();
 }
 
 void session::stop()
 {
     stopping_ = true;
-    asio::dispatch(socket_.get_executor(),
+    asio::dispatch(stream_.get_executor(),
                    [self = shared_from_this()]
                    {
-                       if (self->idle_) self->socket_.cancel();
+                       if (self->idle_) self->stream_.socket().cancel();
                    });
 }
 
@@ -126,17 +125,26 @@ void session::watch()
             self->is_watched_ = false;
             self->timed_out_ = true;
             error_code ignored;
-            self->socket_.cancel(ignored);
+            self->stream_.socket().cancel(ignored);
         });
 }
 
 asio::awaitable<void> session::run()
 {
     auto const self = shared_from_this();
+    if (stream_.is_tls() && !co_await shake_hands()) co_return;
     while (!stopping_ && co_await serve_one())
     {
     }
     co_await linger();
+}
+
+asio::awaitable<bool> session::shake_hands()
+{
+    error_code ec;
+    expire_after(limits_.header);
+    co_await stream_.async_handshake(into(ec));
+    co_return !ec && !timed_out_;
 }
 
 // Reads up to and with the empty line, so that the raw bytes can be judged before the parser tidies them.
@@ -162,7 +170,7 @@ asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& s
         idle_ = waiting;
         std::size_t n = 0;
         if (!(waiting && stopping_))
-            n = co_await socket_.async_read_some(
+            n = co_await stream_.async_read_some(
                 buffer_.prepare(std::min(limits_.header_bytes + 4 - raw.size(), small_read_size)), into(ec));
         idle_ = false;
         buffer_.commit(n);
@@ -184,7 +192,7 @@ asio::awaitable<error_code> session::read_body(parser& p, std::size_t limit)
     if (!p.is_done() && (!rest || *rest > buffer_.size())) buffer_.reserve(read_size);
     while (!ec && !timed_out_ && !p.is_done())
     {
-        std::size_t const n = co_await http::async_read_some(socket_, buffer_, p, into(ec));
+        std::size_t const n = co_await http::async_read_some(stream_, buffer_, p, into(ec));
         if (n > left) ec = http::error::body_limit;
         left -= n > left ? left : n;
     }
@@ -195,7 +203,7 @@ asio::awaitable<bool> session::send(uninvite::beast::message m)
 {
     error_code ec;
     expire_after(limits_.write);
-    co_await http::async_write(socket_, m, into(ec));
+    co_await http::async_write(stream_, m, into(ec));
     co_return !ec && m.keep_alive();
 }
 
@@ -264,7 +272,7 @@ asio::awaitable<bool> session::serve_one()
     {
         http::response<http::empty_body> go_on(http::status::continue_, 11);
         expire_after(limits_.write);
-        co_await http::async_write(socket_, go_on, into(ec));
+        co_await http::async_write(stream_, go_on, into(ec));
         if (ec)
         {
             line.write_gone();
@@ -297,18 +305,20 @@ asio::awaitable<bool> session::serve_one()
 // Closing with unread bytes resets the connection, and a reset can overtake the answer (RFC 9112, section 9.6).
 asio::awaitable<void> session::linger()
 {
+    asio::ip::tcp::socket& socket = stream_.socket();
     error_code ec;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     expire_after(limits_.linger);
+    if (stream_.is_tls()) co_await stream_.async_shutdown(into(ec));
+    socket.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     buffer_.clear();
     std::size_t left = limits_.body_bytes;
     while (!ec && !timed_out_ && left != 0)
     {
-        std::size_t const n = co_await socket_.async_read_some(buffer_.prepare(read_size), into(ec));
+        std::size_t const n = co_await socket.async_read_some(buffer_.prepare(read_size), into(ec));
         left -= n > left ? left : n;
     }
     timer_.cancel();
-    socket_.close(ec);
+    socket.close(ec);
 }
 
 } // namespace uninvite_server

@@ -7,12 +7,12 @@
 
 #include "limits.hpp"
 #include "route.hpp"
+#include "stream.hpp"
 
 #include <uninvite/beast.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -39,7 +39,7 @@ class session : public std::enable_shared_from_this<session>
 {
     using parser = http::request_parser<http::string_body>;
 
-    asio::ip::tcp::socket socket_;
+    stream stream_;
     asio::steady_timer timer_;
     std::chrono::steady_clock::time_point deadline_;
     bool is_watched_ = false;
@@ -62,6 +62,7 @@ class session : public std::enable_shared_from_this<session>
 
     void expire_after(std::chrono::milliseconds time);
     void watch();
+    asio::awaitable<bool> shake_hands();
     asio::awaitable<header_state> read_header_bytes(std::size_t& size);
     asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
     asio::awaitable<bool> send(uninvite::beast::message m);
@@ -70,12 +71,13 @@ class session : public std::enable_shared_from_this<session>
     asio::awaitable<void> linger();
 
 public:
-    session(asio::ip::tcp::socket socket, application const& app, limits const& l);
+    /// @param tls Borrowed; null: in the clear.
+    session(asio::ip::tcp::socket socket, asio::ssl::context* tls, application const& app, limits const& l);
 
     /// Serves the connection to its end.
     asio::awaitable<void> run();
 
-    asio::any_io_executor executor() { return socket_.get_executor(); }
+    asio::any_io_executor executor() { return stream_.get_executor(); }
 
     /// Ends the connection once the request in hand is answered; at once where there is none. From any thread.
     void stop();

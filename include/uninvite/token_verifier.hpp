@@ -36,7 +36,7 @@ namespace uninvite {
     Called at once from every thread that calls the route. The token is borrowed for the call.
 
     @par Models
-    `sqlite::token_verifier`, `testing::memory_tokens`; an exemplar stands in tests/exemplars.cpp.
+    `sqlite::token_verifier`, `jwt::token_verifier`, `testing::memory_tokens`; an exemplar stands in tests/exemplars.cpp.
 */
 template <class V>
 concept TokenVerifier = requires(std::remove_cvref_t<V>& v, std::string_view token)

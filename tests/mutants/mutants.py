@@ -11,6 +11,7 @@ CONTRACT = "uninvite/contract.cpp"
 STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/group_store.cpp"
+JWT = "uninvite/jwt/token_verifier.cpp"
 
 MUTANTS = [
     # The path.
@@ -80,4 +81,30 @@ MUTANTS = [
     ("two copies of the log at once", "sqlite/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("the log is never copied by the writer", "sqlite/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
+    # Signed tokens.
+    ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg && ", "", JWT),
+    ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
+    ("the signature is not looked at", "jwt/token_verifier.hpp", "is_signed_by(k, token.signed_part, signature);", "true;", JWT),
+    ("any key for a kid", "jwt/token_verifier.hpp", "|| k.id() == *kid", "|| true", JWT),
+    ("a long token", "jwt/token_verifier.hpp", "if (token.size() > longest)", "if (false)", JWT),
+    ("any type in the header", "jwt/token_verifier.hpp", "!detail::is_type(*header, rules_.header_type)", "false", JWT),
+    ("another spelling of base64url", "jwt/base64url.hpp", "if ((bits & ((1u << waiting) - 1)) != 0) return std::nullopt;", "", JWT),
+    ("a claim twice", "jwt/json_object.hpp", "if (object_.member(name)) return refuse(ec);", "", JWT),
+    ("an expired signed token", "jwt/claim_rules.hpp", "now < *expires + leeway", "now <= *expires + leeway", JWT),
+    ("nbf is not looked at", "jwt/claim_rules.hpp", 'absent_or(claims, "nbf", rules.unit, begins) &&', "", JWT),
+    ("iat is not looked at", "jwt/claim_rules.hpp", '&&\n           absent_or(claims, "iat", rules.unit, begins)', "", JWT),
+    ("any unit of time", "jwt/claim_rules.hpp", "value > latest_time", "false", JWT),
+    ("any issuer", "jwt/claim_rules.hpp", 'detail::is_text(claims, "iss", rules.issuer) &&', "", JWT),
+    ("a token for somebody else", "jwt/claim_rules.hpp", "if (audience.empty()) return false;", "if (audience.empty()) return true;", JWT),
+    ("any audience", "jwt/claim_rules.hpp", "std::find(all->begin(), all->end(), audience) != all->end()", "true", JWT),
+    ("a refresh token", "jwt/claim_rules.hpp", 'detail::is_text(claims, "token_type", rules.token_type) &&', "", JWT),
+    ("a revoked token", "jwt/claim_rules.hpp", "return !rules.is_revoked(text ? *text : std::to_string(*number));", "return true;", JWT),
+    ("a user as text", "jwt/claim_rules.hpp", "!text || !rules.user_is_text", "!text", JWT),
+    ("a short secret", "jwt/key.hpp", "secret.size() < 32", "secret.size() < 31", "uninvite/jwt/keys.cpp"),
+    ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/keys.cpp"),
+    ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/keys.cpp"),
+    ("a public key as a secret", "jwt/key.hpp", 'secret.find("-----BEGIN ") != std::string_view::npos', "false", "uninvite/jwt/keys.cpp"),
+    ("a code is compared by its start", "jwt/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/keys.cpp"),
+    ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/keys.cpp"),
+    ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/keys.cpp"),
 ]

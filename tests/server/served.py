@@ -32,19 +32,19 @@ def make_database(program, file, users):
 
 
 class Server:
-    """The example server on a port of its own. `prefix` is a command that runs it, `environment` is added."""
+    """The example server on a port of its own. `prefix` is a command that runs it, `options` and `environment` are added."""
 
-    def __init__(self, program, file, prefix=(), environment=None):
+    def __init__(self, program, file, prefix=(), environment=None, options=()):
         self.log = open(file + ".log", "ab")
         self.process = subprocess.Popen(
-            [*prefix, program, "serve", "--database", file, "--port", "0"],
+            [*prefix, program, "serve", "--database", file, "--port", "0", *options],
             stdout=subprocess.PIPE,
             stderr=self.log,
             env={**os.environ, **(environment or {})},
             text=True,
         )
         said = self.process.stdout.readline()
-        found = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)\n", said)
+        found = re.fullmatch(r"listening on https?://[\d.]+:(\d+)\n", said)
         if not found:
             self.end(signal.SIGKILL)
             raise RuntimeError(f"the server does not listen: {said!r}; see {file}.log")

@@ -1,0 +1,61 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_EXAMPLES_SERVER_TOKENS_HPP
+#define UNINVITE_EXAMPLES_SERVER_TOKENS_HPP
+
+#include <uninvite/jwt/token_verifier.hpp>
+#include <uninvite/sqlite/token_verifier.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace uninvite_server {
+
+/// Signed tokens, as `serve` was told of them.
+struct jwt_options
+{
+    std::vector<std::string> secret_files; ///< for HS256; several while secrets are exchanged
+    std::string public_key_file;           ///< PEM or a JWK set
+    std::string user_claim = "user_id";    ///< another one may also be text of digits
+    std::string token_type = "access";     ///< empty: any
+    std::string issuer;                    ///< empty: any
+    std::string audience;                  ///< empty: none
+    std::chrono::seconds leeway{0};
+    bool milliseconds = false;
+};
+
+/** What judges signed tokens; nothing where no key was named.
+
+    @throw std::runtime_error, std::invalid_argument A file cannot be read, or holds no key that will do: one
+    sentence.
+*/
+std::optional<uninvite::jwt::token_verifier> make_jwt_verifier(jwt_options const& options);
+
+/// Tokens of the database, or signed ones: a model of TokenVerifier.
+class tokens
+{
+    std::optional<uninvite::jwt::token_verifier> signed_;
+    std::optional<uninvite::sqlite::token_verifier> stored_;
+
+public:
+    tokens(uninvite::sqlite::database const& db, std::optional<uninvite::jwt::token_verifier> by_signature)
+        : signed_(std::move(by_signature))
+    {
+        if (!signed_) stored_.emplace(db);
+    }
+
+    uninvite::result<uninvite::principal> verify(std::string_view token)
+    {
+        return signed_ ? signed_->verify(token) : stored_->verify(token);
+    }
+};
+
+} // namespace uninvite_server
+
+#endif
