@@ -12,6 +12,8 @@
 
 #include <sqlite3.h>
 
+#include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -21,7 +23,8 @@ namespace uninvite::sqlite::detail {
 
 /** As many connections with one prepared query as threads ask at once.
 
-    A connection that a query failed on is closed, and another opened for the next question.
+    A connection that a query failed on is closed, and another opened for the next question. Where none can be
+    opened, as without descriptors, a question waits for one that another thread has.
 
     @tparam Query Made from `(sqlite3*, statements const&)`.
 
@@ -47,20 +50,49 @@ class reader_pool
 
     database database_;
     std::mutex mutex_;
+    std::condition_variable returned_;
     std::vector<std::unique_ptr<reader>> idle_;
+    std::size_t lent_ = 0;
+
+    std::unique_ptr<reader> lend()
+    {
+        std::unique_ptr<reader> r = std::move(idle_.back());
+        idle_.pop_back();
+        ++lent_;
+        return r;
+    }
 
     std::unique_ptr<reader> take()
     {
         {
             std::lock_guard const lock(mutex_);
-            if (!idle_.empty())
-            {
-                std::unique_ptr<reader> r = std::move(idle_.back());
-                idle_.pop_back();
-                return r;
-            }
+            if (!idle_.empty()) return lend();
         }
-        return std::make_unique<reader>(database_);
+        try
+        {
+            auto r = std::make_unique<reader>(database_);
+            std::lock_guard const lock(mutex_);
+            ++lent_;
+            return r;
+        }
+        catch (setup_error const&)
+        {
+            std::unique_lock lock(mutex_);
+            returned_.wait_for(lock, database_.busy_timeout(),
+                               [this] { return !idle_.empty() || lent_ == 0; });
+            if (idle_.empty()) throw;
+            return lend();
+        }
+    }
+
+    void give_back(std::unique_ptr<reader> r, bool is_sound)
+    {
+        {
+            std::lock_guard const lock(mutex_);
+            --lent_;
+            if (is_sound) idle_.push_back(std::move(r));
+        }
+        returned_.notify_all();
     }
 
 public:
@@ -87,11 +119,7 @@ public:
             return failure(e.code());
         }
         auto answer = r->query(args...);
-        if (answer || answer.error().cause().category() == errc_category())
-        {
-            std::lock_guard const lock(mutex_);
-            idle_.push_back(std::move(r));
-        }
+        give_back(std::move(r), answer || answer.error().cause().category() == errc_category());
         return answer;
     }
 };

@@ -9,6 +9,11 @@
 #include "catch.hpp"
 #include "files.hpp"
 
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -123,6 +128,35 @@ TEST_CASE("readers do not wait for a writer that holds the write lock")
     writer.run("COMMIT");
     CHECK(role_in(roles, 1, 1) == "none");
     CHECK_FALSE(tokens.verify("sesame").has_value());
+}
+
+TEST_CASE("threads that ask at once are all answered where no further connection can be opened")
+{
+    course_file const courses;
+    sqlite::statements slow;
+    slow.find_role = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+                     " SELECT 'creator' FROM n WHERE :course AND :user GROUP BY 1";
+    sqlite::course_roles roles(courses.open(slow));
+
+    rlimit had{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &had) == 0);
+    int const next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::close(next);
+    rlimit const none{static_cast<rlim_t>(next), had.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i != 4; ++i)
+        threads.emplace_back(
+            [&]
+            {
+                for (int n = 0; n != 20; ++n)
+                    if (role_in(roles, 1, 1) == "creator") ++answered;
+            });
+    for (std::thread& t : threads)
+        t.join();
+    ::setrlimit(RLIMIT_NOFILE, &had);
+    CHECK(answered == 80);
 }
 
 TEST_CASE("what reads cannot write")
