@@ -24,7 +24,7 @@ struct limits
     std::size_t header_bytes = 8 * 1024;
     std::size_t body_bytes = 1024 * 1024;
     std::size_t drained_bytes = 64 * 1024; ///< of a body behind an early answer, to keep the connection
-    std::size_t connections = 1024;
+    std::size_t connections = 1024; ///< past it, who has waited longest without a request in hand gives way
 };
 
 } // namespace uninvite_server

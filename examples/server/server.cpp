@@ -11,7 +11,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/concurrent_channel.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -26,6 +25,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -56,10 +56,11 @@ class server
     tcp::acceptor acceptor_;
     asio::signal_set signals_;
     asio::steady_timer deadline_;
-    asio::experimental::concurrent_channel<void(error_code)> places_;
+    asio::steady_timer place_; // of the acceptor's executor: cancelled when a connection ends
     std::mutex mutex_;
     std::set<std::shared_ptr<session>> sessions_;
     bool stopping_ = false;
+    bool is_place_wanted_ = false;
 
     void listen()
     {
@@ -83,13 +84,12 @@ class server
 
     void end(std::shared_ptr<session> const& s)
     {
-        {
-            std::lock_guard const lock(mutex_);
-            sessions_.erase(s);
-            if (stopping_ && sessions_.empty())
-                asio::post(acceptor_.get_executor(), [this] { deadline_.cancel(); });
-        }
-        places_.try_receive([](error_code) {});
+        std::lock_guard const lock(mutex_);
+        sessions_.erase(s);
+        if (stopping_ && sessions_.empty())
+            asio::post(acceptor_.get_executor(), [this] { deadline_.cancel(); });
+        if (std::exchange(is_place_wanted_, false))
+            asio::post(acceptor_.get_executor(), [this] { place_.cancel(); });
     }
 
     void start(tcp::socket socket)
@@ -124,14 +124,44 @@ class server
         return asio::make_strand(io_);
     }
 
+    bool is_full()
+    {
+        std::lock_guard const lock(mutex_);
+        return sessions_.size() >= options_.allowed.connections;
+    }
+
+    // Whoever has had no request in hand for longest gives way to who comes: clients that only hold places keep
+    // nobody out. Waits until a connection has ended, or for a moment: some other may be idle by then.
+    asio::awaitable<void> make_room()
+    {
+        place_.expires_after(std::chrono::milliseconds(100));
+        {
+            std::lock_guard const lock(mutex_);
+            is_place_wanted_ = true;
+            auto const longest = std::min_element(sessions_.begin(), sessions_.end(),
+                                                  [](auto const& a, auto const& b)
+                                                  { return a->waits_since() < b->waits_since(); });
+            if (longest != sessions_.end()) (*longest)->give_way();
+        }
+        error_code ec;
+        co_await place_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    }
+
     asio::awaitable<void> accept()
     {
-        asio::steady_timer pause(io_);
+        using clock = std::chrono::steady_clock;
+        clock::time_point next_warning = clock::now();
         while (acceptor_.is_open())
         {
             error_code ec;
-            co_await places_.async_send(error_code(), asio::redirect_error(asio::use_awaitable, ec));
-            if (ec) break;
+            if (is_full())
+            {
+                co_await acceptor_.async_wait(tcp::acceptor::wait_read,
+                                              asio::redirect_error(asio::use_awaitable, ec));
+                while (acceptor_.is_open() && is_full())
+                    co_await make_room();
+                if (!acceptor_.is_open()) break;
+            }
             tcp::socket socket(connection_executor());
             co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
             if (!ec)
@@ -139,12 +169,14 @@ class server
                 start(std::move(socket));
                 continue;
             }
-            places_.try_receive([](error_code) {});
             if (ec == asio::error::operation_aborted) break;
-            // Out of descriptors, say: the ones in use will come free.
-            spdlog::warn("cannot accept a connection: {}", ec.message());
-            pause.expires_after(std::chrono::milliseconds(100));
-            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+            // Out of descriptors, say.
+            if (clock::now() >= next_warning)
+            {
+                spdlog::warn("cannot accept a connection: {}", ec.message());
+                next_warning = clock::now() + std::chrono::seconds(1);
+            }
+            co_await make_room();
         }
     }
 
@@ -153,7 +185,7 @@ class server
         spdlog::info("stopping");
         error_code ec;
         acceptor_.close(ec);
-        places_.close();
+        place_.cancel();
         std::lock_guard const lock(mutex_);
         stopping_ = true;
         if (sessions_.empty()) return;
@@ -188,7 +220,7 @@ public:
         , acceptor_(asio::make_strand(io_))
         , signals_(acceptor_.get_executor(), SIGTERM, SIGINT)
         , deadline_(acceptor_.get_executor())
-        , places_(io_.get_executor(), options.allowed.connections)
+        , place_(acceptor_.get_executor())
     {
         if (!options.tls_certificate.empty()) tls_ = make_tls(options.tls_certificate, options.tls_key);
         listen();

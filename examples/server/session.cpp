@@ -102,6 +102,29 @@ void session::stop()
                    });
 }
 
+void session::may_give_way(bool may)
+{
+    using clock = std::chrono::steady_clock;
+    may_give_way_ = may;
+    // Nobody waits for longer than the idle limit, so that this puts who is known behind everybody who is not.
+    auto const behind = is_known_ ? limits_.idle : std::chrono::milliseconds(0);
+    waits_since_ = may ? clock::now() + behind : clock::time_point::max();
+}
+
+void session::give_way()
+{
+    waits_since_ = std::chrono::steady_clock::time_point::max(); // it is asked once
+    asio::dispatch(stream_.get_executor(),
+                   [self = shared_from_this()]
+                   {
+                       if (!self->may_give_way_) return; // a request has come meanwhile
+                       self->gives_way_ = true;
+                       self->stopping_ = true;
+                       error_code ignored;
+                       self->stream_.socket().cancel(ignored);
+                   });
+}
+
 // One deadline for a whole step, however many reads it takes. The timer is set anew only where it would come too
 // late: otherwise it looks again when it comes, which at full load is seldom.
 void session::expire_after(std::chrono::milliseconds time)
@@ -132,7 +155,7 @@ void session::watch()
 asio::awaitable<void> session::run()
 {
     auto const self = shared_from_this();
-    if (stream_.is_tls() && !co_await shake_hands()) co_return;
+    if (stream_.is_tls() && (gives_way_ || !co_await shake_hands())) co_return;
     while (!stopping_ && co_await serve_one())
     {
     }
@@ -151,13 +174,17 @@ asio::awaitable<bool> session::shake_hands()
 asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& size)
 {
     constexpr std::string_view end = "\r\n\r\n";
+    constexpr char tls_handshake = 22;
     error_code ec;
     bool waiting = buffer_.size() == 0;
     if (waiting && buffer_.capacity() > small_read_size) buffer_.shrink_to_fit();
     expire_after(waiting ? limits_.idle : limits_.header);
+    may_give_way(true);
     for (;;)
     {
         std::string_view const raw(static_cast<char const*>(buffer_.data().data()), buffer_.size());
+        // Who speaks TLS here would wait for an answer until the deadline.
+        if (!raw.empty() && raw[0] == tls_handshake) co_return header_state::malformed;
         std::size_t const at = raw.substr(0, limits_.header_bytes).find(end);
         if (at != std::string_view::npos)
         {
@@ -169,7 +196,7 @@ asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& s
 
         idle_ = waiting;
         std::size_t n = 0;
-        if (!(waiting && stopping_))
+        if (!(waiting && stopping_) && !gives_way_)
             n = co_await stream_.async_read_some(
                 buffer_.prepare(std::min(limits_.header_bytes + 4 - raw.size(), small_read_size)), into(ec));
         idle_ = false;
@@ -203,6 +230,7 @@ asio::awaitable<bool> session::send(uninvite::beast::message m)
 {
     error_code ec;
     expire_after(limits_.write);
+    may_give_way(true);
     co_await http::async_write(stream_, m, into(ec));
     co_return !ec && m.keep_alive();
 }
@@ -234,6 +262,7 @@ asio::awaitable<bool> session::serve_one()
         co_return co_await refuse_header(errc::request_timeout);
     }
 
+    may_give_way(false);
     access_line line(peer_);
     parser p;
     p.body_limit(boost::none); // who may not remove is told so before anybody looks at the length
@@ -268,6 +297,7 @@ asio::awaitable<bool> session::serve_one()
         co_return !ec && p.is_done();
     }
 
+    is_known_ = true;
     if (waits && !p.is_done())
     {
         http::response<http::empty_body> go_on(http::status::continue_, 11);
@@ -308,11 +338,12 @@ asio::awaitable<void> session::linger()
     asio::ip::tcp::socket& socket = stream_.socket();
     error_code ec;
     expire_after(limits_.linger);
-    if (stream_.is_tls()) co_await stream_.async_shutdown(into(ec));
+    may_give_way(true);
+    if (stream_.is_tls() && !gives_way_) co_await stream_.async_shutdown(into(ec));
     socket.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     buffer_.clear();
     std::size_t left = limits_.body_bytes;
-    while (!ec && !timed_out_ && left != 0)
+    while (!ec && !timed_out_ && !gives_way_ && left != 0)
     {
         std::size_t const n = co_await socket.async_read_some(buffer_.prepare(read_size), into(ec));
         left -= n > left ? left : n;

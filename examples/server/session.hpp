@@ -33,7 +33,7 @@ namespace http = boost::beast::http;
 /** One connection: request after request until one side has enough.
 
     @par Thread Safety
-    Everything but @ref stop runs on the socket's executor, which runs one handler at a time.
+    Everything but @ref stop, @ref give_way and @ref waits_since runs on the socket's executor, which runs one handler at a time.
 */
 class session : public std::enable_shared_from_this<session>
 {
@@ -48,6 +48,10 @@ class session : public std::enable_shared_from_this<session>
     application const& application_;
     limits const& limits_;
     std::atomic<bool> stopping_{false};
+    std::atomic<std::chrono::steady_clock::time_point> waits_since_{std::chrono::steady_clock::now()};
+    bool may_give_way_ = true;
+    bool is_known_ = false; ///< a request of it was admitted
+    bool gives_way_ = false;
     bool idle_ = false;
     std::string peer_;
 
@@ -63,6 +67,7 @@ class session : public std::enable_shared_from_this<session>
     void expire_after(std::chrono::milliseconds time);
     void watch();
     asio::awaitable<bool> shake_hands();
+    void may_give_way(bool may);
     asio::awaitable<header_state> read_header_bytes(std::size_t& size);
     asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
     asio::awaitable<bool> send(uninvite::beast::message m);
@@ -81,6 +86,14 @@ public:
 
     /// Ends the connection once the request in hand is answered; at once where there is none. From any thread.
     void stop();
+
+    /// Since when the client has had no request in hand but is waited for: the first byte, a header, that it takes its
+    /// answer or goes. A client that was admitted once comes behind all that were not; `time_point::max()` where
+    /// the server is at work for it. From any thread.
+    std::chrono::steady_clock::time_point waits_since() const noexcept { return waits_since_; }
+
+    /// Ends a connection that waits, without another word. From any thread.
+    void give_way();
 };
 
 } // namespace uninvite_server

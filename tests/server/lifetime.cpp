@@ -81,30 +81,83 @@ TEST_CASE("a slow header, a slow body and an idle connection are ended at their 
     CHECK(idle < 34);
 }
 
+namespace {
+
+constexpr int places = 1024;
+
+/// Allows as many descriptors as the tests below need, for as long as it lives.
+class many_descriptors
+{
+    rlimit had_{};
+    bool is_allowed_;
+
+public:
+    many_descriptors()
+    {
+        rlimit const wanted{4096, 4096};
+        ::getrlimit(RLIMIT_NOFILE, &had_);
+        is_allowed_ = had_.rlim_max >= wanted.rlim_max && ::setrlimit(RLIMIT_NOFILE, &wanted) == 0;
+        if (!is_allowed_) std::puts("skipped: this machine allows fewer than 4096 descriptors");
+    }
+    ~many_descriptors() { ::setrlimit(RLIMIT_NOFILE, &had_); }
+    many_descriptors(many_descriptors const&) = delete;
+    many_descriptors& operator=(many_descriptors const&) = delete;
+
+    bool is_allowed() const noexcept { return is_allowed_; }
+};
+
+} // namespace
+
 TEST_CASE("connections are bounded, and their places come free again")
 {
-    rlimit const wanted{4096, 4096};
-    rlimit had{};
-    ::getrlimit(RLIMIT_NOFILE, &had);
-    if (had.rlim_max < wanted.rlim_max || ::setrlimit(RLIMIT_NOFILE, &wanted) != 0)
-    {
-        std::puts("skipped: this machine allows fewer than 4096 descriptors");
-        return;
-    }
+    many_descriptors const descriptors;
+    if (!descriptors.is_allowed()) return;
     world_server s;
     std::vector<client> crowd;
-    for (int i = 0; i != 1024; ++i)
+    std::string const all = good_request();
+    for (int i = 0; i != places; ++i)
+    {
         crowd.push_back(s.connect());
+        crowd.back().send(all.substr(0, all.size() - 1)); // admitted, so that it keeps its place
+    }
     client last = s.connect(1); // waits in the backlog
-    last.send(good_request());
+    last.send(request(token, "users=8"));
     CHECK(last.read().status == 0);
-    CHECK(s.is_pending(7));
+    CHECK(s.is_pending(8));
 
     crowd.clear();
     client next = s.connect(10);
-    next.send(request(token, "users=8"));
+    next.send(request(token, "users=9"));
     CHECK(next.read().status == 204);
-    ::setrlimit(RLIMIT_NOFILE, &had);
+}
+
+TEST_CASE("where all places are taken, who has waited longest without a request gives way to who comes")
+{
+    many_descriptors const descriptors;
+    if (!descriptors.is_allowed()) return;
+    world_server s;
+    client known = s.connect();
+    known.send(good_request());
+    REQUIRE(known.read().status == 204);
+    std::vector<client> crowd;
+    for (std::string const& part : {"", "DELETE ", "?\r\n\r\n"})
+        for (int i = 0; i != places / 3; ++i)
+        {
+            crowd.push_back(s.connect());
+            crowd.back().send(part);
+        }
+    auto const begin = steady_clock::now();
+    for (int i = 0; i != 20; ++i)
+    {
+        client next = s.connect();
+        next.send(request(token, "users=8"));
+        CHECK(next.read().status == 204);
+    }
+    CHECK(seconds_since(begin) < 2);
+    CHECK(crowd.front().is_closed());
+    // Who was admitted before gives way after all who were not, however long it has been silent.
+    known.send(request(token, "users=9"));
+    CHECK(known.read().status == 204);
 }
 
 TEST_CASE("SIGTERM and SIGINT end it with 0 when what is in flight is answered")
