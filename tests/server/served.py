@@ -62,8 +62,8 @@ class Server:
 class Client:
     """One connection that is kept."""
 
-    def __init__(self, port, token):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    def __init__(self, port, token, timeout=30):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.fields = {"Authorization": "Bearer " + token}
 
     def remove(self, users):

@@ -1,0 +1,10 @@
+# Hostile clients against the example server, through real sockets.
+if(NOT TARGET uninvite-server)
+    return()
+endif()
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    set(memory --memory 1024) # freed memory is kept for a while
+endif()
+uninvite_script("hostile clients: good ones are served all the while" server/check_hostile.py
+    ${memory} $<TARGET_FILE:uninvite-server>)
+set_tests_properties("hostile clients: good ones are served all the while" PROPERTIES RUN_SERIAL ON)
