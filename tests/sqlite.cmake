@@ -8,5 +8,6 @@ uninvite_test(sqlite_tests
         uninvite/sqlite/group_store.cpp uninvite/sqlite/blocking_async_store.cpp
         uninvite/sqlite/async_group_store.cpp
         uninvite/sqlite/statements.cpp uninvite/sqlite/contract.cpp uninvite/sqlite/application.cpp uninvite/sqlite/conformance.cpp
+        uninvite/sqlite/leaks.cpp
         uninvite/problem.cpp
     LINK uninvite::sqlite uninvite::testing contract_rows Boost::json)

@@ -34,16 +34,18 @@ struct statements
 
         Gives one row with `'creator'`, `'manager'`, `'joined'`, `'invited'`, or `'none'` where the user is
         nothing to a course that everybody sees; no row where the course is absent, deleted, or hidden from
-        this user. Asked for authorization, and again in the transaction that removes.
+        this user. Asked for authorization, and again in the transaction that removes. Role and invitation are
+        looked up before the course, so that a course that is absent takes the same path as a hidden one.
     */
     std::string find_role = //
         "SELECT CASE WHEN r.role IS NOT NULL THEN r.role WHEN i.user_id IS NOT NULL THEN 'invited' ELSE "
         "'none' END"
-        " FROM course AS c"
-        " LEFT JOIN course_role AS r ON r.course_id = c.id AND r.user_id = :user"
-        " LEFT JOIN course_invitation AS i ON i.course_id = c.id AND i.user_id = :user"
-        " WHERE c.id = :course AND c.deleted = 0"
-        " AND (c.privacy IN ('open', 'private') OR r.role IS NOT NULL OR i.user_id IS NOT NULL)";
+        " FROM (SELECT :course AS course_id, :user AS user_id) AS asked"
+        " LEFT JOIN course_role AS r ON r.course_id = asked.course_id AND r.user_id = asked.user_id"
+        " LEFT JOIN course_invitation AS i ON i.course_id = asked.course_id AND i.user_id = asked.user_id"
+        " LEFT JOIN course AS c ON c.id = asked.course_id AND c.deleted = 0"
+        " WHERE c.privacy IN ('open', 'private')"
+        " OR (c.id IS NOT NULL AND (r.role IS NOT NULL OR i.user_id IS NOT NULL))";
 
     /// One row where the course exists and is not deleted, else none. Required: `:course`.
     std::string find_course = "SELECT 1 FROM course WHERE id = :course AND deleted = 0";

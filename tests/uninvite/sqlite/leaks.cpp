@@ -1,0 +1,132 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/sqlite.hpp>
+#include <uninvite/uninvite.hpp>
+
+#include "catch.hpp"
+#include "contract/world_file.hpp"
+#include "traced.hpp"
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace tests;
+
+namespace {
+
+/// The whole route on the world of the contract's rows, with every statement seen.
+class traced_route
+{
+    temp_folder folder_;
+    traced_connections traced_;
+    sqlite::database db_{folder_.file("world.db"), {.tables = sqlite::tables::ours_or_create}};
+    world_file world_{folder_.file("world.db")};
+    sqlite::application<> application_{db_};
+
+public:
+    struct outcome
+    {
+        std::string answer; ///< status, fields and body
+        std::vector<traced_statement> run;
+
+        std::vector<std::string> sql() const
+        {
+            std::vector<std::string> all;
+            for (traced_statement const& s : run)
+                all.push_back(s.sql);
+            return all;
+        }
+
+        int steps() const
+        {
+            int sum = 0;
+            for (traced_statement const& s : run)
+                sum += s.steps;
+            return sum;
+        }
+    };
+
+    outcome ask(std::string const& token, long course)
+    {
+        std::string const target = std::string(target_start) + std::to_string(course) + "/invite/";
+        std::string const authorization = "Bearer " + token;
+        uninvite::request_head head{"DELETE", target};
+        head.field("Authorization", authorization);
+        application_.route(head,
+                           "users=7"); // SQLite reads the schema with the first statement of a connection
+        traced_.take();
+        uninvite::response const r = application_.route(head, "users=7");
+        outcome o{std::to_string(r.status()), traced_.take()};
+        r.for_each_field([&](std::string_view name, std::string_view value)
+                         { o.answer.append("\n").append(name).append(": ").append(value); });
+        o.answer.append("\n\n").append(r.body());
+        return o;
+    }
+
+    world_file& world() noexcept { return world_; }
+};
+
+} // namespace
+
+TEST_CASE(
+    "a course that is hidden, a draft or deleted is answered as one that is absent, and takes the same path")
+{
+    traced_route route;
+    auto const absent = route.ask("stranger-token", contract::absent_course);
+    CHECK(absent.answer.starts_with("404\n"));
+    CHECK(absent.run.size() == 2); // the token, the role; no writing connection is asked
+    for (long course : {contract::secret_course, contract::draft_course, contract::deleted_course})
+    {
+        CAPTURE(course, absent.steps());
+        auto const hidden = route.ask("stranger-token", course);
+        CHECK(hidden.answer == absent.answer);
+        CHECK(hidden.sql() == absent.sql());
+        // Each table is searched in each case; to read the row of a course that is there takes these steps more.
+        CHECK(std::abs(hidden.steps() - absent.steps()) <= 8);
+    }
+}
+
+TEST_CASE("the look-up of a token takes the same steps however much of it is right")
+{
+    traced_route route;
+    std::string const right = "an-example-of-a-token-with-43-characters-ab";
+    REQUIRE(right.size() == 43);
+    route.world().other().run("INSERT INTO access_token VALUES (" + hash_literal(right) + ", 4, 9000000000)");
+    auto const wrong_from = [&](std::size_t at)
+    {
+        std::string token = right;
+        for (std::size_t i = at; i != token.size(); ++i)
+            token[i] = token[i] == 'x' ? 'y' : 'x';
+        return route.ask(token, contract::open_course);
+    };
+
+    auto const none = wrong_from(0);
+    CHECK(none.answer.starts_with("401\n"));
+    REQUIRE(none.run.size() == 1);
+    for (std::size_t same : {10u, 21u, 42u})
+    {
+        CAPTURE(same);
+        auto const some = wrong_from(same);
+        CHECK(some.answer == none.answer);
+        CHECK(some.sql() == none.sql());
+        CHECK(some.steps() == none.steps());
+    }
+}
+
+TEST_CASE("a token never reaches SQLite in plain: the statements have its hash alone")
+{
+    traced_route route;
+    for (std::string const token : {"creator-token", "stranger-token", "nobody-has-this-token"})
+    {
+        CAPTURE(token);
+        auto const asked = route.ask(token, contract::open_course);
+        REQUIRE(!asked.run.empty());
+        CHECK(contains(asked.run[0].expanded, hash_literal(token).substr(2, 64)));
+        for (traced_statement const& s : asked.run)
+            CHECK(!contains(s.expanded, token));
+    }
+}
