@@ -7,4 +7,4 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
 endif()
 uninvite_script("hostile clients: good ones are served all the while" server/check_hostile.py
     ${memory} $<TARGET_FILE:uninvite-server>)
-set_tests_properties("hostile clients: good ones are served all the while" PROPERTIES RUN_SERIAL ON)
+set_tests_properties("hostile clients: good ones are served all the while" PROPERTIES RUN_SERIAL ON ${starts_servers})

@@ -5,7 +5,8 @@ if(NOT (TARGET httplib_host AND TARGET restinio_host AND TARGET pistache_host AN
 endif()
 uninvite_test(host_tests
     SOURCES hosts/contract.cpp hosts/capabilities.cpp uninvite/problem.cpp
-    LINK uninvite::sqlite contract_rows Boost::json)
+    LINK uninvite::sqlite contract_rows Boost::json
+    PROPERTIES ${starts_servers})
 target_compile_definitions(host_tests PRIVATE UNINVITE_SERVER="")
 foreach(host IN ITEMS httplib restinio pistache microhttpd)
     string(TOUPPER ${host} upper)

@@ -5,13 +5,15 @@ endif()
 uninvite_test(server_tests
     SOURCES
         server/contract.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp uninvite/problem.cpp
-    LINK uninvite::sqlite contract_rows Boost::json)
+    LINK uninvite::sqlite contract_rows Boost::json
+    PROPERTIES ${starts_servers})
 target_compile_definitions(server_tests PRIVATE UNINVITE_SERVER="$<TARGET_FILE:uninvite-server>")
 add_dependencies(server_tests uninvite-server)
 
 # Programs that look at the server from outside.
-uninvite_script("crash: what was acknowledged is gone after a kill, and nothing else" server/check_crash.py
-    $<TARGET_FILE:uninvite-server>)
+set(crash "crash: what was acknowledged is gone after a kill, and nothing else")
+uninvite_script("${crash}" server/check_crash.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${crash}" PROPERTIES ${starts_servers})
 
 uninvite_script("tokens: signed ones and TLS, as an issuer and a client see them" server/check_tokens.py
     $<TARGET_FILE:uninvite-server>)
@@ -24,7 +26,9 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     uninvite_script("${durable}" server/check_durable.py $<TARGET_FILE:uninvite-server>)
     uninvite_script("${durable}, and the check sees where none is" server/check_durable.py
         --without-fsync $<TARGET_FILE:synchronous_off> $<TARGET_FILE:uninvite-server>)
-    set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES SKIP_RETURN_CODE 77)
+    set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES
+        SKIP_RETURN_CODE 77 ${starts_servers})
 endif()
 
 uninvite_script("openapi: the server answers as described" server/check_openapi.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("openapi: the server answers as described" PROPERTIES ${starts_servers})

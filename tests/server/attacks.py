@@ -14,6 +14,8 @@ import ssl
 import struct
 import time
 
+from served import keep_output
+
 # Who is invited to course 1 besides those that the good clients remove.
 OWN = range(100001, 110001)  # removed by attackers, who are answered
 MAYBE = range(200001, 260001)  # asked for by clients that did not wait for the answer
@@ -288,15 +290,16 @@ def exchange(target, *pieces):
             s.shutdown(socket.SHUT_WR)
         except OSError:
             pass  # it has closed already; the answer may be there
-        received = b""
+        received, closed = b"", []
         try:
             while got := s.recv(65536):
                 received += got
         except socket.timeout:
-            return statuses(received) + [-1]
+            closed = [-1]
         except OSError:
             pass
-        return statuses(received)
+        keep_output("answers", received.decode(errors="replace"))
+        return statuses(received) + closed
 
 
 def run_cases(target, end, cases):

@@ -92,6 +92,7 @@ def ask(port, method, path, body, fields):
     connection.request(method, path, body, fields)
     answer = connection.getresponse()
     text = answer.read().decode()
+    served.keep_answer(answer, text)
     connection.close()
     return answer, text
 

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_TESTS_SERVER_CLIENT_HPP
 #define UNINVITE_TESTS_SERVER_CLIENT_HPP
 
+#include "kept_output.hpp"
+
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -127,6 +129,7 @@ public:
         a.raw = received_.substr(0, size);
         a.body = received_.substr(at + end.size(), length);
         received_.erase(0, size);
+        keep_output("answers", a.raw + "\n");
         return a;
     }
 

@@ -31,11 +31,27 @@ def make_database(program, file, users):
     return made.stdout.strip()
 
 
+def keep_output(what, text):
+    """Appends what a server printed or answered to a file of this process, where the environment names a folder for that:
+    check_logs.py looks through all of them when the tests are done."""
+    folder = os.environ.get("UNINVITE_TEST_LOGS")
+    if folder:
+        with open(os.path.join(folder, f"tests-{os.getpid()}.{what}"), "a", encoding="utf-8", errors="replace") as f:
+            f.write(text)
+
+
+def keep_answer(answer, body):
+    """The answer of http.client; one without fields and body has nothing to keep."""
+    if answer.getheaders():
+        keep_output("answers", f"{answer.status} {answer.reason}\n{answer.headers}{body}\n")
+
+
 class Server:
     """The example server on a port of its own. `prefix` is a command that runs it, `options` and `environment` are added."""
 
     def __init__(self, program, file, prefix=(), environment=None, options=()):
         self.log = open(file + ".log", "ab")
+        self.log_start = self.log.tell()
         self.process = subprocess.Popen(
             [*prefix, program, "serve", "--database", file, "--port", "0", *options],
             stdout=subprocess.PIPE,
@@ -46,16 +62,21 @@ class Server:
         said = self.process.stdout.readline()
         found = re.fullmatch(r"listening on https?://[\d.]+:(\d+)\n", said)
         if not found:
-            self.end(signal.SIGKILL)
+            self.process.kill()
             raise RuntimeError(f"the server does not listen: {said!r}; see {file}.log")
         self.port = int(found[1])
+        self.said = said
 
     def end(self, number):
         """Sends a signal and waits; returns the exit status."""
         self.process.send_signal(number)
         status = self.process.wait()
+        said = self.said + self.process.stdout.read()
         self.process.stdout.close()
         self.log.close()
+        with open(self.log.name, "rb") as f:
+            f.seek(self.log_start)
+            keep_output("log", said + f.read().decode(errors="replace"))
         return status
 
 
@@ -71,7 +92,7 @@ class Client:
         body = '{"users":[' + ",".join(map(str, users)) + "]}"
         self.connection.request("DELETE", PATH, body, self.fields)
         answer = self.connection.getresponse()
-        answer.read()
+        keep_answer(answer, answer.read().decode(errors="replace"))
         return answer.status
 
     def close(self):

@@ -40,6 +40,7 @@ class child
     pid_t pid_ = -1;
     std::string out_;
     std::string error_;
+    bool is_server_ = false;
 
 public:
     child(temp_folder const& folder, std::string const& name, std::vector<std::string> arguments,
@@ -69,10 +70,16 @@ public:
 
     ~child()
     {
-        if (pid_ < 0) return;
-        ::kill(pid_, SIGKILL);
-        ::waitpid(pid_, nullptr, 0);
+        if (pid_ >= 0)
+        {
+            ::kill(pid_, SIGKILL);
+            ::waitpid(pid_, nullptr, 0);
+        }
+        if (is_server_) keep_output("log", out() + error());
     }
+
+    /// What it prints is a log from now on, and is kept. Commands print tokens and paths, for that is what they are for.
+    void is_server() noexcept { is_server_ = true; }
 
     pid_t pid() const noexcept { return pid_; }
     std::string out() const { return bytes_of(out_); }
@@ -143,6 +150,7 @@ private:
                 break;
         }
         if (port_ == 0) throw std::runtime_error("the server does not listen: " + child_.error());
+        child_.is_server();
     }
 
 public:
