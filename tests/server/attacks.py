@@ -380,7 +380,7 @@ def unread_body(target, end):
 
 
 def oversized(target, end):
-    """Everything that may be too long. Where the server closes on what still comes, the answer may be lost."""
+    """Everything that may be too long; by so little that the server reads the rest away, and the answer is not lost."""
     block = 64 * 1024
     chunked = target.head(b"Transfer-Encoding: chunked") + b"\r\n"
     victim = b"users=%d&" % VICTIMS[0]
@@ -395,17 +395,19 @@ def oversized(target, end):
         ("a field", ([431],), target.head(b"X: " + b"a" * 9000, length=len(victim)) + b"\r\n" + victim),
         ("a field name", ([431],), target.head(b"X" * 9000 + b": a", length=len(victim)) + b"\r\n" + victim),
         ("many fields", ([431],), target.head(*[b"A:"] * 3000, length=len(victim)) + b"\r\n" + victim),
-        ("a header without an end", ([431], []), target.head(), *[b"X: y\r\n" * 10000] * 50),
+        ("a header without an end", ([431],), target.head(), *[b"X: y\r\n" * 10000] * 12),
         ("a token", ([401],), LINE + HOST + b"Authorization: Bearer " + b"a" * 7900 + b"\r\n\r\n"),
         ("a longer token", ([431],), LINE + HOST + b"Authorization: Bearer " + b"a" * 20000 + b"\r\n\r\n"),
         ("a body by its length", ([413],), target.head(length=1024 * 1024 + 1) + b"\r\n" + target.victim()),
         ("a length that no body has", ([413],), target.head(length=2**63) + b"\r\n" + target.victim()),
-        ("chunks", ([413], []), first, *[b"10000\r\n" + b"&" * block + b"\r\n"] * 48),
-        ("small chunks", ([413], []), first, *[b"1;a=b\r\n&\r\n" * 10000] * 40),
-        ("a chunk extension", ([400], [413], []), first + b"1;", *[b"x" * block] * 64),
-        ("a chunk size", ([400], [413], []), first, *[b"0" * block] * 64),
-        ("a trailer", ([400], [413], []), first + b"0\r\nX: ", *[b"x" * block] * 64),
-        ("trailers", ([400], [413], []), first + b"0\r\n", *[b"X-Trailer: x\r\n" * 4000] * 64),
+        ("chunks", ([413],), first, *[b"10000\r\n" + b"&" * block + b"\r\n"] * 20),
+        ("small chunks", ([413],), first, *[b"1;a=b\r\n&\r\n" * 10000] * 25),
+        ("a chunk extension", ([400],), first + b"1;", *[b"x" * block] * 12),
+        ("a chunk size", ([400],), first, *[b"0" * block] * 12),
+        ("a trailer", ([400],), first + b"0\r\nX: ", *[b"x" * block] * 12),
+        ("trailers", ([400],), first + b"0\r\n", *[b"X-Trailer: x\r\n" * 4000] * 12),
+        ("endless chunks", ([413], []), first, *[b"1;a=b\r\n&\r\n" * 10000] * 100),
+        ("endless trailers", ([400], []), first + b"0\r\n", *[b"X-Trailer: x\r\n" * 4000] * 100),
         ("users", ([400],), body(b"&".join([victim[:-1]] * 10001))),
         ("a list", ([400],), body(b'{"users":[' + b",".join([b"%d" % VICTIMS[0]] * 10001) + b"]}")),
         ("an id", ([400],), body(b"users=" + b"9" * 1_000_000)),

@@ -34,7 +34,7 @@ from served import Client, Server, make_database
 
 SUCCESS = 99  # %
 P99 = 0.5  # seconds
-MEMORY = 64  # MiB above the start
+MEMORY = 32  # MiB above the start
 PLACES = 1024  # connections that the server has at the most
 RECOVERY = 3  # seconds until the connections of an attack are gone
 GOOD = {"kept": range(1, 20001), "new": range(20001, 40001)}
