@@ -3,8 +3,8 @@ if(NOT TARGET uninvite-server)
     return()
 endif()
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
-    set(memory --memory 1024) # freed memory is kept for a while
+    set(sanitized --sanitized)
 endif()
 uninvite_script("hostile clients: good ones are served all the while" server/check_hostile.py
-    ${memory} $<TARGET_FILE:uninvite-server>)
+    ${sanitized} $<TARGET_FILE:uninvite-server>)
 set_tests_properties("hostile clients: good ones are served all the while" PROPERTIES RUN_SERIAL ON ${starts_servers})

@@ -284,6 +284,7 @@ def pipelined(target, end):
 def exchange(target, *pieces):
     """Sends and ends its own side; the statuses of all answers until the server closes. -1: it does not close."""
     with target.connect() as s:
+        s.settimeout(20)
         try:
             for piece in pieces:
                 s.sendall(piece)
