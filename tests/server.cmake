@@ -15,8 +15,9 @@ set(crash "crash: what was acknowledged is gone after a kill, and nothing else")
 uninvite_script("${crash}" server/check_crash.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("${crash}" PROPERTIES ${starts_servers})
 
-uninvite_script("tokens: signed ones and TLS, as an issuer and a client see them" server/check_tokens.py
-    $<TARGET_FILE:uninvite-server>)
+set(tokens "tokens: signed ones and TLS, as an issuer and a client see them")
+uninvite_script("${tokens}" server/check_tokens.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${tokens}" PROPERTIES ${starts_servers})
 
 # A sanitizer runs neither under strace nor behind a library that is loaded before it.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")

@@ -28,8 +28,9 @@ import served
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LEAKS = {
-    # The contract's rows have creator-token and the like; those that the program makes are 32 bytes in base64url.
-    "a token": r"(?i:\w-token\b)|\bBearer (?!realm=)|(?<![\w-])[\w-]{43}(?![\w-])",
+    # The contract's rows have creator-token and the like; those that the program makes are 32 bytes in base64url;
+    # signed ones begin as a JSON object in base64url does.
+    "a token": r"(?i:\w-token\b)|\bBearer (?!realm=)|\beyJ[\w-]{8}|(?<![\w-])[\w-]{43}(?![\w-])",
     "SQL": r"\b(?:SELECT|INSERT|UPDATE|DELETE FROM|WHERE|PRAGMA|SAVEPOINT|COMMIT|ROLLBACK|CREATE TABLE)\b"
     r"|\b(?:access_token|course_role|course_invitation|invitation_removal|token_sha256)\b",
     "a path": "|".join(re.escape(p + "/") for p in {tempfile.gettempdir(), "/tmp", str(ROOT)}) + r"|\.db\b|-wal\b|-shm\b",
@@ -79,6 +80,7 @@ def self_test():
         ("a token", "info CREATOR-TOKEN="),
         ("a token", "warning Authorization: Bearer abc"),
         ("a token", f"info {'aB3-_' * 8}xyz"),
+        ("a token", "info eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoxfQ.c2lnbmVk"),
         ("SQL", "error near \"x\": SELECT user_id FROM t"),
         ("SQL", "error UNIQUE constraint failed: access_token"),
         ("a path", "error cannot open " + tempfile.gettempdir() + "/x"),

@@ -25,7 +25,7 @@ import tempfile
 import time
 import warnings
 
-from served import PATH, Server, make_database
+from served import PATH, Server, keep_answer, make_database
 
 SECRET = b"a secret of the issuer and of us, in a file"
 failures = 0
@@ -101,7 +101,7 @@ class Asked:
             connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
         connection.request("DELETE", PATH, body, {"Authorization": "Bearer " + bearer})
         answer = connection.getresponse()
-        answer.read()
+        keep_answer(answer, answer.read().decode())
         connection.close()
         return answer.status
 

@@ -140,7 +140,7 @@ TEST_CASE("where all places are taken, who has waited longest without a request 
     known.send(good_request());
     REQUIRE(known.read().status == 204);
     std::vector<client> crowd;
-    for (std::string const& part : {"", "DELETE ", "?\r\n\r\n"})
+    for (std::string const part : {"", "DELETE ", "?\r\n\r\n"})
         for (int i = 0; i != places / 3; ++i)
         {
             crowd.push_back(s.connect());

@@ -63,6 +63,8 @@ class Server:
         found = re.fullmatch(r"listening on https?://[\d.]+:(\d+)\n", said)
         if not found:
             self.process.kill()
+            self.process.communicate()
+            self.log.close()
             raise RuntimeError(f"the server does not listen: {said!r}; see {file}.log")
         self.port = int(found[1])
         self.said = said
