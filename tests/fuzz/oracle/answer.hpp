@@ -68,8 +68,8 @@ inline std::string plain(json_value const& v)
     switch (v.kind)
     {
     case json_value::object:
-        for (auto const& [key, value] : v.members)
-            s += (s.empty() ? "" : ",") + key + ":" + plain(value);
+        for (std::size_t i = 0; i != v.keys.size(); ++i)
+            s += (s.empty() ? "" : ",") + v.keys[i] + ":" + plain(v.elements[i]);
         return "{" + s + "}";
     case json_value::array:
         for (json_value const& e : v.elements)

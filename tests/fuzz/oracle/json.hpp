@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace oracle {
@@ -29,9 +28,9 @@ struct json_value
 
     kind_type kind = absent;
     bool complete = false;
-    std::string text; ///< a number as it is written, a string decoded
-    std::vector<json_value> elements;
-    std::vector<std::pair<std::string, json_value>> members;
+    std::string text;                 ///< a number as it is written, a string decoded
+    std::vector<json_value> elements; ///< of an array, and the values of an object
+    std::vector<std::string> keys;    ///< of an object, one for each value, decoded
 };
 
 /// A parser by recursive descent: one function for each rule of RFC 8259, each a reading of its grammar.
@@ -224,11 +223,12 @@ class json_parser
                 skip_space();
                 std::string key;
                 if (!string(key)) return false;
-                v.members.emplace_back(std::move(key), json_value());
+                v.keys.push_back(key);
+                v.elements.emplace_back();
                 skip_space();
                 if (!take(':')) return false;
                 skip_space();
-                if (!value(v.members.back().second)) return false;
+                if (!value(v.elements.back())) return false;
                 skip_space();
             }
             while (take(','));

@@ -30,8 +30,6 @@ inline bool has_huge_exponent(json_value const& v)
     bool huge = v.kind == json_value::number && has_huge_exponent(v.text);
     for (json_value const& e : v.elements)
         huge = huge || has_huge_exponent(e);
-    for (auto const& m : v.members)
-        huge = huge || has_huge_exponent(m.second);
     return huge;
 }
 
@@ -81,9 +79,10 @@ inline users users_of_json(std::string_view body, std::size_t limit)
         u.or_malformed = unsettled;
         return u;
     };
-    for (auto const& [key, value] : root.members)
+    for (std::size_t i = 0; i != root.keys.size(); ++i)
     {
-        if (key == "users")
+        json_value const& value = root.elements[i];
+        if (root.keys[i] == "users")
         {
             bool const is_number = value.kind == json_value::number;
             if (seen) return refused(errc::duplicate_key, false);
