@@ -208,7 +208,7 @@ std::string serve(std::string_view input, std::size_t piece, bool users_in_query
     uninvite::remove_invitations const route{policy, world.store, options};
 
     oracle::course_model model;
-    auto const memberships = world.memberships();
+    static auto const memberships = world.memberships();
     peer stream(input, piece);
     boost::beast::flat_buffer buffer;
     std::string all;

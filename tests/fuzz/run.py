@@ -78,7 +78,7 @@ def fuzz(folder, name, seconds):
     log = folder / "logs" / f"{name}.log"
     log.parent.mkdir(exist_ok=True)
     command = [folder / "bin" / f"fuzz_{name}", found, FUZZ / "corpus" / name, f"-dict={FUZZ / 'uninvite.dict'}",
-               f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+               f"-max_total_time={seconds}", "-max_len=1024", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
                f"-artifact_prefix={findings}/"]  # fmt: skip
     with log.open("wb") as out:
         status = subprocess.run([str(word) for word in command], stdout=out, stderr=subprocess.STDOUT).returncode
