@@ -113,14 +113,15 @@ public:
             if (!head) return ends(payload::cut);
             std::string const digits = head->substr(0, head->find_first_not_of("0123456789abcdefABCDEF"));
             std::string const rest = trimmed(head->substr(digits.size()));
-            if (digits.empty() || (!rest.empty() && rest.front() != ';')) return ends(payload::broken);
+            if (digits.empty()) return ends(payload::broken);
             result_.plain = result_.plain && head->size() == digits.size();
             std::string const significant =
                 digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
             if (significant.size() > 15) return ends(payload::too_long);
             std::size_t const size = significant.empty() ? 0 : std::stoull(significant, nullptr, 16);
-            if (size == 0) break;
             if (result_.body.size() + size > limit_) return ends(payload::too_long);
+            if (!rest.empty() && rest.front() != ';') return ends(payload::broken);
+            if (size == 0) break;
             if (text_.size() - at_ < size + 2) return ends(payload::cut);
             result_.body += text_.substr(at_, size);
             at_ += size;
