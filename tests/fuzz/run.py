@@ -28,7 +28,7 @@ TARGETS = sorted(folder.name for folder in (FUZZ / "corpus").iterdir() if folder
 
 def at_least_one(text):
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"is a whole number from 1 on, not '{text}'")
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, not '{text}'")
     return int(text)
 
 
@@ -45,24 +45,29 @@ def options():
     return parser.parse_args()
 
 
-def has_libfuzzer():
-    if not shutil.which("clang++"):
-        return False
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["clang++", "-fsanitize=fuzzer,address,undefined", "-x", "c++", "-", "-o", f"{folder}/probe"]
-        probe = 'extern "C" int LLVMFuzzerTestOneInput(unsigned char const*, decltype(sizeof 0)) { return 0; }'
-        return subprocess.run(command, input=probe, text=True, stderr=subprocess.DEVNULL).returncode == 0
-
-
 def run(*command):
     status = subprocess.run([str(word) for word in command]).returncode
     if status != 0:
         sys.exit(f"run.py: this failed with status {status}: {' '.join(str(word) for word in command)}")
 
 
+def install(*packages):
+    script = '. "$1"; shift; install_dependencies "$@"'
+    run("bash", "-euc", script, "run.py", ROOT / "tests" / "install_dependencies.sh", *packages)
+
+
+def has_libfuzzer():
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["clang++", "-fsanitize=fuzzer,address,undefined", "-x", "c++", "-", "-o", f"{folder}/probe"]
+        probe = 'extern "C" int LLVMFuzzerTestOneInput(unsigned char const*, decltype(sizeof 0)) { return 0; }'
+        return subprocess.run(command, input=probe, text=True, stderr=subprocess.DEVNULL).returncode == 0
+
+
 def build(folder, targets):
-    packages = ["build", "tests", "clang"] + ([] if has_libfuzzer() else ["libclang-rt-dev"])
-    run("bash", "-euc", '. "$1"; shift; install_dependencies "$@"', "run.py", ROOT / "tests/install_dependencies.sh", *packages)
+    install("build", "catch2", "clang")
+    if not has_libfuzzer():
+        version = subprocess.run(["clang++", "-dumpversion"], stdout=subprocess.PIPE, text=True, check=True).stdout
+        install(f"libclang-rt-{version.partition('.')[0]}-dev")
     launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
     run("cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_COMPILER=clang++",
         "-DUNINVITE_BUILD_EXAMPLES=OFF", "-DUNINVITE_FUZZ=ON", *launcher)  # fmt: skip
