@@ -32,10 +32,11 @@ struct answer
     bool has(std::string const& name) const { return fields.contains(name); }
 };
 
+inline constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+
 inline answer read_answer(std::string text)
 {
     answer a;
-    std::string const go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     a.continued = text.starts_with(go_on);
     if (a.continued) text.erase(0, go_on.size());
 
