@@ -10,7 +10,7 @@ uninvite_test(core_tests
         uninvite/ids.cpp uninvite/ascii.cpp uninvite/user_list.cpp uninvite/errc.cpp uninvite/result.cpp
         uninvite/request_head.cpp uninvite/response.cpp uninvite/removal.cpp uninvite/words.cpp
         uninvite/step/id.cpp uninvite/step/target.cpp uninvite/step/bearer.cpp uninvite/step/content_type.cpp
-        uninvite/step/refusal.cpp uninvite/step/users_json.cpp uninvite/step/users_form.cpp
+        uninvite/step/refusal.cpp uninvite/step/users_json.cpp uninvite/step/users_json_cases.cpp uninvite/step/users_form.cpp
         uninvite/step/users.cpp uninvite/step/problem.cpp uninvite/step/render.cpp
         uninvite/concepts.cpp uninvite/creator_or_manager.cpp uninvite/admission.cpp
         uninvite/remove_invitations.cpp uninvite/serve.cpp uninvite/notifier.cpp exemplars.cpp

@@ -28,6 +28,11 @@ constexpr bool is_alpha(char c) noexcept
     return to_lower(c) >= 'a' && to_lower(c) <= 'z';
 }
 
+constexpr bool is_hex_digit(char c) noexcept
+{
+    return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
 /// For each byte whether it is a letter, a digit or one of a few others.
 using byte_set = std::array<bool, 256>;
 

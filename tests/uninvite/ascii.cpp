@@ -12,11 +12,12 @@ namespace d = uninvite::detail;
 
 TEST_CASE("digits and letters are those of ASCII, whatever the locale")
 {
-    std::string digits, letters, tchars, token68;
+    std::string digits, hex, letters, tchars, token68;
     for (int i = -128; i != 128; ++i)
     {
         char const c = static_cast<char>(i);
         if (d::is_digit(c)) digits += c;
+        if (d::is_hex_digit(c)) hex += c;
         if (d::is_alpha(c)) letters += c;
         if (d::is_tchar(c) && !d::is_digit(c) && !d::is_alpha(c)) tchars += c;
         if (d::is_token68_char(c) && !d::is_digit(c) && !d::is_alpha(c)) token68 += c;
@@ -24,6 +25,7 @@ TEST_CASE("digits and letters are those of ASCII, whatever the locale")
         CHECK((d::is_token68_char(c) || !(d::is_digit(c) || d::is_alpha(c))));
     }
     CHECK(digits == "0123456789");
+    CHECK(hex == "0123456789ABCDEFabcdef");
     CHECK(letters == "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     CHECK(tchars == "!#$%&'*+-.^_`|~");
     CHECK(token68 == "+-./_~");

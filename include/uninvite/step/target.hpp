@@ -8,6 +8,7 @@
 #include <uninvite/ids.hpp>
 #include <uninvite/step/id.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -79,8 +80,13 @@ public:
             if (part.find("{id}") != std::string_view::npos) refuse("must have {id} once");
             if (part.find("//") != std::string_view::npos || part.ends_with("//"))
                 refuse("must not have an empty segment");
-            for (char c : part)
-                if (c != '/' && !is_segment_byte(c)) refuse("has a character that no path has");
+            for (std::size_t i = 0; i != part.size(); ++i)
+            {
+                if (part[i] != '/' && !is_segment_byte(part[i])) refuse("has a character that no path has");
+                if (part[i] == '%' && !(i + 2 < part.size() && detail::is_hex_digit(part[i + 1]) &&
+                                        detail::is_hex_digit(part[i + 2])))
+                    refuse("has a % that begins no escape");
+            }
         }
         if (after == "/" || after.ends_with('/')) refuse("must not have an empty segment");
         before_ = before;
