@@ -82,7 +82,7 @@ MUTANTS = [
     ("the log is never copied by the writer", "sqlite/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # Signed tokens.
-    ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg && ", "", JWT),
+    ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
     ("the signature is not looked at", "jwt/token_verifier.hpp", "is_signed_by(k, token.signed_part, signature);", "true;", JWT),
     ("any key for a kid", "jwt/token_verifier.hpp", "|| k.id() == *kid", "|| true", JWT),
