@@ -7,6 +7,7 @@ Each attack is a function of a Target and of the moment at which it stops, and r
 did wrong. Without a moment those that hold connections last until the server has ended each of them, and judge when.
 """
 
+import itertools
 import random
 import selectors
 import socket
@@ -35,7 +36,7 @@ class Target:
         self.credentials = b"Authorization: Bearer " + token.encode() + b"\r\n"
         self.removed = set()  # acknowledged
         self.maybe = set()  # asked for, without waiting
-        self.own, self.unsure = iter(OWN), iter(MAYBE)
+        self.own, self.unsure = itertools.cycle(OWN), itertools.cycle(MAYBE)  # to remove again is no error
         self.chance = random.Random(7)
 
     def connect(self, segment=None, buffer=None):
