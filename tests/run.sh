@@ -12,9 +12,8 @@ usage() {
     cat <<'END'
 Usage: tests/run.sh [--preset NAME] [--build-dir DIR] [--no-tests] [-DNAME=VALUE]...
 
-Builds everything, each public header by itself among it (but for asan), and runs every test; with tsan, those of the stores
-and of the asynchronous form. Installs the packages that are missing first, with apt, and with sudo where the caller is
-not root.
+Builds everything, each public header by itself among it, and runs every test; with asan and tsan, every test that runs
+code of the library. Installs the packages that are missing first, with apt, and with sudo where the caller is not root.
 
   --preset NAME     dev (default; Debug), asan, tsan or clang: see CMakePresets.json
   --build-dir DIR   where to build; default: the preset's, which for dev is build/ beside this folder
@@ -58,7 +57,9 @@ case $build_dir in
 esac
 
 install_dependencies build tests
-[ "$preset" != clang ] || install_dependencies clang
+case $preset in
+    asan | tsan | clang) install_dependencies clang ;;
+esac
 if command -v ccache >/dev/null; then defines+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
 
 cd "$root"
@@ -67,19 +68,18 @@ headline "Configuring ($preset) in $build_dir"
 cmake --preset "$preset" -B "$build_dir" ${defines[@]+"${defines[@]}"}
 
 headline "Building"
-filter=()
 case $preset in
     # Whether a header compiles alone is no question for a sanitizer.
-    asan) targets=(all) ;;
-    tsan)
-        targets=(sqlite_tests async_tests)
-        filter=(--tests-regex '^(sqlite|async)_tests:')
-        ;;
+    asan | tsan) targets=(all) ;;
     *) targets=(all all_verify_interface_header_sets) ;;
 esac
 cmake --build "$build_dir" --target "${targets[@]}"
 
 if [ "$run_tests" = yes ]; then
     headline "Running the tests"
-    ctest --test-dir "$build_dir" --output-on-failure --no-tests=error --parallel "$(nproc)" ${filter[@]+"${filter[@]}"}
+    if [ "$preset" = asan ]; then
+        rm -rf "$build_dir/profiles"
+        export LLVM_PROFILE_FILE="$build_dir/profiles/%4m.profraw" # for tests/coverage.py
+    fi
+    ctest --test-dir "$build_dir" --output-on-failure --no-tests=error --parallel "$(nproc)"
 fi
