@@ -19,5 +19,7 @@ uninvite_test(core_tests
         uninvite/testing/async_check_invitation_store.cpp uninvite/testing/request.cpp uninvite/testing/parts.cpp
     LINK uninvite::core uninvite::async uninvite::testing contract_rows Boost::json)
 
-# Replaces the global operator new: a program of its own.
-uninvite_test(allocation_tests SOURCES allocation.cpp LINK uninvite::core)
+# Replaces the global operator new: a program of its own, and not with ThreadSanitizer, which replaces it too.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+    uninvite_test(allocation_tests SOURCES allocation.cpp LINK uninvite::core)
+endif()

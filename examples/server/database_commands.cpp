@@ -211,8 +211,8 @@ void list(std::string const& database, std::int64_t course)
         "SELECT user_id, invited_by, invited_at FROM course_invitation WHERE course_id = ?1"
         " ORDER BY user_id");
     pending.bind(1, course);
-    int rc;
-    for (rc = pending.step(); rc == SQLITE_ROW; rc = pending.step())
+    int rc = pending.step();
+    for (; rc == SQLITE_ROW; rc = pending.step())
         fmt::print("{:>20}  {:>20}  {}\n", pending.integer(0), pending.integer(1), utc(pending.integer(2)));
     check(db.handle(), rc);
 

@@ -9,10 +9,10 @@
 #include <fmt/core.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace jwt = uninvite::jwt;
 
@@ -27,8 +27,8 @@ std::string read(std::string const& file)
     std::ostringstream text;
     text << in.rdbuf();
     if (errno != 0)
-        throw std::runtime_error(
-            fmt::format("the key file '{}' cannot be read: {}", file, std::strerror(errno)));
+        throw std::runtime_error(fmt::format("the key file '{}' cannot be read: {}", file,
+                                             std::generic_category().message(errno)));
     return text.str();
 }
 

@@ -140,7 +140,7 @@ public:
     template <class Self>
     void operator()(Self& self, result<grant> basis)
     {
-        authorized(self, std::move(basis));
+        authorized(self, basis);
     }
 };
 

@@ -45,13 +45,13 @@ inline std::string jwk_bytes(boost::json::object const& jwk, std::string_view na
     return *std::move(bytes);
 }
 
-inline pkey_pointer make_public_key(char const* type, OSSL_PARAM const* parameters)
+inline pkey_pointer make_public_key(char const* type, OSSL_PARAM* parameters)
 {
     std::unique_ptr<EVP_PKEY_CTX, freed_by<EVP_PKEY_CTX_free>> const make(
         EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
     EVP_PKEY* made = nullptr;
     if (!make || EVP_PKEY_fromdata_init(make.get()) != 1 ||
-        EVP_PKEY_fromdata(make.get(), &made, EVP_PKEY_PUBLIC_KEY, const_cast<OSSL_PARAM*>(parameters)) != 1)
+        EVP_PKEY_fromdata(make.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
         throw std::invalid_argument(std::string("uninvite: a key of type ") + type +
                                     " in the set is no public key");
     pkey_pointer handle(made);
@@ -92,7 +92,7 @@ inline pkey_pointer ec_of(boost::json::object const& jwk)
         throw std::invalid_argument("uninvite: a coordinate of a key on P-256 in the set has not 32 bytes");
     std::string point = '\x04' + x + y;
     char group[] = "prime256v1";
-    OSSL_PARAM const parameters[] = {
+    OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
         OSSL_PARAM_construct_end()};

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -89,10 +90,12 @@ struct removes_all_of_the_course : model
 
 struct acknowledges_before_it_commits : model
 {
+    std::mutex mutex;
     std::optional<removal> waiting;
 
     result<removed> remove(removal const& r)
     {
+        std::lock_guard const lock(mutex);
         if (waiting) model::remove(*waiting);
         waiting = r;
         user_list pending;
