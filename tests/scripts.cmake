@@ -26,6 +26,8 @@ uninvite_script("version" check_version.py)
 uninvite_script("version: self-test" check_version.py --self-test)
 uninvite_script("links" check_links.py)
 uninvite_script("links: self-test" check_links.py --self-test)
+uninvite_script("promises" check_promises.py)
+uninvite_script("promises: self-test" check_promises.py --self-test)
 
 # A sanitizer slows the compiler's work on our code alone: the ratio would say nothing.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")

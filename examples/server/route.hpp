@@ -5,6 +5,7 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_ROUTE_HPP
 #define UNINVITE_EXAMPLES_SERVER_ROUTE_HPP
 
+#include "failure_log.hpp"
 #include "tokens.hpp"
 
 #include <uninvite/sqlite.hpp>
@@ -23,7 +24,7 @@ struct application
     tokens verifier;
     uninvite::sqlite::course_roles roles;
     uninvite::remove_invitations<uninvite::creator_or_manager<tokens&, uninvite::sqlite::course_roles&>,
-                                 uninvite::sqlite::async_group_store&> const route;
+                                 uninvite::sqlite::async_group_store&, failure_log> const route;
 
     application(uninvite::sqlite::database const& db,
                 std::optional<uninvite::jwt::token_verifier> by_signature, uninvite::options const& o)
@@ -31,7 +32,7 @@ struct application
         , verifier(db, std::move(by_signature))
         , roles(db)
         , route(uninvite::creator_or_manager<tokens&, uninvite::sqlite::course_roles&>(verifier, roles),
-                store, o)
+                store, failure_log(), o)
     {
     }
 };

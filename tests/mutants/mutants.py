@@ -81,6 +81,11 @@ MUTANTS = [
     ("two copies of the log at once", "sqlite/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("the log is never copied by the writer", "sqlite/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
+    # What is told by how it is done.
+    ("an absent course has a shorter path", "sqlite/statements.hpp",
+     "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",
+     "FROM (SELECT id AS course_id, :user AS user_id FROM course WHERE id = :course) AS asked\"", "uninvite/sqlite/leaks.cpp"),
+    ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/leaks.cpp"),
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),

@@ -5,7 +5,7 @@
 
 """Breaks the library in small, named ways, one at a time, and sees whether the tests notice.
 
-Usage: run.py [--build-dir DIR] [--only WORD] [--list]
+Usage: run.py [--build-dir DIR] [--only WORD] [--record FILE] [--list]
 
 Each mutant of mutants.py is made in a copy of the headers; the one source of tests that is to catch it is compiled
 against the copy and run. The build folder (default: build) gives the compiled parts that do not change. First every such
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 
+import record
 from mutants import MUTANTS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -84,6 +85,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build", help="default: build")
     parser.add_argument("--only", default="", help="mutants with this word in their name or header")
+    parser.add_argument("--record", type=pathlib.Path, metavar="FILE", help="write what failed for each mutant as a table")
     parser.add_argument("--list", action="store_true", help="print the names and end")
     chosen = parser.parse_args()
     mutants = [m for m in MUTANTS if chosen.only in m[0] or chosen.only in m[1]]
@@ -98,7 +100,7 @@ def main():
         for source, problem in zip(sources, pool.map(lambda s: try_source(chosen.build_dir, s), sources)):
             if problem:
                 sys.exit(f"{source} fails without any mutant:\n{problem[1][-3000:]}")
-        survivors, mistakes = [], []
+        survivors, mistakes, rows = [], [], []
         for mutant, problem in zip(mutants, pool.map(lambda m: try_mutant(chosen.build_dir, m), mutants)):
             verdict = "survives" if problem is None else "caught" if problem[0] == "tests" else "MISTAKE"
             print(f"{verdict}: {mutant[0]} ({mutant[1]}, {mutant[4]})", flush=True)
@@ -106,7 +108,11 @@ def main():
                 survivors.append(mutant[0])
             elif problem[0] != "tests":
                 mistakes.append(f"{mutant[0]}: {problem[1][-1000:]}")
+            else:
+                rows.append((mutant[0], f"`{mutant[1]}`", f"{record.what_failed(problem[1])} (`{mutant[4]}`)"))
     print(f"{len(mutants)} mutants, {len(survivors)} survivors, {time.monotonic() - start:.0f} s")
+    if chosen.record:
+        record.write(chosen.record, "Breakages of the library, and the tests that failed", rows)
     if survivors or mistakes:
         sys.exit("\n".join(["survivors: " + (", ".join(survivors) or "none")] + mistakes))
 

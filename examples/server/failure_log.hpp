@@ -1,0 +1,32 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_EXAMPLES_SERVER_FAILURE_LOG_HPP
+#define UNINVITE_EXAMPLES_SERVER_FAILURE_LOG_HPP
+
+#include <uninvite/event.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+
+namespace uninvite_server {
+
+/// A `RemovalObserver` that tells the operator what broke behind a 500 or a 503: no answer says it.
+struct failure_log
+{
+    void operator()(uninvite::event const& e) const noexcept
+    try
+    {
+        if (e.status >= 500) spdlog::warn("{}: {}", e.status, e.cause.message());
+    }
+    catch (std::exception const&)
+    {
+        // Out of memory: the line in the access log has the status.
+    }
+};
+
+} // namespace uninvite_server
+
+#endif
