@@ -219,6 +219,8 @@ void judge_key(std::string const& pem)
     {
         jwt::key const k = jwt::key::from_pem(pem);
         oracle::expect(k.alg() != jwt::algorithm::hs256, "a public key is no secret");
+        oracle::expect(EVP_PKEY_get_bits(k.handle()) >= (k.alg() == jwt::algorithm::rs256 ? 2048 : 256),
+                       "a short key is refused");
         oracle::expect(!jwt::is_signed_by(k, pem, std::string(64, '\1')), "nobody signed this");
     }
     catch (std::invalid_argument const&)
