@@ -95,7 +95,7 @@ MUTANTS = [
     ("any type in the header", "jwt/token_verifier.hpp", "!detail::is_type(*header, rules_.header_type)", "false", JWT),
     ("another spelling of base64url", "jwt/base64url.hpp", "if ((bits & ((1u << waiting) - 1)) != 0) return std::nullopt;", "", JWT),
     ("a claim twice", "jwt/json_object.hpp", "if (object_.member(name)) return refuse(ec);", "", JWT),
-    ("an expired signed token", "jwt/claim_rules.hpp", "now < *expires + leeway", "now <= *expires + leeway", JWT),
+    ("an expired signed token", "jwt/claim_rules.hpp", "now - leeway < *expires", "now - leeway <= *expires", JWT),
     ("nbf is not looked at", "jwt/claim_rules.hpp", 'absent_or(claims, "nbf", rules.unit, begins) &&', "", JWT),
     ("iat is not looked at", "jwt/claim_rules.hpp", '&&\n           absent_or(claims, "iat", rules.unit, begins)', "", JWT),
     ("any unit of time", "jwt/claim_rules.hpp", "value > latest_time", "false", JWT),

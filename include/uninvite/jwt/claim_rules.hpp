@@ -100,10 +100,11 @@ bool absent_or(json_object const& claims, std::string_view name, time_unit unit,
 
 inline bool is_valid_at(json_object const& claims, claim_rules const& rules, std::int64_t now)
 {
+    // Taken away, never added: any leeway that a host may name stays in range.
     std::int64_t const leeway = rules.leeway.count();
-    auto const begins = [&](std::int64_t t) { return t <= now + leeway; };
+    auto const begins = [&](std::int64_t t) { return t - leeway <= now; };
     auto const expires = time_of(claims, "exp", rules.unit);
-    return expires && now < *expires + leeway && absent_or(claims, "nbf", rules.unit, begins) &&
+    return expires && now - leeway < *expires && absent_or(claims, "nbf", rules.unit, begins) &&
            absent_or(claims, "iat", rules.unit, begins);
 }
 

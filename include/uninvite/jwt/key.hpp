@@ -120,7 +120,9 @@ public:
         std::unique_ptr<BIO, detail::freed_by<BIO_free_all>> const bio(
             BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
         if (!bio) throw std::bad_alloc();
-        detail::pkey_pointer handle(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
+        // Without a callback OpenSSL asks at the terminal for the passphrase of a text that says it has one.
+        auto const no_passphrase = [](char*, int, int, void*) { return -1; };
+        detail::pkey_pointer handle(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_passphrase, nullptr));
         if (!handle)
             throw std::invalid_argument("uninvite: the text is no public key in PEM "
                                         "('-----BEGIN PUBLIC KEY-----')");

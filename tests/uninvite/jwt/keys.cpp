@@ -8,6 +8,8 @@
 #include <uninvite/jwt/key_set.hpp>
 #include <uninvite/jwt/signature.hpp>
 
+#include <openssl/ui.h>
+
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -68,6 +70,28 @@ TEST_CASE("what a key is decides its algorithm, and a public key is no secret")
     CHECK(jwt::name_of(jwt::algorithm::hs256) == "HS256");
     CHECK(jwt::name_of(jwt::algorithm::rs256) == "RS256");
     CHECK(jwt::name_of(jwt::algorithm::es256) == "ES256");
+}
+
+TEST_CASE("a public key that says it is encrypted is refused, and nobody is asked for a passphrase")
+{
+    static bool is_asked;
+    is_asked = false;
+    UI_METHOD* const terminal = UI_create_method("a terminal");
+    UI_method_set_opener(terminal,
+                         [](UI*)
+                         {
+                             is_asked = true;
+                             return 0;
+                         });
+    UI_set_default_method(terminal);
+    std::string pem = issuer::ec("P-256").public_pem();
+    pem.insert(pem.find('\n') + 1,
+               "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC," + std::string(32, '0') + "\n\n");
+    CHECK(refusal_of([&] { jwt::key::from_pem(pem); }) ==
+          "uninvite: the text is no public key in PEM ('-----BEGIN PUBLIC KEY-----')");
+    CHECK_FALSE(is_asked);
+    UI_set_default_method(UI_OpenSSL());
+    UI_destroy_method(terminal);
 }
 
 TEST_CASE("a set gives its keys for RS256 and ES256, and leaves the others out")

@@ -109,6 +109,9 @@ TEST_CASE("a token is valid from nbf and iat on, and up to, not at, exp, with th
     CHECK_FALSE(at(now + 65, original()));
     CHECK(at(now - 5, original()));
     CHECK_FALSE(at(now - 6, original()));
+    verify.rules.leeway = std::chrono::seconds::max();
+    CHECK(at(now, original()));
+    CHECK(at(now + 60, original(R"(,"nbf":100000000000)")));
     verify.rules.leeway = {};
 
     std::string const rest = R"(,"token_type":"access","user_id":7})";
