@@ -25,16 +25,14 @@ from server_mutants import MUTANTS
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
-def run(command, **options):
-    return subprocess.run(
-        [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options
-    )
+def run(command, timeout=None):
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, timeout=timeout)
 
 
 def must(command):
     done = run(command)
     if done.returncode != 0:
-        sys.exit(f"run_server.py: {' '.join(map(str, command))}\n{done.stdout[-3000:]}")
+        sys.exit(f"run_server.py: {' '.join(map(str, command))}\n{(done.stdout + done.stderr)[-3000:]}")
 
 
 def copy_tree(to):
@@ -59,7 +57,7 @@ def check(tree, kind, argument):
     try:
         return run(commands[kind], timeout=300)
     except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess([], 1, "it hangs")
+        return subprocess.CompletedProcess([], 1, "", "it hangs")
 
 
 def try_mutant(tree, mutant):
@@ -73,9 +71,9 @@ def try_mutant(tree, mutant):
         file.write_text(code.replace(text, other), encoding="utf-8")
         built = build(tree)
         if built.returncode != 0:
-            return "MISTAKE", built.stdout[-1500:]
+            return "MISTAKE", (built.stdout + built.stderr)[-1500:]
         done = check(tree, kind, argument)
-        return ("caught" if done.returncode != 0 else "survives"), done.stdout
+        return ("caught" if done.returncode != 0 else "survives"), done.stderr or done.stdout
     finally:
         file.write_text(code, encoding="utf-8")
 
