@@ -12,6 +12,7 @@
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/file_moved.hpp>
 #include <uninvite/sqlite/removing.hpp>
 #include <uninvite/sqlite/statement.hpp>
 #include <uninvite/sqlite/transaction.hpp>
@@ -151,6 +152,8 @@ public:
     {
         try
         {
+            // Also who is refused must not be refused by a file that is no longer there.
+            if (session_ && file_has_moved(session_->db.handle())) session_.reset();
             if (!session_) session_.emplace(database_, schedule_);
         }
         catch (setup_error const& e)
