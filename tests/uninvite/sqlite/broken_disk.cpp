@@ -43,6 +43,13 @@ constexpr situation situations[] = {
     {"nothing is open, and the log is to be read", true, false},
 };
 
+// In memory, where there is a file system for that: real disks are slow, and nothing of theirs is tested here.
+std::filesystem::path memory()
+{
+    std::filesystem::path const shared = "/dev/shm";
+    return std::filesystem::is_directory(shared) ? shared : std::filesystem::temp_directory_path();
+}
+
 // What another program sees: who is pending, and what was recorded.
 std::string seen(std::string const& file)
 {
@@ -54,7 +61,7 @@ std::string seen(std::string const& file)
 // What it would find if everything ended now, without a word to SQLite.
 std::string seen_after_a_crash(std::string const& file)
 {
-    temp_folder const folder;
+    temp_folder const folder(memory());
     std::string const copy = folder.file("copy.db");
     std::filesystem::copy_file(file, copy);
     if (std::filesystem::exists(file + "-wal")) std::filesystem::copy_file(file + "-wal", copy + "-wal");
@@ -75,7 +82,7 @@ template <class Store>
 bool serve_with_fault(situation const& s, fault how, bool is_full, long n, counts& all)
 {
     CAPTURE(s.name, how == fault::lasting, is_full, n);
-    served_file const courses;
+    served_file const courses(memory());
     std::string const before = s.has_log ? "5 7 8 / 9|1" : "5 7 8 9 / ";
     std::string const after = s.has_log ? "8 / 5|1 7|1 9|1" : "8 9 / 5|1 7|1";
     served<Store> server(courses, {.checkpoint_pages = s.checkpoint_pages});

@@ -36,7 +36,11 @@ inline constexpr char const* unknown_body =
 /// A @ref course_file in which user 1 has a token.
 struct served_file : course_file
 {
-    served_file() { run("INSERT INTO access_token VALUES (" + hash_literal("t") + ", 1, 9999)"); }
+    explicit served_file(std::filesystem::path const& in = std::filesystem::temp_directory_path())
+        : course_file(in)
+    {
+        run("INSERT INTO access_token VALUES (" + hash_literal("t") + ", 1, 9999)");
+    }
 
     /// Writes so many pages into the log, and leaves them there.
     void lengthen_log(int pages) const
@@ -44,7 +48,7 @@ struct served_file : course_file
         other_program writer(file);
         writer.run("PRAGMA wal_autocheckpoint = 0");
         for (int i = 0; i != pages; ++i)
-            writer.run("UPDATE course SET deleted = 0 WHERE id = 2");
+            writer.run("UPDATE course SET deleted = 1 - deleted WHERE id = 2");
     }
 
     /// Another file with the same content takes its place, as when a backup is put back.
