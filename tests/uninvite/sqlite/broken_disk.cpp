@@ -2,157 +2,44 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Whole requests on a disk whose n-th call fails, for each n: what they are told is what the file has.
+// Whole requests on a disk whose n-th call fails, for each n.
 
 #include "catch.hpp"
 #include "failing_disk.hpp"
-#include "files.hpp"
-#include "served_files.hpp"
+#include "fault_sweep.hpp"
 #include "stores.hpp"
 
-#include <chrono>
-#include <cstdio>
-#include <filesystem>
 #include <string>
-#include <thread>
 #include <type_traits>
 
 using namespace tests;
-using disk::fault;
-using std::chrono::steady_clock;
 
 namespace {
 
-/// How the database is when the request comes.
-struct situation
+struct disk_fault
 {
-    char const* name;
-    bool has_log = false;   // a removal is in the log
-    bool is_opened = false; // its connections were opened; else the request opens them, and makes the log
-    int checkpoint_pages = 4000;
-    bool is_long = false; // the log is as long as SQLite by itself lets it get
+    disk::fault how;
+    bool is_full; // only calls that need room fail
+    long least_calls = is_full ? 5 : 20;
+    static constexpr bool may_throw = false;
+
+    std::string name() const
+    {
+        return std::string(how == disk::fault::lasting ? "lasting" : "transient") +
+               (is_full ? ", no room" : ", any error");
+    }
+
+    /// How many calls have failed. `look` is called while they fail no more, before anything else.
+    template <class Act, class Look>
+    int during(long n, Act act, Look look) const
+    {
+        disk::fail_at(n, how, is_full);
+        act();
+        int const failed = disk::mend();
+        look();
+        return failed;
+    }
 };
-
-constexpr situation long_log = {"SQLite by itself copies the log", true, true, 4000, true};
-constexpr situation situations[] = {
-    {"the log is empty", false, true},
-    {"the log has content", true, true},
-    {"a copy of the log is due", true, true, 4},
-    {"the writer itself copies the log", true, true, 1},
-    {"nothing is open, and there is no log", false, false},
-    {"nothing is open, and the log is to be read", true, false},
-};
-
-// In memory, where there is a file system for that: real disks are slow, and nothing of theirs is tested here.
-std::filesystem::path memory()
-{
-    std::filesystem::path const shared = "/dev/shm";
-    return std::filesystem::is_directory(shared) ? shared : std::filesystem::temp_directory_path();
-}
-
-// What another program sees: who is pending, and what was recorded.
-std::string seen(std::string const& file)
-{
-    other_program look(file);
-    return look.rows("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id") + " / " +
-           look.rows("SELECT user_id, removed_by FROM invitation_removal ORDER BY user_id");
-}
-
-// What it would find if everything ended now, without a word to SQLite.
-std::string seen_after_a_crash(std::string const& file)
-{
-    temp_folder const folder(memory());
-    std::string const copy = folder.file("copy.db");
-    std::filesystem::copy_file(file, copy);
-    if (std::filesystem::exists(file + "-wal")) std::filesystem::copy_file(file + "-wal", copy + "-wal");
-    disk::mend();
-    return seen(copy);
-}
-
-struct counts
-{
-    long calls = 0;
-    long acknowledged = 0;
-    long busy = 0;
-    long unknown = 0;
-};
-
-/// One request while the n-th call fails, and one when the fault is gone. @return Whether a call has failed.
-template <class Store>
-bool serve_with_fault(situation const& s, fault how, bool is_full, long n, counts& all)
-{
-    CAPTURE(s.name, how == fault::lasting, is_full, n);
-    served_file const courses(memory());
-    std::string const before = s.has_log ? "5 7 8 / 9|1" : "5 7 8 9 / ";
-    std::string const after = s.has_log ? "8 / 5|1 7|1 9|1" : "8 9 / 5|1 7|1";
-    served<Store> server(courses, {.checkpoint_pages = s.checkpoint_pages});
-    if (s.has_log) REQUIRE(server.remove({9}).status() == 204);
-    if (s.is_long) courses.lengthen_log(1000);
-    if (!s.is_opened) courses.replace_by_a_copy();
-
-    disk::fail_at(n, how, is_full);
-    auto const begin = steady_clock::now();
-    uninvite::response const answer = server.remove({5, 7});
-    CHECK(steady_clock::now() - begin < std::chrono::seconds(8));
-    std::string const crashed = seen_after_a_crash(courses.file);
-    int const failed = disk::mend();
-
-    std::string const now = seen(courses.file);
-    CAPTURE(answer.body());
-    if (answer.status() == 204)
-    {
-        ++all.acknowledged;
-        CHECK(now == after);
-        CHECK(crashed == after);
-    }
-    else if (answer.body() == busy_body)
-    {
-        ++all.busy;
-        CHECK(answer.status() == 503);
-        CHECK(now == before);
-        CHECK(crashed == before);
-    }
-    else
-    {
-        ++all.unknown;
-        CHECK(answer.status() == 503);
-        CHECK(answer.body() == unknown_body);
-        CHECK((now == before || now == after));
-        CHECK((crashed == before || crashed == after));
-    }
-    if (failed == 0) CHECK(answer.status() == 204);
-
-    // The same objects, without a restart.
-    auto const mended = steady_clock::now();
-    unsigned status = server.remove({5, 7}).status();
-    while (status != 204 && steady_clock::now() - mended < std::chrono::seconds(15))
-    {
-        CHECK(status == 503);
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        status = server.remove({5, 7}).status();
-    }
-    CHECK(status == 204);
-    CHECK(seen_after_a_crash(courses.file) == after);
-    server.close();
-    CHECK(seen(courses.file) == after);
-    CHECK(courses.rows("PRAGMA integrity_check") == "ok");
-    return failed != 0;
-}
-
-/// For n = 1, 2, 3 and so on, until no call has failed.
-template <class Store>
-void sweep(situation const& s, fault how, bool is_full)
-{
-    counts all;
-    do
-        ++all.calls;
-    while (serve_with_fault<Store>(s, how, is_full, all.calls, all));
-    std::printf("%s; %s, %s: %ld times 204, %ld busy, %ld unknown\n", s.name,
-                is_full ? "no room" : "any error", how == fault::lasting ? "lasting" : "transient",
-                all.acknowledged, all.busy, all.unknown);
-    CHECK(all.calls > (is_full ? 5 : 20));
-    CHECK(all.busy + all.unknown > 0);
-}
 
 } // namespace
 
@@ -160,11 +47,12 @@ TEMPLATE_LIST_TEST_CASE("whatever call below SQLite fails, the answer is 204 or 
                         " it is 204 again when the fault is gone",
                         "", stores)
 {
-    auto const how = GENERATE(fault::transient, fault::lasting);
+    auto const how = GENERATE(disk::fault::transient, disk::fault::lasting);
     bool const is_full = GENERATE(false, true);
     failing_disk const disk;
     disk::skips_syncs = true;
+    disk_fault const fault{how, is_full};
     for (situation const& s : situations)
-        sweep<TestType>(s, how, is_full);
-    if (std::is_same_v<TestType, sqlite::store>) sweep<TestType>(long_log, how, is_full);
+        sweep<TestType>(s, fault);
+    if (std::is_same_v<TestType, sqlite::store>) sweep<TestType>(long_log, fault);
 }
