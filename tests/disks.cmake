@@ -10,3 +10,10 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
         SOURCES uninvite/sqlite/out_of_memory.cpp uninvite/sqlite/blocking_async_store.cpp
         LINK uninvite::sqlite)
 endif()
+
+# The same on the running example server. A sanitizer does not run under strace.
+if(TARGET uninvite-server AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    set(broken "broken disks: the server answers 503, and 204 again when they are mended")
+    uninvite_script("${broken}" server/check_broken_disk.py $<TARGET_FILE:uninvite-server>)
+    set_tests_properties("${broken}" PROPERTIES ${starts_servers})
+endif()

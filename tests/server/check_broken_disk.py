@@ -52,6 +52,7 @@ class Removals(threading.Thread):
         self.answers = []  # (user, status, code, when)
         self.wrong = []
         self.ended = threading.Event()
+        self.between = threading.Lock()  # who has it knows that no removal is under way
 
     def run(self):
         for user in USERS:
@@ -59,7 +60,8 @@ class Removals(threading.Thread):
                 break
             begun = time.monotonic()
             try:
-                self.judge(user, begun, *self.client.ask([user]))
+                with self.between:
+                    self.judge(user, begun, *self.client.ask([user]))
             except (OSError, http.client.HTTPException) as e:
                 self.wrong.append(f"user {user}: no answer, {type(e).__name__}, after {time.monotonic() - begun:.1f} s")
                 self.client.close()
@@ -98,7 +100,7 @@ class Removals(threading.Thread):
 
 
 @contextlib.contextmanager
-def injected(program, file, server, calls, error, when="1+"):
+def injected(removals, file, server, calls, error, when="1+"):
     if not shutil.which("strace"):
         raise Skipped("there is no strace")
     command = ["strace", "-f", "-q", "-o", "/dev/null", "-e", f"trace={calls}"]
@@ -116,11 +118,11 @@ def injected(program, file, server, calls, error, when="1+"):
 
 
 def injection(*arguments):
-    return lambda program, file, server: injected(program, file, server, *arguments)
+    return lambda removals, file, server: injected(removals, file, server, *arguments)
 
 
 @contextlib.contextmanager
-def locked(program, file, server):
+def locked(removals, file, server):
     hold = "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute('BEGIN IMMEDIATE'); print(flush=True); sys.stdin.read()"
     other = subprocess.Popen([sys.executable, "-c", hold, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     other.stdout.readline()
@@ -132,7 +134,7 @@ def locked(program, file, server):
 
 
 @contextlib.contextmanager
-def full(program, file, server):
+def full(removals, file, server):
     filler = pathlib.Path(file).with_name("filler")
     with open(filler, "wb", buffering=0) as f:
         with contextlib.suppress(OSError):
@@ -159,35 +161,36 @@ def put_in_place(copy, file):
 
 
 @contextlib.contextmanager
-def replaced(file, harm):
+def replaced(removals, file, harm):
     """What `harm` does to the file, until a sound copy of it is put in place."""
-    copy = backup(file)
-    harm()
+    with removals.between:
+        copy = backup(file)
+        harm()
     try:
         yield
     finally:
         put_in_place(copy, file)
 
 
-def garbage(program, file, server):
+def garbage(removals, file, server):
     def harm():
         size = os.path.getsize(file)
         with open(file, "r+b", buffering=0) as f:
             f.write(random.Random(7).randbytes(size))
 
-    return replaced(file, harm)
+    return replaced(removals, file, harm)
 
 
-def cut_off(program, file, server):
-    return replaced(file, lambda: os.truncate(file, 0))
+def cut_off(removals, file, server):
+    return replaced(removals, file, lambda: os.truncate(file, 0))
 
 
-def deleted(program, file, server):
-    return replaced(file, lambda: [os.unlink(file + s) for s in FILES])
+def deleted(removals, file, server):
+    return replaced(removals, file, lambda: [os.unlink(file + s) for s in FILES])
 
 
 @contextlib.contextmanager
-def moved(program, file, server):
+def moved(removals, file, server):
     for suffix in FILES:
         os.rename(file + suffix, file + ".aside" + suffix)
     try:
@@ -258,7 +261,7 @@ def try_fault(program, name):
         removals.start()
         try:
             removals.wait_for(204, time.monotonic(), BACK_WITHIN)
-            with make(program, file, server):
+            with make(removals, file, server):
                 broken = time.monotonic()
                 removals.wait_for(503, broken - (10 if make is locked else 0), BACK_WITHIN)
                 time.sleep(1)
