@@ -32,7 +32,7 @@ struct application
         , verifier(db, std::move(by_signature))
         , roles(db)
         , route(uninvite::creator_or_manager<tokens&, uninvite::sqlite::course_roles&>(verifier, roles),
-                store, failure_log(), o)
+                store, o, failure_log())
     {
     }
 };

@@ -166,7 +166,14 @@ class server
             co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
             if (!ec)
             {
-                start(std::move(socket));
+                try
+                {
+                    start(std::move(socket));
+                }
+                catch (std::bad_alloc const&)
+                {
+                    spdlog::warn("no memory for a connection");
+                }
                 continue;
             }
             if (ec == asio::error::operation_aborted) break;

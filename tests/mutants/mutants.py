@@ -81,6 +81,13 @@ MUTANTS = [
     ("two copies of the log at once", "sqlite/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("the log is never copied by the writer", "sqlite/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
+    # What breaks below.
+    ("a reader stays with a file that is gone", "sqlite/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/broken_file.cpp"),
+    ("a file that was written over", "sqlite/group_writer.hpp", "if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)",
+     "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/broken_file.cpp"),
+    ("an I/O error of a commit is no doubt", "sqlite/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",
+     "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::busy);", "uninvite/sqlite/broken_disk.cpp"),
+    ("nobody waits for memory", "sqlite/insist.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/sqlite/out_of_memory.cpp"),
     # What is told by how it is done.
     ("an absent course has a shorter path", "sqlite/statements.hpp",
      "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",

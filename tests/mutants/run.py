@@ -35,6 +35,9 @@ BESIDE = {
     "uninvite/sqlite/store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/store_faults.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/group_store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/broken_disk.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/broken_file.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/out_of_memory.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
 }
 # What most sources include and no mutant changes.
 COMMON = """\

@@ -89,13 +89,18 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.fields = {"Authorization": "Bearer " + token}
 
-    def remove(self, users):
-        """The status of the answer; raises OSError or HTTPException where there is none."""
+    def ask(self, users):
+        """The answer and its body; raises OSError or HTTPException where there is none."""
         body = '{"users":[' + ",".join(map(str, users)) + "]}"
         self.connection.request("DELETE", PATH, body, self.fields)
         answer = self.connection.getresponse()
-        keep_answer(answer, answer.read().decode(errors="replace"))
-        return answer.status
+        said = answer.read().decode(errors="replace")
+        keep_answer(answer, said)
+        return answer, said
+
+    def remove(self, users):
+        """The status of the answer."""
+        return self.ask(users)[0].status
 
     def close(self):
         self.connection.close()

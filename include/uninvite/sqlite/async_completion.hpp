@@ -6,6 +6,7 @@
 #define UNINVITE_SQLITE_ASYNC_COMPLETION_HPP
 
 #include <uninvite/removal.hpp>
+#include <uninvite/sqlite/insist.hpp>
 
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -29,20 +30,33 @@ namespace uninvite::sqlite::detail {
 */
 class async_completion
 {
+    // The one that this thread posts: where there is no memory for that, it stays with the caller.
+    static inline thread_local async_completion const* posting = nullptr;
+
+    boost::system::error_code ec_;
+    std::unique_ptr<removed> done_; // only when there is something: it takes much room
+
 public:
     struct abandon
     {
-        void operator()(async_completion* c) const noexcept { c->abandoned(); }
+        void operator()(async_completion* c) const noexcept
+        {
+            if (c != posting) c->abandoned();
+        }
     };
 
     /// Owns a handler that has not been called; it goes without a call.
     using pointer = std::unique_ptr<async_completion, abandon>;
 
-    /// Posts the handler of `owner` to its executor, where it is called.
-    static void complete(pointer owner, boost::system::error_code ec, removed done)
+    /// Posts the handler of `owner` to its executor, where it is called. Waits for memory where there is none.
+    static void complete(pointer owner, boost::system::error_code ec, removed done) noexcept
     {
-        async_completion& self = *owner;
-        self.post(std::move(owner), ec, std::move(done));
+        async_completion* const self = owner.release();
+        self->ec_ = ec;
+        if (!ec) insist([&] { self->done_ = std::make_unique<removed>(std::move(done)); });
+        posting = self;
+        insist([&] { self->post(pointer(self)); });
+        posting = nullptr;
     }
 
 protected:
@@ -51,16 +65,20 @@ protected:
     /// Calls the handler. This object is gone, and its memory given back, before.
     virtual void call(boost::system::error_code ec, removed done) = 0;
 
-    // What was removed goes with the call: kept here, it would take its room for as long as one waits.
     template <class Executor>
-    static void post_to(Executor const& executor, pointer owner, boost::system::error_code ec, removed done)
+    static void post_to(Executor const& executor, pointer owner)
     {
-        boost::asio::post(executor, [owner = std::move(owner), ec, done = std::move(done)]() mutable
-                          { owner.release()->call(ec, std::move(done)); });
+        boost::asio::post(executor,
+                          [owner = std::move(owner)]() mutable
+                          {
+                              async_completion* const self = owner.release();
+                              auto const done = std::move(self->done_);
+                              self->call(self->ec_, done ? std::move(*done) : removed());
+                          });
     }
 
 private:
-    virtual void post(pointer owner, boost::system::error_code ec, removed done) = 0;
+    virtual void post(pointer owner) = 0;
     virtual void abandoned() noexcept = 0;
 };
 
@@ -87,12 +105,12 @@ class async_completion_of final : public async_completion
         traits::deallocate(memory, this, 1);
     }
 
-    void post(pointer owner, boost::system::error_code ec, removed done) override
+    void post(pointer owner) override
     {
         // Before the call returns another thread may be through with the handler, with this, and with the
         // context, but for the work that is kept here.
         auto const work = work_;
-        post_to(work.get_executor(), std::move(owner), ec, std::move(done));
+        post_to(work.get_executor(), std::move(owner));
     }
 
     void call(boost::system::error_code ec, removed done) override

@@ -16,6 +16,7 @@
 #include <uninvite/sqlite/group_options.hpp>
 #include <uninvite/sqlite/group_queue.hpp>
 #include <uninvite/sqlite/group_writer.hpp>
+#include <uninvite/sqlite/insist.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/error.hpp>
@@ -31,6 +32,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -134,15 +136,19 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
             lock.lock();
         }
         is_ticking_ = false;
-        if (!queue_.empty() || !in_commit_.empty())
-        {
-            auto next = now + period();
-            if (!queue_.empty()) next = std::min(next, queue_.front()->deadline);
-            if (!in_commit_.empty() && now < commit_limit_) next = std::min(next, commit_limit_);
-            tick_at(next);
-        }
         lock.unlock();
         tell(overdue, errc::busy);
+        insist([&] { tick_again(now); });
+    }
+
+    void tick_again(clock_type::time_point now)
+    {
+        std::lock_guard const lock(mutex_);
+        if (is_ticking_ || (queue_.empty() && in_commit_.empty())) return;
+        auto next = now + period();
+        if (!queue_.empty()) next = std::min(next, queue_.front()->deadline);
+        if (!in_commit_.empty() && now < commit_limit_) next = std::min(next, commit_limit_);
+        tick_at(next);
     }
 
     void fail(failure const& why)
@@ -196,15 +202,23 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     // Copies the log back beside the commits that follow.
     void begin_pass()
     {
+        auto pass = [self = shared_from_this()]
+        {
+            self->checkpointer_.pass();
+            std::lock_guard const lock(self->mutex_);
+            --self->passes_;
+            self->idle_.notify_all();
+        };
         ++passes_;
-        boost::asio::post(blocking_,
-                          [self = shared_from_this()]
-                          {
-                              self->checkpointer_.pass();
-                              std::lock_guard const lock(self->mutex_);
-                              --self->passes_;
-                              self->idle_.notify_all();
-                          });
+        try
+        {
+            boost::asio::post(blocking_, std::move(pass));
+        }
+        catch (std::bad_alloc const&)
+        {
+            --passes_;
+            schedule_.end_pass(0); // a later commit asks for another
+        }
     }
 
     void write()

@@ -8,6 +8,7 @@
 #include <uninvite/sqlite/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/file_moved.hpp>
 
 #include <sqlite3.h>
 
@@ -29,19 +30,12 @@ class checkpointer
     checkpoint_schedule& schedule_;
     std::optional<connection> db_; // opened for the first pass
 
-    bool file_has_moved() noexcept
-    {
-        int moved = 0;
-        return sqlite3_file_control(db_->handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
-               moved != 0;
-    }
-
     int copy() noexcept
     {
         int copied = 0;
         try
         {
-            if (db_ && file_has_moved()) db_.reset();
+            if (db_ && file_has_moved(db_->handle())) db_.reset();
             if (!db_) db_.emplace(database_.connect());
             int const rc =
                 sqlite3_wal_checkpoint_v2(db_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);

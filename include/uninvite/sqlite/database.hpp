@@ -78,10 +78,13 @@ public:
             migrate(db, file_, create ? if_empty::create : if_empty::refuse);
     }
 
-    /// A new connection. @throw setup_error It cannot be opened.
+    /// A new connection. @throw setup_error It cannot be opened, or is empty.
     connection connect() const
     {
         connection db(file_, connection::mode::existing, options_.busy_timeout);
+        // One that was cut off: not to be taken for one whose tables are missing, nor to be written to.
+        if (db.number("PRAGMA page_count") == 0)
+            throw setup_error("uninvite: the database '" + file_ + "' is empty", SQLITE_NOTADB);
         if (options_.tables != tables::the_hosts) db.use_write_ahead_log(file_);
         return db;
     }

@@ -12,6 +12,8 @@
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/file_beginning.hpp>
+#include <uninvite/sqlite/file_moved.hpp>
 #include <uninvite/sqlite/removing.hpp>
 #include <uninvite/sqlite/statement.hpp>
 #include <uninvite/sqlite/transaction.hpp>
@@ -50,6 +52,7 @@ class group_writer
         statement savepoint;
         statement release;
         statement undo;
+        file_beginning beginning;
         std::optional<transaction> open;
 
         session(database const& from, checkpoint_schedule* schedule)
@@ -59,6 +62,8 @@ class group_writer
             , release(db.handle(), "release", "RELEASE one")
             , undo(db.handle(), "undo", "ROLLBACK TO one")
         {
+            if (int const rc = beginning.remember(db.handle()); rc != SQLITE_OK)
+                throw setup_error("uninvite: the database cannot be read", rc);
             if (schedule) sqlite3_wal_hook(db.handle(), after_commit, schedule);
         }
 
@@ -151,6 +156,8 @@ public:
     {
         try
         {
+            // Also who is refused must not be refused by a file that is no longer there.
+            if (session_ && file_has_moved(session_->db.handle())) session_.reset();
             if (!session_) session_.emplace(database_, schedule_);
         }
         catch (setup_error const& e)
@@ -164,7 +171,10 @@ public:
         sqlite3* const db = session_->db.handle();
         session_->open.emplace(db);
         sqlite3_busy_timeout(db, static_cast<int>(wait.count()));
-        std::optional<failure> const why = session_->open->begin();
+        std::optional<failure> why = session_->open->begin();
+        if (!why)
+            if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)
+                why = failure(make_sqlite_error(rc));
         sqlite3_busy_timeout(db, static_cast<int>(database_.busy_timeout().count()));
         if (!why) return std::nullopt;
         session_->open.reset();

@@ -9,6 +9,7 @@
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/file_moved.hpp>
 
 #include <sqlite3.h>
 
@@ -23,8 +24,9 @@ namespace uninvite::sqlite::detail {
 
 /** As many connections with one prepared query as threads ask at once.
 
-    A connection that a query failed on is closed, and another opened for the next question. Where none can be
-    opened, as without descriptors, a question waits for one that another thread has.
+    A connection that a query failed on is closed, and another opened for the next question. So are all where
+    the file was moved, deleted or replaced: one look at its path for each question. Where none can be opened, as
+    without descriptors, a question waits for one that another thread has.
 
     @tparam Query Made from `(sqlite3*, statements const&)`.
 
@@ -62,12 +64,23 @@ class reader_pool
         return r;
     }
 
+    std::unique_ptr<reader> take_idle()
+    {
+        std::vector<std::unique_ptr<reader>> dropped; // closed when the lock is given back
+        std::unique_lock lock(mutex_);
+        if (idle_.empty()) return nullptr;
+        std::unique_ptr<reader> r = lend();
+        lock.unlock();
+        if (!file_has_moved(r->db.handle())) return r;
+        lock.lock();
+        --lent_;
+        dropped.swap(idle_);
+        return nullptr;
+    }
+
     std::unique_ptr<reader> take()
     {
-        {
-            std::lock_guard const lock(mutex_);
-            if (!idle_.empty()) return lend();
-        }
+        if (auto r = take_idle()) return r;
         try
         {
             auto r = std::make_unique<reader>(database_);

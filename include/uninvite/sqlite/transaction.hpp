@@ -8,6 +8,7 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/file_moved.hpp>
 
 #include <sqlite3.h>
 
@@ -25,12 +26,6 @@ class transaction
     sqlite3* db_;
 
     int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
-
-    bool file_has_moved() noexcept
-    {
-        int moved = 0;
-        return sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
-    }
 
 public:
     /// @param db Borrowed; no transaction is open on it.
@@ -66,7 +61,7 @@ public:
     std::optional<failure> commit() noexcept
     {
         // A commit into a file that was moved away or deleted would be lost with it.
-        if (file_has_moved()) return failure(make_sqlite_error(SQLITE_IOERR));
+        if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));
         int const rc = execute("COMMIT");
         if (rc == SQLITE_OK) return std::nullopt;
         if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);

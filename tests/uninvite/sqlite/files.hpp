@@ -35,9 +35,9 @@ class temp_folder
     std::filesystem::path path_;
 
 public:
-    temp_folder()
+    explicit temp_folder(std::filesystem::path const& in = std::filesystem::temp_directory_path())
     {
-        std::string name = (std::filesystem::temp_directory_path() / "uninvite-XXXXXX").string();
+        std::string name = (in / "uninvite-XXXXXX").string();
         if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
         path_ = name;
     }
@@ -137,7 +137,8 @@ struct course_file
     temp_folder folder;
     std::string file = folder.file("courses.db");
 
-    course_file()
+    explicit course_file(std::filesystem::path const& in = std::filesystem::temp_directory_path())
+        : folder(in)
     {
         sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
         run("BEGIN;"

@@ -241,10 +241,30 @@ TEMPLATE_LIST_TEST_CASE("a database that was moved, deleted or replaced under th
         courses.run("PRAGMA wal_checkpoint(TRUNCATE)");
         std::filesystem::copy_file(courses.file, aside);
         std::filesystem::rename(aside, courses.file);
-        CHECK(told(store.remove(removal_of(1, 1, {7}))) == "busy");
+        courses.run("UPDATE course_role SET role = 'joined' WHERE user_id = 2");
+        CHECK(told(store.remove(removal_of(1, 2, {7}))) == "forbidden");
         CHECK(told(store.remove(removal_of(1, 1, {7}))) == "7");
         CHECK(courses.pending() == "8 9");
     }
+}
+
+TEMPLATE_LIST_TEST_CASE("a database that goes away in the middle of a transaction acknowledges nothing", "",
+                        stores)
+{
+    course_file const courses;
+    std::string const aside = courses.folder.file("aside.db");
+    std::atomic<bool> goes_away = true; // when the removal asks for the time
+    sqlite::database const db(courses.file, {.clock = [&]
+                                             {
+                                                 if (goes_away.exchange(false))
+                                                     std::filesystem::rename(courses.file, aside);
+                                                 return now;
+                                             }});
+    TestType store = open_store<TestType>(db);
+    CHECK(told(store.remove(removal_of(1, 1, {7}))) == "busy");
+    std::filesystem::rename(aside, courses.file);
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(told(store.remove(removal_of(1, 1, {7}))) == "7");
 }
 
 TEMPLATE_LIST_TEST_CASE(
