@@ -31,5 +31,9 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         SKIP_RETURN_CODE 77 ${starts_servers})
 endif()
 
+set(backup "backup: a copy that is made while it serves is whole, and can be served")
+uninvite_script("${backup}" server/check_backup.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${backup}" PROPERTIES ${starts_servers})
+
 uninvite_script("openapi: the server answers as described" server/check_openapi.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("openapi: the server answers as described" PROPERTIES ${starts_servers})

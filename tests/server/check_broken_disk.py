@@ -277,10 +277,15 @@ def try_fault(program, name):
             removals.wrong.append(f"the server ended with {status}")
         removals.wrong += look(file, removals.answers)
         with open(file + ".log", encoding="utf-8", errors="replace") as log:
-            removals.wrong += [f"log: {what}: {line.strip()}" for line in log for what in leaks_of(line)]
+            lines = log.readlines()
+        removals.wrong += [f"log: {what}: {line.strip()}" for line in lines for what in leaks_of(line)]
+        causes = {line.split("503: ", 1)[1].strip() for line in lines if "] 503: " in line}
+        if not causes:
+            removals.wrong.append("the log does not say why")
     counts = [sum(1 for a in removals.answers if a[2] == code or a[1] == code) for code in (204, "busy", "outcome_unknown")]
     again = "never" if back is None else f"{back:.2f} s"
-    return removals.wrong, "{} times 204, {} busy, {} unknown; 204 again after {}".format(*counts, again)
+    seen = "{} times 204, {} busy, {} unknown; 204 again after {}; logged: {}"
+    return removals.wrong, seen.format(*counts, again, ", ".join(sorted(causes)) or "nothing")
 
 
 def main():
