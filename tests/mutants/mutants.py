@@ -73,7 +73,7 @@ MUTANTS = [
     ("a commit that fails is a success", "sqlite/group_writer.hpp", "take_back(members, *lost);", "", FAULTS),
     ("a connection lives on after a fault", "sqlite/group_writer.hpp", "if (!sound) session_.reset();", "", FAULTS),
     ("half a removal stands", "sqlite/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", GROUP),
-    ("a file that was moved away", "sqlite/transaction.hpp", "if (file_has_moved())", "if (false)", STORE),
+    ("a file that was moved away", "sqlite/transaction.hpp", "if (detail::file_has_moved(db_))", "if (false)", STORE),
     ("an fsync that failed is no loss", "sqlite/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);", "", FAULTS),
     ("synchronous=NORMAL", "sqlite/connection.hpp", "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL", "uninvite/sqlite/database.cpp"),
     ("a group of one more", "sqlite/group_queue.hpp", "group.size() < limits.group_removals", "group.size() <= limits.group_removals", "uninvite/sqlite/group_queue.cpp"),

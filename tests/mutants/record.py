@@ -19,6 +19,8 @@ def what_failed(output):
     if found:
         return "; ".join(found)
     lines = [line.strip() for line in output.splitlines() if line.strip()]
+    if lines and lines[0].startswith("Traceback"):
+        return lines[-1][:160]
     return lines[0][:160] if lines else "it ends with an error and says nothing"
 
 

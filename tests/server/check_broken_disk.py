@@ -279,7 +279,7 @@ def try_fault(program, name):
         with open(file + ".log", encoding="utf-8", errors="replace") as log:
             lines = log.readlines()
         removals.wrong += [f"log: {what}: {line.strip()}" for line in lines for what in leaks_of(line)]
-        causes = {line.split("503: ", 1)[1].strip() for line in lines if "] 503: " in line}
+        causes = {line.split("503: ", 1)[1].strip() for line in lines if " 503: " in line}
         if not causes:
             removals.wrong.append("the log does not say why")
     counts = [sum(1 for a in removals.answers if a[2] == code or a[1] == code) for code in (204, "busy", "outcome_unknown")]
