@@ -18,7 +18,7 @@ def what_failed(output):
     found = dict.fromkeys(re.sub(r"\s+", " ", name).strip() for name in CATCH.findall(output))
     if found:
         return "; ".join(found)
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    lines = [re.sub(r"/tmp/\S*/", "", line.strip()) for line in output.splitlines() if line.strip()]
     if lines and lines[0].startswith("Traceback"):
         return lines[-1][:160]
     return lines[0][:160] if lines else "it ends with an error and says nothing"
