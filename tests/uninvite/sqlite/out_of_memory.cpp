@@ -85,12 +85,37 @@ void* operator new(std::size_t size)
     throw std::bad_alloc();
 }
 
+void* operator new[](std::size_t size)
+{
+    return operator new(size);
+}
+
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept
+{
+    return of_cpp.fails() ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
+
+void* operator new[](std::size_t size, std::nothrow_t const& tag) noexcept
+{
+    return operator new(size, tag);
+}
+
 void operator delete(void* p) noexcept
 {
     std::free(p);
 }
 
+void operator delete[](void* p) noexcept
+{
+    std::free(p);
+}
+
 void operator delete(void* p, std::size_t) noexcept
+{
+    std::free(p);
+}
+
+void operator delete[](void* p, std::size_t) noexcept
 {
     std::free(p);
 }
