@@ -58,6 +58,14 @@ struct freed_by
 
 using pkey_pointer = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 
+// Whether a text may be a JSON object. A random secret is one in 65,536 at most.
+inline bool is_braced(std::string_view text) noexcept
+{
+    constexpr std::string_view space = " \t\r\n";
+    std::size_t const first = text.find_first_not_of(space);
+    return first != std::string_view::npos && text[first] == '{' && text[text.find_last_not_of(space)] == '}';
+}
+
 // What OpenSSL notes of an error stays with the thread until somebody reads it.
 struct errors_are_cleared
 {
@@ -84,18 +92,42 @@ class key
     {
     }
 
+    static algorithm algorithm_of(EVP_PKEY const* handle)
+    {
+        if (EVP_PKEY_is_a(handle, "RSA") == 1)
+        {
+            int const bits = EVP_PKEY_get_bits(handle);
+            if (bits < 2048)
+                throw std::invalid_argument("uninvite: the RSA key has " + std::to_string(bits) +
+                                            " bits, and RS256 needs 2048 or more");
+            return algorithm::rs256;
+        }
+        if (EVP_PKEY_is_a(handle, "EC") != 1)
+            throw std::invalid_argument("uninvite: the public key is neither RSA nor on an elliptic curve");
+        char group[64] = "";
+        std::size_t size = 0;
+        EVP_PKEY_get_utf8_string_param(handle, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group, &size);
+        if (std::string_view(group, size) != "prime256v1")
+            throw std::invalid_argument("uninvite: the elliptic curve is '" + std::string(group, size) +
+                                        "', and ES256 needs P-256 (prime256v1)");
+        return algorithm::es256;
+    }
+
 public:
     /** For HS256.
 
         @param secret The bytes that issuer and verifier share; 32 or more (RFC 7518, section 3.2). Copied.
         @param id The `kid` of tokens that this key signs; empty: any.
-        @throw std::invalid_argument It is too short, or a public key in PEM, which is no secret.
+        @throw std::invalid_argument It is too short, or a key in PEM or a JWK set, which is no secret.
     */
     static key hs256(std::string_view secret, std::string id = {})
     {
         if (secret.find("-----BEGIN ") != std::string_view::npos)
             throw std::invalid_argument(
                 "uninvite: the secret of HS256 is a key in PEM: use key::from_pem, or another secret");
+        if (detail::is_braced(secret))
+            throw std::invalid_argument("uninvite: the secret of HS256 is a JSON document, as a JWK set is: "
+                                        "use keys_from_jwks, or another secret");
         if (secret.size() < 32)
             throw std::invalid_argument("uninvite: the secret of HS256 has " + std::to_string(secret.size()) +
                                         " bytes, and must have 32 or more");
@@ -109,7 +141,7 @@ public:
 
         @param pem A public key (`-----BEGIN PUBLIC KEY-----`), in PEM. Borrowed for the call.
         @param id As above.
-        @throw std::invalid_argument It is no public key, or not RSA of 2048 bits or more (RFC 7518, section
+        @throw std::invalid_argument It is no public key, unsound, or not RSA of 2048 bits or more (RFC 7518, section
         3.3) or on P-256 (section 3.4).
     */
     static key from_pem(std::string_view pem, std::string id = {})
@@ -132,26 +164,13 @@ public:
     /// As @ref from_pem, of a key that was read otherwise.
     static key from_handle(detail::pkey_pointer handle, std::string id = {})
     {
-        if (EVP_PKEY_is_a(handle.get(), "RSA") == 1)
-        {
-            int const bits = EVP_PKEY_get_bits(handle.get());
-            if (bits < 2048)
-                throw std::invalid_argument("uninvite: the RSA key has " + std::to_string(bits) +
-                                            " bits, and RS256 needs 2048 or more");
-            return key(algorithm::rs256, std::move(handle), std::move(id));
-        }
-        if (EVP_PKEY_is_a(handle.get(), "EC") == 1)
-        {
-            char group[64] = "";
-            std::size_t size = 0;
-            EVP_PKEY_get_utf8_string_param(handle.get(), OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group,
-                                           &size);
-            if (std::string_view(group, size) != "prime256v1")
-                throw std::invalid_argument("uninvite: the elliptic curve is '" + std::string(group, size) +
-                                            "', and ES256 needs P-256 (prime256v1)");
-            return key(algorithm::es256, std::move(handle), std::move(id));
-        }
-        throw std::invalid_argument("uninvite: the public key is neither RSA nor on an elliptic curve");
+        algorithm const a = algorithm_of(handle.get());
+        std::unique_ptr<EVP_PKEY_CTX, detail::freed_by<EVP_PKEY_CTX_free>> const check(
+            EVP_PKEY_CTX_new_from_pkey(nullptr, handle.get(), nullptr));
+        if (!check || EVP_PKEY_public_check(check.get()) != 1)
+            throw std::invalid_argument("uninvite: the key for " + std::string(name_of(a)) +
+                                        " is no sound public key");
+        return key(a, std::move(handle), std::move(id));
     }
 
     algorithm alg() const noexcept { return algorithm_; }
