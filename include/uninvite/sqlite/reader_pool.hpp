@@ -66,15 +66,18 @@ class reader_pool
 
     std::unique_ptr<reader> take_idle()
     {
-        std::vector<std::unique_ptr<reader>> dropped; // closed when the lock is given back
-        std::unique_lock lock(mutex_);
-        if (idle_.empty()) return nullptr;
-        std::unique_ptr<reader> r = lend();
-        lock.unlock();
+        std::unique_ptr<reader> r;
+        {
+            std::lock_guard const lock(mutex_);
+            if (idle_.empty()) return nullptr;
+            r = lend();
+        }
         if (!file_has_moved(r->db.handle())) return r;
-        lock.lock();
+        std::vector<std::unique_ptr<reader>> dropped; // closed when the lock is given back
+        std::lock_guard const lock(mutex_);
         --lent_;
         dropped.swap(idle_);
+        dropped.push_back(std::move(r));
         return nullptr;
     }
 
@@ -90,11 +93,13 @@ class reader_pool
         }
         catch (setup_error const&)
         {
-            std::unique_lock lock(mutex_);
-            returned_.wait_for(lock, database_.busy_timeout(),
-                               [this] { return !idle_.empty() || lent_ == 0; });
-            if (idle_.empty()) throw;
-            return lend();
+            {
+                std::unique_lock lock(mutex_);
+                returned_.wait_for(lock, database_.busy_timeout(),
+                                   [this] { return !idle_.empty() || lent_ == 0; });
+            }
+            if (auto r = take_idle()) return r;
+            throw;
         }
     }
 
