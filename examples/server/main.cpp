@@ -47,6 +47,13 @@ CLI::Validator between(std::int64_t min, std::int64_t max)
     return CLI::Validator([=](std::string& text) { return number_between(text, min, max); }, "");
 }
 
+// An option that a script leaves empty, for a variable that is not set, is not one that was not given.
+CLI::Validator named()
+{
+    return CLI::Validator(
+        [](std::string& text) { return text.empty() ? "the name of a file is empty" : std::string(); }, "");
+}
+
 // The options of signed tokens. What they say more needs one of the keys.
 class jwt_arguments
 {
@@ -63,11 +70,11 @@ public:
         secret_ = serve.add_option("--jwt-key-file", o.secret_files,
                                    "Take signed tokens (JWT, HS256): the secret, 32 bytes or more; may be "
                                    "given again while secrets are exchanged");
-        secret_->type_name("FILE")->allow_extra_args(false);
+        secret_->type_name("FILE")->allow_extra_args(false)->check(named());
         public_key_ = serve.add_option("--jwt-public-key-file", o.public_key_file,
                                        "Take signed tokens (JWT, RS256 or ES256): the issuer's public key in "
                                        "PEM, or its keys as a JWK set");
-        public_key_->type_name("FILE")->excludes(secret_);
+        public_key_->type_name("FILE")->excludes(secret_)->check(named());
         auto const text = [&](char const* name, std::string& value, char const* what)
         { more_.push_back(serve.add_option(name, value, what)->capture_default_str()); };
         text("--jwt-issuer", o.issuer, "What 'iss' of a token must be");
@@ -153,8 +160,8 @@ int main(int argc, char** argv)
                           "The server's certificate and those between it and the root, in PEM: serve TLS");
     CLI::Option* const private_key =
         serve->add_option("--tls-key", serving.tls_key, "The certificate's private key, in PEM");
-    certificate->type_name("FILE")->needs(private_key);
-    private_key->type_name("FILE")->needs(certificate);
+    certificate->type_name("FILE")->needs(private_key)->check(named());
+    private_key->type_name("FILE")->needs(certificate)->check(named());
     serve->add_flag("--tokens-in-clear", serving.tokens_in_clear,
                     "Without TLS, listen also on an address that is no loopback address");
 

@@ -101,20 +101,27 @@ class server
             if (stopping_) return;
             sessions_.insert(s);
         }
-        auto const executor = s->executor();
-        asio::co_spawn(executor, s->run(),
-                       [this, s](std::exception_ptr failed)
-                       {
-                           end(s);
-                           try
-                           {
-                               if (failed) std::rethrow_exception(failed);
-                           }
-                           catch (std::exception const& e)
-                           {
-                               spdlog::error("a connection ended with an exception: {}", e.what());
-                           }
-                       });
+        auto const ended = [this, s](std::exception_ptr failed)
+        {
+            end(s);
+            try
+            {
+                if (failed) std::rethrow_exception(failed);
+            }
+            catch (std::exception const& e)
+            {
+                spdlog::error("a connection ended with an exception: {}", e.what());
+            }
+        };
+        try
+        {
+            asio::co_spawn(s->executor(), s->run(), ended);
+        }
+        catch (...)
+        {
+            end(s);
+            throw;
+        }
     }
 
     // What runs the handlers of one connection in turn. One thread does so by itself.
@@ -170,9 +177,10 @@ class server
                 {
                     start(std::move(socket));
                 }
-                catch (std::bad_alloc const&)
+                catch (std::exception const& e)
                 {
-                    spdlog::warn("no memory for a connection");
+                    // Out of memory, say.
+                    spdlog::warn("a connection cannot be served: {}", e.what());
                 }
                 continue;
             }

@@ -36,7 +36,8 @@ std::string read(std::string const& file)
 std::string read_secret(std::string const& file)
 {
     std::string secret = read(file);
-    if (secret.ends_with('\n')) secret.pop_back();
+    if (!secret.ends_with('\n')) return secret;
+    secret.pop_back();
     if (secret.ends_with('\r')) secret.pop_back();
     return secret;
 }
