@@ -35,6 +35,13 @@ MUTANTS = [
     ("the type is not judged", "route_steps.hpp", "if (!o.kind) return", "if (false) return", CONTRACT),
     ("an admission is spent twice", "remove_invitations.hpp", "if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);\n        auto users",
      "auto users", "uninvite/admission.cpp"),
+    ("the course before the caller", "remove_invitations.hpp", "if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);",
+     "if constexpr (std::same_as<principal_of<Policy>, principal>)\n"
+     "            if (!caller) (void)traits::authorize(steps_.policy(), principal{user_id{1}}, of);\n"
+     "        if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);", "uninvite/remove_invitations.cpp"),
+    ("the body before the permission", "remove_invitations.hpp", "if (!basis) return steps_.refuse_early(basis.error(), of, who);",
+     "if (auto refused = steps_.judge_length_and_type(*opened, who)) return std::move(*refused);\n"
+     "        if (!basis) return steps_.refuse_early(basis.error(), of, who);", "uninvite/remove_invitations.cpp"),
     # The policy.
     ("everybody may remove", "creator_or_manager.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/creator_or_manager.cpp"),
     ("a member may remove", "course_role.hpp", "role == course_role::creator || role == course_role::manager",
@@ -50,7 +57,7 @@ MUTANTS = [
     ("one user too many in a form", "step/users_form.hpp", "if (users.size() == limit)", "if (users.size() == limit + 1)", CONTRACT),
     ("a broken escape in a value", "step/users_form.hpp", "if (text.broken()) return refusal(errc::malformed_body);", "", "uninvite/step/users_form.cpp"),
     ("half a key is the key", "step/users_form.hpp", "return size == 5 || size == longest.size() ?", "return size >= 5 ?", CONTRACT),
-    ("no body means nobody", "step/users.hpp", "if (body.empty()) return refusal(errc::missing_body);", "if (body.empty()) return List();", "uninvite/step/users.cpp"),
+    ("no body means nobody", "step/users.hpp", "if (body.empty()) return refusal(errc::missing_body);", "if (body.empty()) return List();", CONTRACT),
     ("query and body together", "step/users.hpp", "if (!silent && !body.empty()) return refusal(errc::two_sources);", "", "uninvite/step/users.cpp"),
     ("any charset of JSON", "step/content_type.hpp", '!detail::iequals(value, "utf-8"))', "false)", "uninvite/step/content_type.cpp"),
     ("repeats are kept", "user_list.hpp", "std::unique(first, last)", "last", "uninvite/user_list.cpp"),
@@ -83,6 +90,8 @@ MUTANTS = [
     ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
     ("a reader stays with a file that is gone", "sqlite/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/broken_file.cpp"),
+    ("a lent reader comes back to a file that is gone", "sqlite/reader_pool.hpp", "            if (auto r = take_idle()) return r;\n            throw;",
+     "            std::lock_guard const lock(mutex_);\n            if (!idle_.empty()) return lend();\n            throw;", "uninvite/sqlite/broken_file.cpp"),
     ("a file that was written over", "sqlite/group_writer.hpp", "if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)",
      "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/broken_file.cpp"),
     ("an I/O error of a commit is no doubt", "sqlite/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",
@@ -116,6 +125,8 @@ MUTANTS = [
     ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/keys.cpp"),
     ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/keys.cpp"),
     ("a public key as a secret", "jwt/key.hpp", 'secret.find("-----BEGIN ") != std::string_view::npos', "false", "uninvite/jwt/keys.cpp"),
+    ("a JWK set as a secret", "jwt/key.hpp", "if (detail::is_braced(secret))", "if (false)", "uninvite/jwt/keys.cpp"),
+    ("an unsound public key", "jwt/key.hpp", "EVP_PKEY_public_check(check.get()) != 1", "false", "uninvite/jwt/keys.cpp"),
     ("a code is compared by its start", "jwt/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/keys.cpp"),
     ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/keys.cpp"),
     ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/keys.cpp"),

@@ -78,8 +78,15 @@ def run_tests(build, common, include, source, folder):
             [program, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
         )
     except subprocess.TimeoutExpired as hang:
-        return "tests", f"they hang after:\n{(hang.stdout or b'').decode()[-2000:]}"
+        return "tests", f"it hangs: {first_unfinished(program, (hang.stdout or b'').decode())}"
     return ("tests", run.stdout) if run.returncode != 0 else None
+
+
+def first_unfinished(program, output):
+    """Tests run in the order of their list, and each that is done has a line with its duration."""
+    names = subprocess.run([program, "--list-test-names-only"], capture_output=True, text=True).stdout.splitlines()
+    done = {line.split(" s: ", 1)[1] for line in output.splitlines() if " s: " in line}
+    return next((name for name in names if name not in done), "none")
 
 
 def copy_headers(folder):

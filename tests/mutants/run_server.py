@@ -25,8 +25,8 @@ from server_mutants import MUTANTS
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
-def run(command, timeout=None):
-    return subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, timeout=timeout)
+def run(command, timeout=None, env=None):
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, timeout=timeout, env=env)
 
 
 def must(command):
@@ -47,14 +47,25 @@ def build(tree):
     return run(["cmake", "--build", tree / "build", "--target", "uninvite-server"])
 
 
+def check_logs(tree, test):
+    """What check_logs.py says of all that is printed and answered while a test runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        run([tree / "build/bin/server_tests", test], timeout=300, env={**os.environ, "UNINVITE_TEST_LOGS": folder})
+        return run([sys.executable, "-B", tree / "tests/server/check_logs.py", folder])
+
+
 def check(tree, kind, argument):
     server = tree / "build" / "bin" / "uninvite-server"
     commands = {
         "hostile": [sys.executable, "-B", tree / "tests/server/check_hostile.py", "--attack", argument, server],
         "tokens": [sys.executable, "-B", tree / "tests/server/check_tokens.py", server],
+        "durable": [sys.executable, "-B", tree / "tests/server/check_durable.py", server],
+        "crash": [sys.executable, "-B", tree / "tests/server/check_crash.py", server],
         "tests": [tree / "build/bin/server_tests", argument],
     }
     try:
+        if kind == "logs":
+            return check_logs(tree, argument)
         return run(commands[kind], timeout=300)
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess([], 1, "", "it hangs")

@@ -44,9 +44,13 @@ MUTANTS = [
      "if (uninvite::beast::has_stray_line_break(raw.substr(0, size))) co_return header_state::malformed;", "", "hostile", "smuggling"),
     ("TLS on a plain port waits for the deadline", SESSION,
      "if (!raw.empty() && raw[0] == tls_handshake) co_return header_state::malformed;", "", "hostile", "TLS and HTTP/2"),
+    # What is durable.
+    ("the server syncs nothing", "include/uninvite/sqlite/connection.hpp", "PRAGMA synchronous=FULL", "PRAGMA synchronous=OFF", "durable", ""),
+    ("the server answers before the commit", "include/uninvite/sqlite/group_writer.hpp",
+     "if (!lost) lost = s.open->commit();", "", "crash", ""),
     # What is told.
     ("the query is logged", SESSION, "path_ = uninvite::step::split_target(target).path.substr(0, 128);",
-     "path_ = target.substr(0, 128);", "tests", "the log has one line a request and no token"),
+     "path_ = target.substr(0, 128);", "logs", "the log has one line a request and no token"),
     ("tokens in the clear on any address", SERVER, "if (!address.is_loopback() && !tls_ && !options_.tokens_in_clear)",
      "if (false)", "tokens", ""),
 ]

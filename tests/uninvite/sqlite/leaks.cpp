@@ -90,33 +90,6 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("the look-up of a token takes the same steps however much of it is right")
-{
-    traced_route route;
-    std::string const right = "an-example-of-a-token-with-43-characters-ab";
-    REQUIRE(right.size() == 43);
-    route.world().other().run("INSERT INTO access_token VALUES (" + hash_literal(right) + ", 4, 9000000000)");
-    auto const wrong_from = [&](std::size_t at)
-    {
-        std::string token = right;
-        for (std::size_t i = at; i != token.size(); ++i)
-            token[i] = token[i] == 'x' ? 'y' : 'x';
-        return route.ask(token, contract::open_course);
-    };
-
-    auto const none = wrong_from(0);
-    CHECK(none.answer.starts_with("401\n"));
-    REQUIRE(none.run.size() == 1);
-    for (std::size_t same : {10u, 21u, 42u})
-    {
-        CAPTURE(same);
-        auto const some = wrong_from(same);
-        CHECK(some.answer == none.answer);
-        CHECK(some.sql() == none.sql());
-        CHECK(some.steps() == none.steps());
-    }
-}
-
 TEST_CASE("a token never reaches SQLite in plain: the statements have its hash alone")
 {
     traced_route route;
