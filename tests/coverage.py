@@ -11,7 +11,7 @@ LLVM_PROFILE_FILE=BUILD_DIR/profiles/%4m.profraw. Fails below one of the limits.
 
 A line or a branch counts once, however many instantiations of a template it has: it is covered where one of them has run
 it. A branch is a condition in the text that is true or false; what exceptions do beside is none. What the compiler can
-tell by itself (if constexpr, a constant) is none either.
+tell by itself (if constexpr) is none either.
 """
 
 import argparse
@@ -102,17 +102,19 @@ def main():
         if INCLUDE not in path.parents:
             continue
         lines, branches = lines_of(file["segments"]), branches_of(file["branches"])
-        # Never true and never false while its line was run: the compiler knew.
-        sides = [n for at, both in branches.items() if any(both) or not lines.get(at[0]) for n in both]
+        # Neither true nor false: the compiler knew, or nothing came so far (b of a && b).
+        text = path.read_text(encoding="utf-8").splitlines()
+        branches = {at: both for at, both in branches.items() if any(both) or "if constexpr" not in text[at[0] - 1]}
+        sides = [n for both in branches.values() for n in both]
         row = [sum(1 for n in lines.values() if n), len(lines), sum(1 for n in sides if n), len(sides)]
         total = [a + b for a, b in zip(total, row)]
         name = path.relative_to(INCLUDE)
         print(f"{percent(*row[:2]):6.1f}% {percent(*row[2:]):8.1f}%  {name}")
         if row[0] != row[1]:
             missing.append(f"{name}: lines {ranges(n for n, count in lines.items() if not count)}")
-        half = [f"{at[0]}:{at[1]}" for at, both in sorted(branches.items()) if any(both) and not all(both)]
+        half = [f"{at[0]}:{at[1]}" for at, both in sorted(branches.items()) if not all(both) and lines.get(at[0])]
         if half:
-            missing.append(f"{name}: always or never true: {', '.join(half)}")
+            missing.append(f"{name}: not both true and false: {', '.join(half)}")
     if not total[1]:
         sys.exit(f"coverage.py: nothing of {INCLUDE} is in the programs of {chosen.build / 'bin'}")
     print("\nNot run:\n" + ("\n".join(missing) or "nothing"))
