@@ -300,17 +300,20 @@ def main():
         return
     if not chosen.server or not names:
         parser.error("SERVER is missing" if names else f"no fault has '{chosen.only}' in its name")
-    wrong = []
+    wrong, skipped = [], 0
     for name in names:
         try:
             found, seen = try_fault(chosen.server, name)
         except Skipped as why:
             print(f"{name}: skipped: {why}", flush=True)
+            skipped += 1
             continue
         print(f"{name}: {seen}", flush=True)
         wrong += [f"{name}: {sentence}" for sentence in found[:10]]
     if wrong:
         sys.exit("\n".join(wrong))
+    if skipped:
+        sys.exit(77)
 
 
 if __name__ == "__main__":
