@@ -90,8 +90,7 @@ MUTANTS = [
     ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
     ("a reader stays with a file that is gone", "sqlite/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/broken_file.cpp"),
-    ("a lent reader comes back to a file that is gone", "sqlite/reader_pool.hpp", "            if (auto r = take_idle()) return r;\n            throw;",
-     "            std::lock_guard const lock(mutex_);\n            if (!idle_.empty()) return lend();\n            throw;", "uninvite/sqlite/broken_file.cpp"),
+    ("a lent reader comes back to a file that is gone", "sqlite/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/broken_file.cpp"),
     ("a file that was written over", "sqlite/group_writer.hpp", "if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)",
      "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/broken_file.cpp"),
     ("an I/O error of a commit is no doubt", "sqlite/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",

@@ -64,6 +64,18 @@ class reader_pool
         return r;
     }
 
+    // One that was lent, or nothing where its file is gone: then all idle ones are of that file.
+    std::unique_ptr<reader> unless_moved(std::unique_ptr<reader> r)
+    {
+        if (!file_has_moved(r->db.handle())) return r;
+        std::vector<std::unique_ptr<reader>> dropped; // closed when the lock is given back
+        std::lock_guard const lock(mutex_);
+        --lent_;
+        dropped.swap(idle_);
+        dropped.push_back(std::move(r));
+        return nullptr;
+    }
+
     std::unique_ptr<reader> take_idle()
     {
         std::unique_ptr<reader> r;
@@ -72,13 +84,7 @@ class reader_pool
             if (idle_.empty()) return nullptr;
             r = lend();
         }
-        if (!file_has_moved(r->db.handle())) return r;
-        std::vector<std::unique_ptr<reader>> dropped; // closed when the lock is given back
-        std::lock_guard const lock(mutex_);
-        --lent_;
-        dropped.swap(idle_);
-        dropped.push_back(std::move(r));
-        return nullptr;
+        return unless_moved(std::move(r));
     }
 
     std::unique_ptr<reader> take()
@@ -93,13 +99,16 @@ class reader_pool
         }
         catch (setup_error const&)
         {
+            std::unique_ptr<reader> r;
             {
                 std::unique_lock lock(mutex_);
                 returned_.wait_for(lock, database_.busy_timeout(),
                                    [this] { return !idle_.empty() || lent_ == 0; });
+                if (!idle_.empty()) r = lend();
             }
-            if (auto r = take_idle()) return r;
-            throw;
+            if (r) r = unless_moved(std::move(r));
+            if (!r) throw;
+            return r;
         }
     }
 
