@@ -241,7 +241,7 @@ TEST_CASE("keys that a token brings or points to are not used")
     }
 }
 
-TEST_CASE("kid chooses among keys; without one each key of the algorithm is tried")
+TEST_CASE("kid chooses among keys, and without one each key of the algorithm is tried")
 {
     issuer const old_key = issuer::hs256("the old secret, which still holds"), rsa = issuer::rsa(2048);
     jwt::token_verifier const tokens({jwt::key::hs256("the old secret, which still holds", "old"),
