@@ -172,7 +172,8 @@ TEST_CASE("the observer is told once of each admission spent by async_complete, 
     CHECK(where_the_store_says(asio::error::operation_aborted) == "503 busy, failed");
 }
 
-TEST_CASE("what a store throws leaves as it came, after the observer was told once, and the admission is spent")
+TEST_CASE(
+    "what a store throws leaves as it came, after the observer was told once, and the admission is spent")
 {
     struct own_exception
     {
