@@ -129,7 +129,7 @@ int main(int argc, char** argv)
     auto const command = [&](char const* name, char const* what)
     {
         CLI::App* c = app.add_subcommand(name, what);
-        needed(c->add_option("--database", database, "The SQLite file"))->type_name("FILE");
+        needed(c->add_option("--database", database, "The SQLite file"))->type_name("FILE")->check(named());
         return c;
     };
     auto const runs = [&](CLI::App* c, auto work)

@@ -41,6 +41,7 @@ TEST_CASE("whoever mistypes an option is told so, and nothing is made")
              {{"serve", "--database", db, "--port", "65536"},
               "'65536' is not a whole number from 0 to 65535"},
              {{"serve", "--database", db, "--port", "x"}, "'x' is not a whole number"},
+             {{"init", "--database", ""}, "--database: the name of a file is empty"},
              {{"serve", "--database", db, "--jwt-public-key-file", ""},
               "--jwt-public-key-file: the name of a file is empty"},
              {{"serve", "--database", db, "--tls-certificate", "", "--tls-key", ""},

@@ -58,7 +58,7 @@ struct freed_by
 
 using pkey_pointer = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 
-// Whether a text may be a JSON object. A random secret is one in 65,536 at most.
+// Whether a text may be a JSON object. A random secret is about one in 65,536.
 inline bool is_braced(std::string_view text) noexcept
 {
     constexpr std::string_view space = " \t\r\n";

@@ -64,7 +64,7 @@ class reader_pool
         return r;
     }
 
-    // One that was lent, or nothing where its file is gone: then all idle ones are of that file.
+    // One that was lent, or nothing where its file is gone: then none that is idle is trusted either.
     std::unique_ptr<reader> unless_moved(std::unique_ptr<reader> r)
     {
         if (!file_has_moved(r->db.handle())) return r;
