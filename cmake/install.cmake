@@ -48,6 +48,8 @@ uninvite_pc(uninvite-sqlite "uninvite on SQLite"
 
 uninvite_pc(uninvite-jwt "uninvite with signed tokens"
     REQUIRES "uninvite libcrypto >= 3")
+uninvite_pc(uninvite-postgres "uninvite on PostgreSQL"
+    REQUIRES "uninvite libpq >= ${uninvite_libpq_version} libcrypto >= 3" CFLAGS -pthread LIBS -pthread)
 
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
@@ -77,5 +79,5 @@ set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
 set(boost_minor ${Boost_VERSION_MINOR})
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
     "libboost1.${boost_minor}-dev | libboost-dev (>= 1.81), libboost-json1.${boost_minor}-dev | libboost-json-dev (>= 1.81)")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libsqlite3-dev (>= ${uninvite_sqlite_version}), libssl-dev (>= 3)")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libsqlite3-dev (>= ${uninvite_sqlite_version}), libssl-dev (>= 3), libpq-dev (>= ${uninvite_libpq_version})")
 include(CPack)

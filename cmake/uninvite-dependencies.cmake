@@ -2,6 +2,7 @@
 
 set(uninvite_boost_version 1.81)
 set(uninvite_sqlite_version 3.37)
+set(uninvite_libpq_version 14)
 
 # uninvite_find_dependencies(<module>): looks for what the module needs, quietly; uninvite_missing is then the first
 # thing that is not there, or empty. A macro: what find_package sets is the caller's to see.
@@ -24,8 +25,14 @@ macro(uninvite_find_dependencies module)
         if(NOT SQLite3_FOUND OR NOT TARGET SQLite::SQLite3)
             set(uninvite_missing "SQLite ${uninvite_sqlite_version} or newer")
         endif()
+    elseif("${module}" STREQUAL "postgres")
+        uninvite_find_crypto()
+        find_package(PostgreSQL ${uninvite_libpq_version} QUIET)
+        if(NOT PostgreSQL_FOUND OR NOT TARGET PostgreSQL::PostgreSQL)
+            set(uninvite_missing "libpq ${uninvite_libpq_version} or newer")
+        endif()
     endif()
-    if(NOT uninvite_missing AND "${module}" MATCHES "^(beast|async|sqlite)$")
+    if(NOT uninvite_missing AND "${module}" MATCHES "^(beast|async|sqlite|postgres)$")
         find_package(Threads QUIET)
         if(NOT TARGET Threads::Threads)
             set(uninvite_missing "a library for threads")

@@ -7,8 +7,8 @@
 # installs those, and only those, with apt. Says nothing and asks nobody where all is there.
 
 # The groups `build` and `tests`. The names are Debian's; `boost` stands for the newest libboost1.NN-dev and libboost-json1.NN-dev.
-build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev)
-test_packages=(catch2 python3 curl openssl strace make pkg-config doxygen python3-yaml python3-jsonschema)
+build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev libpq-dev)
+test_packages=(catch2 python3 curl openssl strace make pkg-config doxygen python3-yaml python3-jsonschema postgresql-15)
 # Servers of examples/hosts.
 host_packages=(libcpp-httplib-dev librestinio-dev libpistache-dev libmicrohttpd-dev)
 
@@ -53,6 +53,8 @@ has_package() {
         boost) [ "$(boost_minor)" -ge 81 ] && has_header boost/json/basic_parser_impl.hpp && has_library boost_json ;;
         libsqlite3-dev) has_header sqlite3.h && has_library sqlite3 ;;
         libssl-dev) has_header openssl/evp.h && has_library crypto ;;
+        libpq-dev) { has_header libpq-fe.h || has_header postgresql/libpq-fe.h; } && has_library pq ;;
+        postgresql-15) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ;;
         libcli11-dev) has_header CLI/CLI.hpp ;;
         libspdlog-dev) has_header spdlog/spdlog.h ;;
         nodejs) command -v node >/dev/null ;;

@@ -1,0 +1,186 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_CONNECTION_HPP
+#define UNINVITE_POSTGRES_CONNECTION_HPP
+
+#include <uninvite/postgres/connection_string.hpp>
+#include <uninvite/postgres/error.hpp>
+
+#include <libpq-fe.h>
+
+#include <poll.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace uninvite::postgres {
+
+/// What the server has answered to one statement.
+using answer = std::unique_ptr<PGresult, void (*)(PGresult*)>;
+
+namespace detail {
+
+/// A field of an error, or nothing.
+inline std::string_view field_of(PGresult const* r, int code)
+{
+    char const* const text = PQresultErrorField(r, code);
+    return text ? text : std::string_view();
+}
+
+inline int sqlstate_of(PGresult const* r)
+{
+    return sqlstate(field_of(r, PG_DIAG_SQLSTATE));
+}
+
+/// What the server says for a person, as one sentence.
+inline std::string sentence_of(char const* message)
+{
+    std::string text = message;
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+        text.pop_back();
+    for (char& c : text)
+        if (c == '\n') c = ' ';
+    return text;
+}
+
+} // namespace detail
+
+/** A connection of libpq.
+
+    @par Thread Safety
+    One thread at a time.
+*/
+class connection
+{
+    struct close
+    {
+        void operator()(PGconn* c) const noexcept { PQfinish(c); }
+    };
+
+    using clock_type = std::chrono::steady_clock;
+
+    struct word
+    {
+        bool is_unreplicated = false;
+        bool is_ending = false;
+    };
+
+    std::unique_ptr<word> left_; // where notices leave word: it must not move
+    std::unique_ptr<PGconn, close> handle_;
+
+    // Whoever cancels the wait for a standby gets a success and a warning. The name of the function is in every
+    // language the same. What comes between statements is an error, and comes here too.
+    static void notice(void* left, PGresult const* r)
+    {
+        using detail::field_of;
+        word& w = *static_cast<word*>(left);
+        if (field_of(r, PG_DIAG_SOURCE_FUNCTION) == "SyncRepWaitForLSN") w.is_unreplicated = true;
+        if (field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL") w.is_ending = true;
+    }
+
+public:
+    /// Begins to connect; @ref advance goes on.
+    explicit connection(connection_string const& to)
+        : left_(std::make_unique<word>())
+        , handle_(to.start())
+    {
+        if (handle_) PQsetNoticeReceiver(handle(), notice, left_.get());
+    }
+
+    /** Connects. Blocks.
+
+        @param what The database in messages.
+        @throw setup_error It cannot be connected to before `until`. */
+    connection(connection_string const& to, clock_type::time_point until)
+        : connection(to)
+    {
+        for (auto wanted = is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
+             wanted != PGRES_POLLING_OK; wanted = advance())
+        {
+            if (wanted == PGRES_POLLING_FAILED)
+                throw setup_error("uninvite: " + name() + " cannot be opened: " + why(), connection_failure);
+            if (!wait(wanted == PGRES_POLLING_WRITING, until))
+                throw setup_error("uninvite: " + name() + " cannot be opened: it does not answer in time",
+                                  connection_failure);
+        }
+    }
+
+    PGconn* handle() const noexcept { return handle_.get(); }
+
+    /// Whether it is connecting or connected.
+    bool is_sound() const noexcept { return PQstatus(handle()) != CONNECTION_BAD; }
+
+    /// The next step of connecting, once the socket is ready for the one before. It may have another socket then.
+    PostgresPollingStatusType advance() noexcept { return PQconnectPoll(handle()); }
+
+    /// What went wrong, for a person.
+    std::string why() const
+    {
+        return handle_ ? detail::sentence_of(PQerrorMessage(handle())) : "out of memory";
+    }
+
+    /// What it is called in messages.
+    std::string name() const
+    {
+        char const* const db = PQdb(handle());
+        char const* const host = PQhost(handle());
+        return std::string("the database '") + (db ? db : "") + "'" +
+               (host && *host ? std::string(" at ") + host : std::string());
+    }
+
+    /// Whether the server has committed without its standbys since this was last asked.
+    bool take_unreplicated() noexcept { return std::exchange(left_->is_unreplicated, false); }
+
+    /** Whether the server is still there, as far as can be told without sending anything: one that has gone
+        since the last answer has left word in the socket.
+
+        @pre No answer is outstanding. */
+    bool is_there()
+    {
+        pollfd p{PQsocket(handle()), POLLIN, 0};
+        while (is_sound() && !left_->is_ending && ::poll(&p, 1, 0) > 0)
+            if (PQconsumeInput(handle()) != 1 || PQisBusy(handle())) return false;
+        return is_sound() && !left_->is_ending;
+    }
+
+    /// Waits for the socket. @return Whether it is ready, or broken, before `until`.
+    bool wait(bool to_write, clock_type::time_point until) const
+    {
+        for (;;)
+        {
+            auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()).count();
+            pollfd p{PQsocket(handle()), static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
+            int const ready = ::poll(&p, 1, left > 0 ? static_cast<int>(left) : 0);
+            if (ready > 0) return true;
+            if (ready == 0) return false;
+            if (errno != EINTR) return true; // the next read tells
+        }
+    }
+
+    /// Runs SQL, and gives the last answer. Blocks. @throw setup_error It fails; the message names the database.
+    answer execute(char const* sql)
+    {
+        answer a(PQexec(handle(), sql), PQclear);
+        auto const status = PQresultStatus(a.get());
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        {
+            int const state = detail::sqlstate_of(a.get());
+            throw setup_error("uninvite: " + name() + " cannot be set up: " + why(),
+                              state ? state : connection_failure);
+        }
+        return a;
+    }
+};
+
+} // namespace uninvite::postgres
+
+#endif

@@ -1,0 +1,88 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_CONNECTION_STRING_HPP
+#define UNINVITE_POSTGRES_CONNECTION_STRING_HPP
+
+#include <uninvite/postgres/error.hpp>
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace uninvite::postgres {
+
+/** What a connection string says, with what this library adds where it says nothing.
+
+    - `target_session_attrs=read-write`: of several hosts the one that takes writes, so that a store follows
+      where a standby is promoted; a server in recovery is not written to.
+    - `connect_timeout`, and `tcp_user_timeout` as long: a host that does not answer is given up for the next.
+    - `fallback_application_name=uninvite`, `client_encoding=UTF8`.
+
+    @par Thread Safety
+    A value.
+*/
+class connection_string
+{
+    std::vector<std::pair<std::string, std::string>> words_;
+
+    bool has(std::string_view key) const
+    {
+        return std::any_of(words_.begin(), words_.end(), [&](auto const& word) { return word.first == key; });
+    }
+
+    void add(char const* key, std::string value)
+    {
+        if (!has(key)) words_.emplace_back(key, std::move(value));
+    }
+
+public:
+    /** @param text A URL, `postgresql://host,host/database?key=value`, or words, `host=... dbname=...`: all
+        that libpq takes.
+        @throw setup_error It is malformed. The message does not repeat it: there may be a password in it. */
+    connection_string(std::string const& text, std::chrono::seconds connect_timeout)
+    {
+        char* why = nullptr;
+        std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const options(
+            PQconninfoParse(text.c_str(), &why), PQconninfoFree);
+        std::unique_ptr<char, void (*)(void*)> const message(why, PQfreemem);
+        if (!options)
+            throw setup_error("uninvite: the connection string is none that libpq understands",
+                              sqlstate("08001"));
+        for (PQconninfoOption const* o = options.get(); o->keyword; ++o)
+            if (o->val) words_.emplace_back(o->keyword, o->val);
+        add("target_session_attrs", "read-write");
+        add("connect_timeout", std::to_string(connect_timeout.count()));
+        add("tcp_user_timeout", std::to_string(std::chrono::milliseconds(connect_timeout).count()));
+        add("fallback_application_name", "uninvite");
+        add("client_encoding", "UTF8");
+    }
+
+    /// The words in order, with defaults.
+    std::vector<std::pair<std::string, std::string>> const& words() const noexcept { return words_; }
+
+    /// Begins to connect. Null where there is no memory. Resolves names, and may block for that: `hostaddr` does not.
+    PGconn* start() const
+    {
+        std::vector<char const*> keys, values;
+        for (auto const& [key, value] : words_)
+        {
+            keys.push_back(key.c_str());
+            values.push_back(value.c_str());
+        }
+        keys.push_back(nullptr);
+        values.push_back(nullptr);
+        return PQconnectStartParams(keys.data(), values.data(), 0);
+    }
+};
+
+} // namespace uninvite::postgres
+
+#endif

@@ -1,0 +1,90 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DATABASE_HPP
+#define UNINVITE_POSTGRES_DATABASE_HPP
+
+#include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/connection_string.hpp>
+#include <uninvite/postgres/options.hpp>
+#include <uninvite/postgres/schema.hpp>
+#include <uninvite/postgres/session_pool.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace uninvite::postgres {
+
+/** A database, how to ask it, and the connections for those who wait: what store and readers are made from.
+
+    Copies share the connections.
+
+    @par Thread Safety
+    A value; const members may run at once.
+
+    @par Example
+    @code
+    postgres::database db("postgresql://one,two/courses");
+    postgres::store store(db);
+    postgres::token_verifier tokens(db);
+    postgres::course_roles roles(db);
+    remove_invitations route{creator_or_manager{tokens, roles}, store};
+    @endcode
+*/
+class database
+{
+    connection_string to_;
+    std::shared_ptr<detail::session_pool> sessions_;
+
+    static connection_string prepare(std::string const& text, database_options const& o)
+    {
+        connection_string const to(text, checked(o).connect_timeout);
+        if (o.tables == tables::the_hosts) return to;
+        connection db(to, std::chrono::steady_clock::now() + patience(o));
+        migrate(db, o.tables == tables::ours_or_create ? if_empty::create : if_empty::refuse);
+        return to;
+    }
+
+    // Several hosts may be tried in turn.
+    static std::chrono::milliseconds patience(database_options const& o)
+    {
+        return std::max<std::chrono::milliseconds>(o.deadline, 4 * o.connect_timeout);
+    }
+
+public:
+    /** Connects, checks and migrates the schema, and prepares the statements.
+
+        @param text A URL or words, as libpq takes them: @ref connection_string. With several hosts the one
+        that takes writes is used.
+        @throw setup_error It cannot be reached, its tables are missing, another application's or newer, or a
+        statement does not fit: one sentence.
+        @throw std::invalid_argument An option is out of its range.
+    */
+    explicit database(std::string const& text, database_options const& o = {})
+        : to_(prepare(text, o))
+        , sessions_(std::make_shared<detail::session_pool>(to_, o))
+    {
+    }
+
+    connection_string const& connecting() const noexcept { return to_; }
+
+    database_options const& options() const noexcept { return sessions_->options(); }
+
+    /// UTC seconds.
+    std::int64_t now() const { return options().clock(); }
+
+    /// Asks on one of the connections. Blocks.
+    template <class Question>
+    auto ask(Question const& q) const
+    {
+        return sessions_->ask(q);
+    }
+};
+
+} // namespace uninvite::postgres
+
+#endif

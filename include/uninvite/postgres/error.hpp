@@ -1,0 +1,150 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_ERROR_HPP
+#define UNINVITE_POSTGRES_ERROR_HPP
+
+#include <uninvite/errc.hpp>
+
+#include <boost/system/error_category.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace uninvite::postgres {
+
+/** A SQLSTATE as a number: five characters of six bits each, the first the lowest, as the server keeps it.
+
+    @return 0, which no error has, where the text is not five digits and capital letters.
+*/
+constexpr int sqlstate(std::string_view five) noexcept
+{
+    if (five.size() != 5) return 0;
+    int state = 0;
+    for (int i = 5; i-- != 0;)
+    {
+        char const c = five[static_cast<std::size_t>(i)];
+        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z')) return 0;
+        state = state * 64 + (c - '0');
+    }
+    return state;
+}
+
+/// Of a connection that cannot be made or is lost, where no server has said anything (SQL-standard 08006).
+inline constexpr int connection_failure = sqlstate("08006");
+
+namespace detail {
+
+/// The two characters before the others. @see PostgreSQL, appendix A.
+constexpr int class_of(int state) noexcept
+{
+    return state % (64 * 64);
+}
+
+constexpr int sqlstate_class(std::string_view two) noexcept
+{
+    return two[0] - '0' + 64 * (two[1] - '0');
+}
+
+/// Whether the same statement may succeed at once when it is sent again, because others were in its way.
+constexpr bool may_try_again(int state) noexcept
+{
+    return state == sqlstate("40001") || state == sqlstate("40P01");
+}
+
+/// Whether the server itself says that it cannot tell what was committed.
+constexpr bool is_unknown(int state) noexcept
+{
+    return state == sqlstate("40003") || state == sqlstate("08007");
+}
+
+/// Whether a connection is of no use after this error: the server takes no more writes, or has lost or outlived
+/// what was prepared.
+constexpr bool is_of_no_use_after(int state) noexcept
+{
+    return state == sqlstate("25006") || state == sqlstate("26000") || state == sqlstate("0A000");
+}
+
+struct error_category final : boost::system::error_category
+{
+    constexpr error_category() noexcept
+        : boost::system::error_category(0x6be205c9f3a7184dull)
+    {
+    }
+
+    char const* name() const noexcept override { return "uninvite.postgres"; }
+
+    std::string message(int state) const override
+    {
+        std::string text = "SQLSTATE ";
+        for (int i = 0; i != 5; ++i, state /= 64)
+            text += static_cast<char>('0' + state % 64);
+        return text;
+    }
+
+    // What passes is busy: connections, locks, resources, a server that stops or stands by. All else is a
+    // fault of schema or code.
+    boost::system::error_condition default_error_condition(int state) const noexcept override
+    {
+        if (is_unknown(state)) return make_error_condition(errc::outcome_unknown);
+        if (state == sqlstate("25006") || state == sqlstate("26000")) return make_error_condition(errc::busy);
+        for (char const* passing : {"08", "28", "40", "53", "55", "57", "58"})
+            if (class_of(state) == sqlstate_class(passing)) return make_error_condition(errc::busy);
+        return make_error_condition(errc::failed);
+    }
+};
+
+inline constexpr error_category category{};
+
+} // namespace detail
+
+/** A SQLSTATE as an error code; as a @ref failure it is `errc::busy`, `errc::outcome_unknown` or `errc::failed`.
+
+    @param state As @ref sqlstate gives it, not 0. What is not known to the server alone, a connection lost
+    while an answer is outstanding, is not made here.
+*/
+inline boost::system::error_code make_postgres_error(int state) noexcept
+{
+    return {state, detail::category};
+}
+
+namespace detail {
+
+inline bool may_try_again(boost::system::error_code const& ec) noexcept
+{
+    return ec.category() == category && may_try_again(ec.value());
+}
+
+inline bool is_of_no_use_after(boost::system::error_code const& ec) noexcept
+{
+    return ec.category() == category && is_of_no_use_after(ec.value());
+}
+
+} // namespace detail
+
+/** Thrown while a database is opened or set up; the message is one sentence for whoever starts the server.
+
+    The message may name host and database, and never a password: it is for a terminal or a log, never for an
+    answer.
+*/
+class setup_error : public std::runtime_error
+{
+    boost::system::error_code code_;
+
+public:
+    setup_error(std::string const& sentence, int state)
+        : std::runtime_error(sentence)
+        , code_(make_postgres_error(state))
+    {
+    }
+
+    /// What the server said, or @ref connection_failure.
+    boost::system::error_code const& code() const noexcept { return code_; }
+};
+
+} // namespace uninvite::postgres
+
+#endif

@@ -1,0 +1,74 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_OPTIONS_HPP
+#define UNINVITE_POSTGRES_OPTIONS_HPP
+
+#include <uninvite/clock.hpp>
+#include <uninvite/postgres/statements.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <stdexcept>
+
+namespace uninvite::postgres {
+
+using uninvite::clock;
+using uninvite::system_seconds;
+
+/// Whose tables a database has.
+enum class tables
+{
+    ours,           ///< this library's, in the newest version or an older one, which is migrated
+    ours_or_create, ///< the same, made where there are none
+    the_hosts       ///< the host's: nothing is checked but the statements, nothing is made
+};
+
+/// How a database is opened and asked.
+struct database_options
+{
+    postgres::tables tables = postgres::tables::ours;
+
+    /// What a host with tables of its own replaces.
+    postgres::statements statements{};
+
+    /// What audit rows and the expiry of tokens go by.
+    postgres::clock clock = system_seconds;
+
+    /// Connections at most that are open at once, each a process of the server. Who asks beside them waits. A
+    /// commit waits for a disk, and servers let commits share one wait: with a slow disk, as many as
+    /// there are requests at once are worth having. 1 or more.
+    std::size_t connections = 8;
+
+    /// How long one question may take: the wait for a connection, the statement and its repetitions. Then
+    /// `errc::busy` where nothing was sent, else `errc::outcome_unknown`. Milliseconds, more than 0.
+    std::chrono::milliseconds deadline{2000};
+
+    /// How long the server waits for a row that another transaction has locked; then `errc::busy`, and
+    /// nothing was removed. Less than `deadline`, or that is never said; more than the server's
+    /// `deadlock_timeout`, one second, or deadlocks are not told from locks. Milliseconds; 0: the server's own.
+    std::chrono::milliseconds lock_timeout{1500};
+
+    /// How long it may take to connect to one of the hosts, unless the connection string has a
+    /// `connect_timeout`. Seconds, 1 or more.
+    std::chrono::seconds connect_timeout{2};
+};
+
+/// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
+inline database_options const& checked(database_options const& o)
+{
+    if (o.connections == 0)
+        throw std::invalid_argument("uninvite: database_options::connections is 1 or more");
+    if (o.deadline.count() <= 0)
+        throw std::invalid_argument("uninvite: database_options::deadline is more than 0 ms");
+    if (o.lock_timeout.count() < 0)
+        throw std::invalid_argument("uninvite: database_options::lock_timeout is not negative");
+    if (o.connect_timeout.count() < 1)
+        throw std::invalid_argument("uninvite: database_options::connect_timeout is 1 s or more");
+    return o;
+}
+
+} // namespace uninvite::postgres
+
+#endif

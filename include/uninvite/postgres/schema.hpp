@@ -1,0 +1,137 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_SCHEMA_HPP
+#define UNINVITE_POSTGRES_SCHEMA_HPP
+
+#include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/error.hpp>
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <cstdint>
+#include <iterator>
+#include <span>
+#include <string>
+
+namespace uninvite::postgres {
+
+/** What brings a database from each version to the next: the first makes the tables. Never change one that
+    was released: add another.
+
+    Times are UTC seconds since 1970. `course_id` leads each key: distribute the tables by it. `access_token`
+    is the one without, a reference table that each shard or its own server has whole: whom a token speaks
+    for is asked before a course is known. The audit refers to no course: it outlives them.
+*/
+inline constexpr char const* migrations[] = {
+    //[schema_1
+    R"(
+    CREATE TABLE course (
+        course_id bigint PRIMARY KEY CHECK (course_id > 0),
+        privacy   text NOT NULL CHECK (privacy IN ('', 'open', 'private', 'secret')), -- '' is a draft
+        deleted   boolean NOT NULL DEFAULT false
+    );
+    CREATE TABLE course_role (
+        course_id bigint NOT NULL REFERENCES course (course_id),
+        user_id   bigint NOT NULL CHECK (user_id > 0),
+        role      text NOT NULL CHECK (role IN ('creator', 'manager', 'joined')),
+        PRIMARY KEY (course_id, user_id)
+    );
+    CREATE TABLE course_invitation (
+        course_id  bigint NOT NULL REFERENCES course (course_id),
+        user_id    bigint NOT NULL CHECK (user_id > 0),
+        invited_by bigint NOT NULL CHECK (invited_by > 0),
+        invited_at bigint NOT NULL,
+        PRIMARY KEY (course_id, user_id)
+    );
+    CREATE TABLE access_token (
+        token_sha256 bytea PRIMARY KEY CHECK (octet_length(token_sha256) = 32),
+        user_id      bigint NOT NULL CHECK (user_id > 0),
+        expires_at   bigint NOT NULL
+    );
+    CREATE TABLE invitation_removal (
+        course_id  bigint NOT NULL,
+        user_id    bigint NOT NULL,
+        removed_by bigint NOT NULL,
+        removed_at bigint NOT NULL
+    );
+    CREATE INDEX invitation_removal_by_course ON invitation_removal (course_id);
+    )"
+    //]
+};
+
+/// The version of a database that all migrations were applied to.
+inline constexpr std::int64_t schema_version = std::size(migrations);
+
+/// Whether tables may be made where there are none yet.
+enum class if_empty
+{
+    refuse,
+    create
+};
+
+/** Brings the first schema of the connection's `search_path` to the newest version, in one transaction.
+
+    @param steps What brings version n to n + 1; the default is this library's.
+
+    @throw setup_error The tables belong to another application, are newer than this library, are not there
+    and should not be made, or cannot be changed: one sentence.
+*/
+inline void migrate(connection& db, if_empty empty, std::span<char const* const> steps = migrations)
+{
+    auto const number = [&](char const* sql)
+    {
+        answer const a = db.execute(sql);
+        std::int64_t value = 0;
+        std::string_view const text(PQgetvalue(a.get(), 0, 0),
+                                    static_cast<std::size_t>(PQgetlength(a.get(), 0, 0)));
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+    };
+    auto const refuse = [&](std::string const& why)
+    { throw setup_error("uninvite: " + db.name() + " " + why, sqlstate("55000")); };
+
+    auto const judge = [&]
+    {
+        if (number("SELECT count(to_regclass('uninvite_schema'))") == 0)
+        {
+            if (number("SELECT count(to_regclass('course'))") != 0) refuse("belongs to another application");
+            if (empty == if_empty::refuse)
+                refuse("has no tables yet: make them first (uninvite-server init)");
+            return std::size_t{0};
+        }
+        std::int64_t const version = number("SELECT coalesce(max(version), 0) FROM uninvite_schema");
+        if (version < 0 || version > static_cast<std::int64_t>(steps.size()))
+            refuse("has schema version " + std::to_string(version) + ", and this program knows 0 to " +
+                   std::to_string(steps.size()));
+        return static_cast<std::size_t>(version);
+    };
+
+    // A reader suffices for a database that is up to date: it need own nothing.
+    if (judge() == steps.size()) return;
+    db.execute("BEGIN");
+    try
+    {
+        // Another process may be at it too: judge again behind the lock.
+        db.execute("SELECT pg_advisory_xact_lock(1970170222)");
+        std::size_t const version = judge();
+        db.execute("CREATE TABLE IF NOT EXISTS uninvite_schema (version bigint PRIMARY KEY)");
+        for (std::size_t at = version; at != steps.size(); ++at)
+        {
+            db.execute(steps[at]);
+            db.execute(("INSERT INTO uninvite_schema VALUES (" + std::to_string(at + 1) + ")").c_str());
+        }
+        db.execute("COMMIT");
+    }
+    catch (...)
+    {
+        answer(PQexec(db.handle(), "ROLLBACK"), PQclear);
+        throw;
+    }
+}
+
+} // namespace uninvite::postgres
+
+#endif

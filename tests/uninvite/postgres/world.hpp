@@ -1,0 +1,168 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTS_UNINVITE_POSTGRES_WORLD_HPP
+#define UNINVITE_TESTS_UNINVITE_POSTGRES_WORLD_HPP
+
+#include "server.hpp"
+
+#include <uninvite/course_role.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/postgres/database.hpp>
+#include <uninvite/postgres/sha256.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/testing/course_world.hpp>
+
+#include <atomic>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace tests {
+
+namespace postgres = uninvite::postgres;
+using uninvite::course_id;
+using uninvite::course_role;
+using uninvite::user_id;
+
+inline std::string hash_literal(std::string const& token)
+{
+    static char const digits[] = "0123456789abcdef";
+    std::string text = "'\\x";
+    for (unsigned char c : postgres::sha256(token))
+        text.append(1, digits[c >> 4]).append(1, digits[c & 15]);
+    return text + "'";
+}
+
+/// Tables in a schema as the checks of the kit set them up, through a connection of another program.
+class course_world
+{
+    std::unique_ptr<schema> schema_;
+    std::string to_;
+    std::unique_ptr<other_program> other_;
+
+    static std::string pair(course_id course, user_id user)
+    {
+        return std::to_string(course.value()) + ", " + std::to_string(user.value());
+    }
+
+    bool has(std::string const& table, course_id course, user_id user)
+    {
+        return !other_
+                    ->rows("SELECT 1 FROM " + table + " WHERE course_id = " + std::to_string(course.value()) +
+                           " AND user_id = " + std::to_string(user.value()))
+                    .empty();
+    }
+
+public:
+    course_world()
+        : schema_(std::make_unique<schema>())
+        , to_(schema_->conninfo())
+    {
+        postgres::database(to_, {.tables = postgres::tables::ours_or_create});
+        other_ = std::make_unique<other_program>(to_);
+    }
+
+    /// Tables that are there already.
+    explicit course_world(std::string conninfo)
+        : to_(std::move(conninfo))
+        , other_(std::make_unique<other_program>(to_))
+    {
+    }
+
+    std::string const& conninfo() const { return to_; }
+    other_program& other() { return *other_; }
+
+    postgres::database open(postgres::database_options const& o = {}) const
+    {
+        return postgres::database(to_, o);
+    }
+
+    void add_course(course_id course, uninvite::testing::visibility seen_by)
+    {
+        other_->run("INSERT INTO course (course_id, privacy) VALUES (" + std::to_string(course.value()) +
+                    (seen_by == uninvite::testing::visibility::everybody ? ", 'open')" : ", 'secret')"));
+    }
+
+    void delete_course(course_id course)
+    {
+        other_->run("UPDATE course SET deleted = true WHERE course_id = " + std::to_string(course.value()));
+    }
+
+    void set_role(course_id course, user_id user, course_role role)
+    {
+        other_->run("DELETE FROM course_role WHERE course_id = " + std::to_string(course.value()) +
+                    " AND user_id = " + std::to_string(user.value()));
+        char const* const name = role == course_role::creator   ? "creator"
+                                 : role == course_role::manager ? "manager"
+                                                                : "joined";
+        if (role == course_role::none) return;
+        other_->run("INSERT INTO course_role VALUES (" + pair(course, user) + ", '" + name + "')");
+    }
+
+    void invite(course_id course, user_id user)
+    {
+        other_->run("INSERT INTO course_invitation VALUES (" + pair(course, user) + ", 1, 0)");
+    }
+
+    bool is_pending(course_id course, user_id user) { return has("course_invitation", course, user); }
+    bool is_member(course_id course, user_id user) { return has("course_role", course, user); }
+
+    std::vector<uninvite::testing::audit_row> audit()
+    {
+        std::vector<uninvite::testing::audit_row> rows;
+        for (std::string const& row :
+             other_->rows("SELECT course_id, user_id, removed_by FROM invitation_removal"))
+        {
+            std::istringstream text(row);
+            long course = 0, user = 0, by = 0;
+            text >> course >> user >> by;
+            rows.push_back({course_id{course}, user_id{user}, user_id{by}});
+        }
+        return rows;
+    }
+
+    bool accept(course_id course, user_id user)
+    {
+        return !other_
+                    ->rows("WITH gone AS (DELETE FROM course_invitation WHERE course_id = " +
+                           std::to_string(course.value()) + " AND user_id = " + std::to_string(user.value()) +
+                           " RETURNING course_id, user_id), joined AS (INSERT INTO course_role SELECT "
+                           "course_id, "
+                           "user_id, 'joined' FROM gone) SELECT FROM gone")
+                    .empty();
+    }
+
+    void fail_on(user_id user)
+    {
+        other_->run("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$");
+        other_->run(
+            "CREATE TRIGGER no BEFORE INSERT ON invitation_removal FOR EACH ROW WHEN (NEW.user_id = " +
+            std::to_string(user.value()) + ") EXECUTE FUNCTION no()");
+    }
+
+    std::string issue(user_id user)
+    {
+        static std::atomic<int> number{0};
+        std::string token = "token-" + std::to_string(++number);
+        other_->run("INSERT INTO access_token VALUES (" + hash_literal(token) + ", " +
+                    std::to_string(user.value()) + ", 9223372036854775807)");
+        return token;
+    }
+
+    void expire(std::string const& token)
+    {
+        other_->run("UPDATE access_token SET expires_at = 1 WHERE token_sha256 = " + hash_literal(token));
+    }
+
+    void revoke(std::string const& token)
+    {
+        other_->run("DELETE FROM access_token WHERE token_sha256 = " + hash_literal(token));
+    }
+};
+
+} // namespace tests
+
+#endif
