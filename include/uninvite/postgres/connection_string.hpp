@@ -23,7 +23,8 @@ namespace uninvite::postgres {
 
     - `target_session_attrs=read-write`: of several hosts the one that takes writes, so that a store follows
       where a standby is promoted; a server in recovery is not written to.
-    - `connect_timeout`, and `tcp_user_timeout` as long: a host that does not answer is given up for the next.
+    - `tcp_user_timeout`: a host that does not answer is given up for the next. (`connect_timeout` counts only
+      where libpq itself waits.)
     - `fallback_application_name=uninvite`, `client_encoding=UTF8`.
 
     @par Thread Safety
@@ -47,7 +48,7 @@ public:
     /** @param text A URL, `postgresql://host,host/database?key=value`, or words, `host=... dbname=...`: all
         that libpq takes.
         @throw setup_error It is malformed. The message does not repeat it: there may be a password in it. */
-    connection_string(std::string const& text, std::chrono::seconds connect_timeout)
+    connection_string(std::string const& text, std::chrono::milliseconds connect_timeout)
     {
         char* why = nullptr;
         std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const options(
@@ -59,8 +60,7 @@ public:
         for (PQconninfoOption const* o = options.get(); o->keyword; ++o)
             if (o->val) words_.emplace_back(o->keyword, o->val);
         add("target_session_attrs", "read-write");
-        add("connect_timeout", std::to_string(connect_timeout.count()));
-        add("tcp_user_timeout", std::to_string(std::chrono::milliseconds(connect_timeout).count()));
+        add("tcp_user_timeout", std::to_string(connect_timeout.count()));
         add("fallback_application_name", "uninvite");
         add("client_encoding", "UTF8");
     }

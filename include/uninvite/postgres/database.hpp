@@ -44,15 +44,9 @@ class database
     {
         connection_string const to(text, checked(o).connect_timeout);
         if (o.tables == tables::the_hosts) return to;
-        connection db(to, std::chrono::steady_clock::now() + patience(o));
+        connection db(to, std::chrono::steady_clock::now() + detail::patience(o));
         migrate(db, o.tables == tables::ours_or_create ? if_empty::create : if_empty::refuse);
         return to;
-    }
-
-    // Several hosts may be tried in turn.
-    static std::chrono::milliseconds patience(database_options const& o)
-    {
-        return std::max<std::chrono::milliseconds>(o.deadline, 4 * o.connect_timeout);
     }
 
 public:
@@ -71,6 +65,9 @@ public:
     }
 
     connection_string const& connecting() const noexcept { return to_; }
+
+    /// How long it may take to connect, with several hosts in turn.
+    std::chrono::milliseconds patience() const noexcept { return detail::patience(options()); }
 
     database_options const& options() const noexcept { return sessions_->options(); }
 

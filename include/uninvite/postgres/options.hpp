@@ -8,6 +8,7 @@
 #include <uninvite/clock.hpp>
 #include <uninvite/postgres/statements.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <stdexcept>
@@ -50,9 +51,16 @@ struct database_options
     /// `deadlock_timeout`, one second, or deadlocks are not told from locks. Milliseconds; 0: the server's own.
     std::chrono::milliseconds lock_timeout{1500};
 
-    /// How long it may take to connect to one of the hosts, unless the connection string has a
-    /// `connect_timeout`. Seconds, 1 or more.
-    std::chrono::seconds connect_timeout{2};
+    /// Whether the server plans each statement once for a connection, and not for each question: planning a
+    /// removal takes longer than carrying it out. Off where partitions of the tables are on other servers: a
+    /// plan for one course then opens the server of that course alone. Off for servers that do not know
+    /// `plan_cache_mode`.
+    bool generic_plans = true;
+
+    /// How long a host that does not answer is waited for before the next one of the connection string is
+    /// tried; unless the connection string has a `tcp_user_timeout`, which is what it is for libpq, and counts
+    /// for what is sent later too. Less than `deadline`, or the next is never tried. Milliseconds, 1 or more.
+    std::chrono::milliseconds connect_timeout{1000};
 };
 
 /// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
@@ -65,9 +73,19 @@ inline database_options const& checked(database_options const& o)
     if (o.lock_timeout.count() < 0)
         throw std::invalid_argument("uninvite: database_options::lock_timeout is not negative");
     if (o.connect_timeout.count() < 1)
-        throw std::invalid_argument("uninvite: database_options::connect_timeout is 1 s or more");
+        throw std::invalid_argument("uninvite: database_options::connect_timeout is 1 ms or more");
     return o;
 }
+
+namespace detail {
+
+/// How long it may take to connect, with several hosts in turn.
+inline std::chrono::milliseconds patience(database_options const& o) noexcept
+{
+    return std::max(o.deadline, 4 * o.connect_timeout);
+}
+
+} // namespace detail
 
 } // namespace uninvite::postgres
 

@@ -12,6 +12,7 @@
 
 #include <libpq-fe.h>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -19,8 +20,8 @@
 
 namespace uninvite::postgres::detail {
 
-/** What a new connection is told before it is asked anything, in one round trip: how long to wait for locks,
-    and the statements.
+/** What a new connection is told before it is asked anything, in one round trip: how to wait for locks and
+    to plan, and the statements.
 
     @par Thread Safety
     One thread at a time. It does not wait.
@@ -33,7 +34,7 @@ class setup
         int columns;           // of a description: at least
     };
 
-    std::array<step, 7> steps_{};
+    std::array<step, 8> steps_{};
     std::size_t sent_ = 0;
     std::size_t seen_ = 0;
     std::string why_;
@@ -43,6 +44,13 @@ class setup
     {
         if (sent) steps_[sent_++] = what;
         return sent;
+    }
+
+    bool set(PGconn* to, std::string const& what)
+    {
+        std::string const sql = "SET " + what;
+        return count(PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1,
+                     {nullptr, 0});
     }
 
     bool prepare(PGconn* to, prepared const& p, std::string const& sql)
@@ -63,11 +71,10 @@ public:
     /// Queues all of it. @return Whether that was possible.
     bool send(PGconn* to, database_options const& o)
     {
-        std::string const set = "SET lock_timeout = " + std::to_string(o.lock_timeout.count());
         return PQsetnonblocking(to, 1) == 0 && PQenterPipelineMode(to) == 1 &&
                (o.lock_timeout.count() == 0 ||
-                count(PQsendQueryParams(to, set.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1,
-                      {nullptr, 0})) &&
+                set(to, "lock_timeout = " + std::to_string(o.lock_timeout.count()))) &&
+               (!o.generic_plans || set(to, "plan_cache_mode = force_generic_plan")) &&
                prepare(to, find_token, o.statements.find_token) &&
                prepare(to, find_role, o.statements.find_role) && prepare(to, remove, o.statements.remove) &&
                PQpipelineSync(to) == 1;

@@ -7,6 +7,8 @@
 
 #include <uninvite/creator_or_manager.hpp>
 #include <uninvite/postgres.hpp>
+#include <uninvite/postgres/async_store.hpp>
+#include <uninvite/testing/async_check_invitation_store.hpp>
 #include <uninvite/testing/check_access_policy.hpp>
 #include <uninvite/testing/check_course_roles.hpp>
 #include <uninvite/testing/check_invitation_store.hpp>
@@ -25,6 +27,15 @@ struct store_world : course_world
     postgres::store& store() { return s; }
 };
 
+struct async_store_world : course_world
+{
+    // Its threads end after the pool has said what is left to do.
+    boost::asio::thread_pool threads{2};
+    postgres::async_pool pool{threads.get_executor(), open()};
+    postgres::async_store s{pool};
+    postgres::async_store& store() { return s; }
+};
+
 struct reader_world : course_world
 {
     postgres::token_verifier t{open()};
@@ -41,6 +52,13 @@ struct reader_world : course_world
 TEST_CASE("the store on PostgreSQL keeps all promises of an InvitationStore")
 {
     auto const report = testing::check_invitation_store([] { return store_world(); });
+    CHECK(report.text() == "");
+    CHECK(report.skipped().empty());
+}
+
+TEST_CASE("the asynchronous store on PostgreSQL keeps all promises of an AsyncInvitationStore")
+{
+    auto const report = testing::check_async_invitation_store([] { return async_store_world(); });
     CHECK(report.text() == "");
     CHECK(report.skipped().empty());
 }

@@ -1,0 +1,106 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_ASYNC_STORE_HPP
+#define UNINVITE_POSTGRES_ASYNC_STORE_HPP
+
+#include <uninvite/postgres/async_pool.hpp>
+#include <uninvite/postgres/questions.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <libpq-fe.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace uninvite::postgres {
+
+namespace detail {
+
+/// A removal that owns what is asked.
+struct async_removal
+{
+    using answer_type = removed;
+
+    removal asked;
+    std::int64_t now;
+
+    bool send(PGconn* to, std::string& scratch) const
+    {
+        return removal_question{asked, now}.send(to, scratch);
+    }
+    result<removed> read(PGresult const* r) const { return removal_question{asked, now}.read(r); }
+
+    template <class Handler>
+    static void deliver(Handler&& handler, result<removed> answer)
+    {
+        if (answer)
+            std::move(handler)(boost::system::error_code(), std::move(*answer));
+        else
+            std::move(handler)(answer.error().cause(), removed());
+    }
+};
+
+} // namespace detail
+
+/** Removes in a database, one statement and one transaction a removal, without blocking who asks: a model of
+    @ref AsyncInvitationStore.
+
+    @par Errors
+    Beside those of @ref InvitationStore: `errc::busy` where the queue is full, where the deadline passes
+    before the removal is sent, where the server says that it has undone it, stands by and takes no writes, or
+    goes away before it; `errc::outcome_unknown` where it was sent and the connection lost, or the deadline
+    passed, before the server said that it is committed; `asio::error::operation_aborted` where it was
+    cancelled before it was sent, and nothing was removed. Serialization failures and deadlocks are tried again
+    until the deadline.
+
+    @par Object lifetimes
+    The pool is borrowed and must outlive this.
+
+    @par Thread Safety
+    All members may be called at once.
+
+    @par Example
+    @code
+    postgres::async_pool pool(io.get_executor(), db);
+    postgres::async_store store(pool);
+    postgres::async_policy policy(pool);
+    remove_invitations const route{policy, store};
+    @endcode
+*/
+class async_store
+{
+    async_pool& pool_;
+
+public:
+    using executor_type = async_pool::executor_type;
+
+    explicit async_store(async_pool& pool)
+        : pool_(pool)
+    {
+    }
+
+    /// Where a handler without an associated executor runs.
+    executor_type get_executor() const { return pool_.get_executor(); }
+
+    /** See @ref AsyncInvitationStore.
+
+        @param r Owned from here on. @param token For `void(error_code, removed)`.
+    */
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::system::error_code, removed)) CompletionToken>
+    auto async_remove(removal r, CompletionToken&& token)
+    {
+        return pool_.async_ask<void(boost::system::error_code, removed)>(
+            detail::async_removal{std::move(r), pool_.source().now()}, std::forward<CompletionToken>(token));
+    }
+};
+
+} // namespace uninvite::postgres
+
+#endif
