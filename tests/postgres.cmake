@@ -16,7 +16,7 @@ uninvite_script("postgres: the server stops" postgres/cluster.py stop ${cluster_
 set_tests_properties("postgres: the server stops" PROPERTIES FIXTURES_CLEANUP postgres)
 
 uninvite_test(postgres_tests
-    SOURCES uninvite/postgres/conformance.cpp
+    SOURCES uninvite/postgres/conformance.cpp uninvite/postgres/store.cpp
     LINK uninvite::postgres uninvite::testing
     PROPERTIES FIXTURES_REQUIRED postgres)
 target_compile_definitions(postgres_tests PRIVATE

@@ -15,9 +15,16 @@
 #include <uninvite/testing/course_world.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace tests {
@@ -35,6 +42,124 @@ inline std::string hash_literal(std::string const& token)
         text.append(1, digits[c >> 4]).append(1, digits[c & 15]);
     return text + "'";
 }
+
+/// The time that audit rows get.
+inline constexpr std::int64_t now = 5000;
+
+inline uninvite::removal removal_of(long course, long actor, std::initializer_list<long> users,
+                                    uninvite::grant basis = uninvite::grant::by_role)
+{
+    uninvite::removal r{course_id{course}, user_id{actor}, basis, {}};
+    for (long user : users)
+        r.users.push_back(user_id{user});
+    return r;
+}
+
+/// The ids as text, `-` where nothing was removed, or the error's name.
+inline std::string told(uninvite::result<uninvite::removed> const& done)
+{
+    if (!done) return std::string(uninvite::row_of(done.error().kind()).name);
+    std::string text;
+    for (user_id user : done->users())
+        text.append(text.empty() ? "" : " ").append(std::to_string(user.value()));
+    return text.empty() ? "-" : text;
+}
+
+/// What a setup_error says, or an empty text where none is thrown.
+inline std::string refusal_of(std::function<void()> const& f)
+{
+    try
+    {
+        f();
+    }
+    catch (postgres::setup_error const& e)
+    {
+        return e.code() ? e.what() : "a setup_error without a code";
+    }
+    return {};
+}
+
+inline bool contains(std::string const& text, std::string const& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+/// A schema with this library's tables: the open course 1 with creator 1, manager 2 and member 3, and
+/// invitations to 5, 7, 8 and 9; course 2 of another creator, with an invitation to 7.
+class course_tables
+{
+    schema schema_;
+
+public:
+    other_program other{schema_.conninfo()};
+
+    explicit course_tables(std::string server = tests::server())
+        : schema_(std::move(server))
+    {
+        postgres::database(conninfo(), {.tables = postgres::tables::ours_or_create});
+        other.run(
+            "INSERT INTO course (course_id, privacy) VALUES (1, 'open'), (2, 'open');"
+            "INSERT INTO course_role VALUES (1, 1, 'creator'), (1, 2, 'manager'), (1, 3, 'joined'),"
+            " (2, 4, 'creator');"
+            "INSERT INTO course_invitation VALUES (1, 5, 1, 0), (1, 7, 1, 0), (1, 8, 1, 0), (1, 9, 2, 0),"
+            " (2, 7, 4, 0)");
+    }
+
+    std::string conninfo() const { return schema_.conninfo(); }
+    std::string const& name() const { return schema_.name; }
+
+    postgres::database open(postgres::database_options o = {}, std::string const& more = "") const
+    {
+        o.clock = [] { return now; };
+        return postgres::database(conninfo() + more + " application_name=" + schema_.name, o);
+    }
+
+    /// What a query gives in one line.
+    std::string line(std::string const& sql)
+    {
+        std::string all;
+        for (std::string const& row : other.rows(sql))
+            all.append(all.empty() ? "" : " ").append(row);
+        return all;
+    }
+
+    /// Who is invited to course 1.
+    std::string pending()
+    {
+        return line("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id");
+    }
+
+    std::string audit()
+    {
+        std::string all;
+        for (std::string const& row : other.rows("SELECT * FROM invitation_removal ORDER BY user_id"))
+            all.append(all.empty() ? "" : ", ").append(row);
+        return all;
+    }
+
+    /// Waits until as many of the store's statements wait for a lock as are wanted, or something else.
+    void wait_for_waiting(int wanted = 1, std::string const& event = "Lock")
+    {
+        for (int i = 0; i != 1000; ++i)
+        {
+            other_program looking(conninfo());
+            if (looking.word("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" +
+                             schema_.name + "' AND wait_event_type = '" + event + "'") ==
+                std::to_string(wanted))
+                return;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        throw std::runtime_error("no statement of the store waits");
+    }
+
+    /// Ends the store's connections, in the way that the function does.
+    void end_connections(std::string const& function = "pg_terminate_backend")
+    {
+        other_program(conninfo())
+            .run("SELECT " + function + "(pid) FROM pg_stat_activity WHERE application_name = '" +
+                 schema_.name + "'");
+    }
+};
 
 /// Tables in a schema as the checks of the kit set them up, through a connection of another program.
 class course_world

@@ -1,0 +1,312 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "catch.hpp"
+#include "relay.hpp"
+#include "stores.hpp"
+#include "world.hpp"
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+
+// What both stores do where others are in the way, and where the connection or the server is not what it was.
+
+using namespace tests;
+using namespace std::chrono_literals;
+using clock_type = std::chrono::steady_clock;
+
+namespace {
+
+template <class Store>
+std::future<std::string> removing(Store& store, uninvite::removal r)
+{
+    return std::async(std::launch::async, [&store, r = std::move(r)] { return told(store.remove(r)); });
+}
+
+} // namespace
+
+TEMPLATE_LIST_TEST_CASE("a removal tells what it removed, in order, and writes who and when", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open());
+    CHECK(told(store.remove(removal_of(1, 2, {3, 5, 6, 9}))) == "5 9");
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "-");
+    CHECK(told(store.remove(removal_of(2, 1, {7}))) == "forbidden");
+    CHECK(told(store.remove(removal_of(2, 1, {7}, uninvite::grant::by_policy))) == "7");
+    CHECK(courses.pending() == "7 8");
+    CHECK(courses.audit() == "1 5 2 5000, 2 7 1 5000, 1 9 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE("a demotion that came a moment before is waited for, and nothing is removed", "",
+                        stores)
+{
+    auto const [change, answer] = GENERATE(table<std::string, std::string>({
+        {"UPDATE course_role SET role = 'joined' WHERE course_id = 1 AND user_id = 2", "forbidden"},
+        {"DELETE FROM course_role WHERE course_id = 1 AND user_id = 2", "forbidden"},
+        {"UPDATE course SET deleted = true WHERE course_id = 1", "not_found"},
+        {"DELETE FROM course_role WHERE course_id = 1 AND user_id = 2;"
+         "UPDATE course SET privacy = 'secret' WHERE course_id = 1",
+         "not_found"},
+    }));
+    CAPTURE(change);
+    course_tables courses;
+    TestType store(courses.open());
+    courses.other.run("BEGIN");
+    courses.other.run(change);
+    auto const removal = GENERATE(removal_of(1, 2, {5, 7}), removal_of(1, 2, {5}));
+    auto done = removing(store, removal);
+    courses.wait_for_waiting();
+    courses.other.run("COMMIT");
+    CHECK(done.get() == answer);
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(courses.audit() == "");
+}
+
+TEMPLATE_LIST_TEST_CASE("a demotion that comes later waits until the removal is done", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open());
+    courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
+    auto done = removing(store, removal_of(1, 2, {5}));
+    courses.wait_for_waiting();
+    std::string const change = GENERATE("UPDATE course_role SET role = 'joined' WHERE user_id = 2",
+                                        "DELETE FROM course_role WHERE user_id = 2",
+                                        "UPDATE course SET deleted = true WHERE course_id = 1");
+    other_program demoting(courses.conninfo());
+    demoting.run("SET lock_timeout = 100");
+    CHECK_THROWS_WITH(demoting.run(change), Catch::Contains("lock timeout"));
+    courses.other.run("ROLLBACK");
+    CHECK(done.get() == "5");
+    CHECK_NOTHROW(demoting.run(change));
+}
+
+TEMPLATE_LIST_TEST_CASE("of accepting and removing an invitation at once exactly one wins", "", stores)
+{
+    bool const accepts = GENERATE(true, false);
+    course_tables courses;
+    TestType store(courses.open());
+    courses.other.run("BEGIN; DELETE FROM course_invitation WHERE course_id = 1 AND user_id = 5;"
+                      "INSERT INTO course_role VALUES (1, 5, 'joined')");
+    auto done = removing(store, removal_of(1, 2, {5, 7}));
+    courses.wait_for_waiting();
+    courses.other.run(accepts ? "COMMIT" : "ROLLBACK");
+    CHECK(done.get() == (accepts ? "7" : "5 7"));
+    CHECK(courses.audit() == (accepts ? "1 7 2 5000" : "1 5 2 5000, 1 7 2 5000"));
+}
+
+TEMPLATE_LIST_TEST_CASE("a deadlock is tried again", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.deadline = 5s, .lock_timeout = 4s}));
+    courses.other.run(
+        "SET deadlock_timeout = '30s'; BEGIN; SELECT FROM course_invitation WHERE user_id = 7 FOR UPDATE");
+    auto done = removing(store, removal_of(1, 2, {5, 7}));
+    courses.wait_for_waiting();
+    courses.other.run(
+        "DELETE FROM course_invitation WHERE course_id = 1 AND user_id = 5"); // the other way round
+    courses.other.run("COMMIT");
+    CHECK(done.get() == "7");
+    CHECK(courses.audit() == "1 7 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE("a serialization failure is tried again, and not past the deadline", "", stores)
+{
+    std::string const isolation = GENERATE("repeatable\\ read", "serializable");
+    course_tables courses;
+    TestType store(
+        courses.open({}, " options='-csearch_path=" + courses.name() + " -cdefault_transaction_isolation=" +
+                             (isolation == "serializable" ? isolation : "repeatable\\\\ read") + "'"));
+    courses.other.run("BEGIN; UPDATE course_role SET role = role WHERE user_id = 2");
+    auto done = removing(store, removal_of(1, 2, {5}));
+    courses.wait_for_waiting();
+    courses.other.run("COMMIT");
+    CHECK(done.get() == "5");
+
+    courses.other.run("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS "
+                      "$$BEGIN RAISE 'no' USING ERRCODE = '40001'; END$$;"
+                      "CREATE TRIGGER no BEFORE DELETE ON course_invitation EXECUTE FUNCTION no()");
+    TestType hasty(courses.open({.deadline = 300ms, .lock_timeout = 0ms}));
+    auto const begin = clock_type::now();
+    CHECK(told(hasty.remove(removal_of(1, 2, {7}))) == "busy");
+    CHECK(clock_type::now() - begin >= 300ms);
+    CHECK(clock_type::now() - begin < 2s);
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "behind a lock that lasts it is busy, nothing is removed, and the next removal is not", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.lock_timeout = 200ms}));
+    courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
+    auto const begin = clock_type::now();
+    CHECK(told(store.remove(removal_of(1, 2, {5, 7}))) == "busy");
+    CHECK(clock_type::now() - begin >= 200ms);
+    CHECK(clock_type::now() - begin < 1500ms);
+    courses.other.run("ROLLBACK");
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(told(store.remove(removal_of(1, 2, {5, 7}))) == "5 7");
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "past the deadline of one that was sent the outcome is unknown, and repeating is safe", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 1, .deadline = 300ms, .lock_timeout = 0ms}));
+    courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
+    auto const begin = clock_type::now();
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "outcome_unknown");
+    CHECK(clock_type::now() - begin >= 300ms);
+    CHECK(clock_type::now() - begin < 1500ms);
+    courses.other.run("ROLLBACK");
+    courses.wait_for_waiting(0);
+    std::string const again = told(store.remove(removal_of(1, 2, {5})));
+    CHECK((again == "5" || again == "-"));
+    CHECK(courses.pending() == "7 8 9");
+    CHECK(courses.audit() == "1 5 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE("who gets no connection before the deadline is busy", "", stores)
+{
+    course_tables courses;
+    relay between(courses.conninfo());
+    TestType store(courses.open({.connections = 1, .deadline = 400ms, .lock_timeout = 0ms}, between.words()));
+    between.cut();
+    between.holds_answers = true;
+    auto const begin = clock_type::now();
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "busy");
+    CHECK(clock_type::now() - begin >= 400ms);
+    CHECK(clock_type::now() - begin < 1500ms);
+    between.holds_answers = false;
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+}
+
+TEMPLATE_LIST_TEST_CASE("a statement that the server ends with its connection is busy, and the next works",
+                        "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 1}));
+    courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
+    auto done = removing(store, removal_of(1, 2, {5}));
+    courses.wait_for_waiting();
+    courses.end_connections();
+    CHECK(done.get() == "busy");
+    courses.other.run("ROLLBACK");
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+}
+
+TEMPLATE_LIST_TEST_CASE("a statement that is cancelled on the server is busy, and the connection is kept", "",
+                        stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 1}));
+    courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
+    auto done = removing(store, removal_of(1, 2, {5}));
+    courses.wait_for_waiting();
+    courses.end_connections("pg_cancel_backend");
+    CHECK(done.get() == "busy");
+    courses.other.run("ROLLBACK");
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+}
+
+TEMPLATE_LIST_TEST_CASE("a connection that was ended while it was idle costs nobody an answer", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 2}));
+    for (long user : {5, 7, 8})
+    {
+        CHECK(told(store.remove(removal_of(1, 2, {user}))) == std::to_string(user));
+        courses.end_connections();
+        courses.wait_for_waiting(0, "Client");
+    }
+}
+
+TEMPLATE_LIST_TEST_CASE("a connection lost before the answer of one that was sent leaves the outcome unknown",
+                        "", stores)
+{
+    course_tables courses;
+    relay between(courses.conninfo());
+    TestType store(courses.open({.connections = 1}, between.words()));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    between.holds_answers = true;
+    auto done = removing(store, removal_of(1, 2, {7}));
+    while (courses.pending() != "8 9") // it is committed
+        std::this_thread::sleep_for(1ms);
+    between.cut();
+    CHECK(done.get() == "outcome_unknown");
+    between.holds_answers = false;
+    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "-");
+    CHECK(told(store.remove(removal_of(1, 2, {8}))) == "8");
+    CHECK(courses.audit() == "1 5 2 5000, 1 7 2 5000, 1 8 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE("what fails when it is committed is not acknowledged, although its rows came", "",
+                        stores)
+{
+    course_tables courses;
+    courses.other.run(
+        "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$;"
+        "CREATE CONSTRAINT TRIGGER no AFTER INSERT ON invitation_removal DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW WHEN (NEW.user_id = 5) EXECUTE FUNCTION no()");
+    TestType store(courses.open({.connections = 1}));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "failed");
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "7");
+}
+
+TEMPLATE_LIST_TEST_CASE("a host that does not answer is given up for the next one", "", stores)
+{
+    // Who has a full backlog answers no SYN.
+    int const silent = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof here;
+    REQUIRE(::bind(silent, reinterpret_cast<sockaddr*>(&here), size) == 0);
+    REQUIRE(::listen(silent, 0) == 0);
+    REQUIRE(::getsockname(silent, reinterpret_cast<sockaddr*>(&here), &size) == 0);
+    int const filling = ::socket(AF_INET, SOCK_STREAM, 0);
+    REQUIRE(::connect(filling, reinterpret_cast<sockaddr*>(&here), size) == 0);
+
+    course_tables courses;
+    std::string folder = server().substr(server().find("host=") + 5);
+    folder.resize(folder.find(' '));
+    auto const begin = clock_type::now();
+    TestType store(courses.open({.deadline = 5s, .connect_timeout = 300ms},
+                                " host=127.0.0.1," + folder +
+                                    " port=" + std::to_string(ntohs(here.sin_port)) + ",5432"));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    CHECK(clock_type::now() - begin >= 300ms);
+    CHECK(clock_type::now() - begin < 10s);
+    ::close(filling);
+    ::close(silent);
+}
+
+TEMPLATE_LIST_TEST_CASE("what is no role and no list of ids is a fault of the statement", "", stores)
+{
+    course_tables courses;
+    postgres::statements mine;
+    mine.remove = GENERATE("SELECT 'owner', ARRAY[$3[1]] WHERE $1 > 0 AND $2 > 0 AND $4 > 0 AND $5",
+                           "SELECT 'creator', 5", "SELECT 'creator', ARRAY['5']",
+                           "SELECT 'creator', ARRAY[0::int8]", "SELECT 'creator', ARRAY[NULL::int8]");
+    TestType store(courses.open({.statements = mine}));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "failed");
+}
+
+TEMPLATE_LIST_TEST_CASE("a table that is gone is a fault, and one that passes where it comes back", "",
+                        stores)
+{
+    course_tables courses;
+    TestType store(courses.open());
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    courses.other.run("ALTER TABLE invitation_removal RENAME TO gone");
+    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "failed");
+    courses.other.run("ALTER TABLE gone RENAME TO invitation_removal");
+    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "7");
+}
