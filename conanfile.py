@@ -20,8 +20,8 @@ class Uninvite(ConanFile):
     description = "The route that removes pending invitations to a course"
     package_type = "header-library"
     settings = "os", "compiler", "build_type", "arch"
-    options = {"sqlite": [True, False], "jwt": [True, False]}
-    default_options = {"sqlite": True, "jwt": True}
+    options = {"sqlite": [True, False], "jwt": [True, False], "postgres": [True, False]}
+    default_options = {"sqlite": True, "jwt": True, "postgres": True}
     generators = "CMakeDeps", "CMakeToolchain"
     exports_sources = "CMakeLists.txt", "LICENSE", "cmake/*", "include/*"
 
@@ -31,10 +31,12 @@ class Uninvite(ConanFile):
 
     def requirements(self):
         self.requires("boost/[>=1.81 <2]")
-        if self.options.sqlite or self.options.jwt:
+        if self.options.sqlite or self.options.jwt or self.options.postgres:
             self.requires("openssl/[>=3 <4]")
         if self.options.sqlite:
             self.requires("sqlite3/[>=3.37 <4]")
+        if self.options.postgres:
+            self.requires("libpq/[>=14]")
 
     def layout(self):
         cmake_layout(self)

@@ -56,7 +56,7 @@ uninvite_component("a component without its dependency is named"
 uninvite_component("an optional component without its dependency is left out"
     "has core\n-- has beast\n-- Configuring done" "-DCOMPONENTS=core\;beast" -DOPTIONAL=sqlite -DABSENT=ON)
 uninvite_component("a component that does not exist is named"
-    "uninvite: there is no component 'sqllite', only: core, beast, async, sqlite, jwt, testing" -DCOMPONENTS=sqllite)
+    "uninvite: there is no component 'sqllite', only: core, beast, async, sqlite, jwt, postgres, testing" -DCOMPONENTS=sqllite)
 
 # pkg-config and make.
 find_program(MAKE_COMMAND make)
@@ -70,7 +70,7 @@ if(MAKE_COMMAND AND PKG_CONFIG_COMMAND)
             ENVIRONMENT "PKG_CONFIG_PATH=${prefix}/share/pkgconfig;CXX=${CMAKE_CXX_COMPILER} ${CMAKE_CXX_FLAGS}")
     endfunction()
     uninvite_make_consumer(pkg-config uninvite use.cpp)
-    uninvite_make_consumer("pkg-config, all packages" "uninvite-beast uninvite-async uninvite-sqlite uninvite-jwt" use_modules.cpp)
+    uninvite_make_consumer("pkg-config, all packages" "uninvite-beast uninvite-async uninvite-sqlite uninvite-jwt uninvite-postgres" use_modules.cpp)
 endif()
 
 # The example of a project that tests its own store, as the README says.

@@ -1,4 +1,4 @@
-# Tests of the PostgreSQL module, on a server that they start themselves.
+# Tests of the PostgreSQL module, on servers that they start themselves.
 file(GLOB postgres_folders /usr/lib/postgresql/*/bin)
 find_program(INITDB_COMMAND initdb PATHS ${postgres_folders})
 if(NOT INITDB_COMMAND)
@@ -7,17 +7,33 @@ if(NOT INITDB_COMMAND)
     return()
 endif()
 
-# One server for all of them; each test has a schema of its own in it.
-set(cluster ${CMAKE_CURRENT_SOURCE_DIR}/postgres/cluster.py)
-set(cluster_note ${CMAKE_CURRENT_BINARY_DIR}/postgres.conninfo)
-uninvite_script("postgres: a server starts" postgres/cluster.py start ${cluster_note})
-set_tests_properties("postgres: a server starts" PROPERTIES FIXTURES_SETUP postgres)
-uninvite_script("postgres: the server stops" postgres/cluster.py stop ${cluster_note})
-set_tests_properties("postgres: the server stops" PROPERTIES FIXTURES_CLEANUP postgres)
+# uninvite_postgres_server(<fixture> <note>): runs while tests need it; the note says how to connect to it.
+function(uninvite_postgres_server fixture note)
+    uninvite_script("${fixture}: a server starts" postgres/cluster.py start ${note})
+    set_tests_properties("${fixture}: a server starts" PROPERTIES FIXTURES_SETUP ${fixture})
+    uninvite_script("${fixture}: the server stops" postgres/cluster.py stop ${note})
+    set_tests_properties("${fixture}: the server stops" PROPERTIES FIXTURES_CLEANUP ${fixture})
+endfunction()
 
+# Each test has a schema of its own in a server for all.
+set(note ${CMAKE_CURRENT_BINARY_DIR}/postgres.note)
+uninvite_postgres_server(postgres ${note})
 uninvite_test(postgres_tests
-    SOURCES uninvite/postgres/conformance.cpp uninvite/postgres/store.cpp
-    LINK uninvite::postgres uninvite::testing
+    SOURCES
+        uninvite/postgres/parts.cpp uninvite/postgres/schema.cpp uninvite/postgres/readers.cpp
+        uninvite/postgres/conformance.cpp uninvite/postgres/contract.cpp uninvite/postgres/store.cpp
+        uninvite/postgres/async_store.cpp uninvite/problem.cpp
+    LINK uninvite::postgres uninvite::async uninvite::testing contract_rows Boost::json
     PROPERTIES FIXTURES_REQUIRED postgres)
-target_compile_definitions(postgres_tests PRIVATE
-    UNINVITE_POSTGRES_NOTE="${cluster_note}" UNINVITE_POSTGRES_CLUSTER="${Python3_EXECUTABLE} -B ${cluster}")
+target_compile_definitions(postgres_tests PRIVATE UNINVITE_POSTGRES_NOTE="${note}")
+
+# And these stop theirs.
+set(own_note ${CMAKE_CURRENT_BINARY_DIR}/postgres_restart.note)
+uninvite_postgres_server(postgres_restart ${own_note})
+uninvite_test(postgres_restart_tests
+    SOURCES uninvite/postgres/restart.cpp
+    LINK uninvite::postgres uninvite::testing
+    PROPERTIES FIXTURES_REQUIRED postgres_restart RESOURCE_LOCK postgres_restart)
+target_compile_definitions(postgres_restart_tests PRIVATE
+    UNINVITE_POSTGRES_NOTE="${own_note}"
+    UNINVITE_POSTGRES_CLUSTER="'${Python3_EXECUTABLE}' -B '${CMAKE_CURRENT_SOURCE_DIR}/postgres/cluster.py'")

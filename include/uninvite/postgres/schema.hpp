@@ -15,6 +15,7 @@
 #include <iterator>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace uninvite::postgres {
 
@@ -93,11 +94,18 @@ inline void migrate(connection& db, if_empty empty, std::span<char const* const>
     auto const refuse = [&](std::string const& why)
     { throw setup_error("uninvite: " + db.name() + " " + why, sqlstate("55000")); };
 
+    // to_regclass would do, but that it may go by what was before the lock.
+    auto const has = [&](std::string const& table)
+    {
+        return number(("SELECT count(*) FROM pg_class WHERE relname = '" + table +
+                       "' AND pg_table_is_visible(oid)")
+                          .c_str()) != 0;
+    };
     auto const judge = [&]
     {
-        if (number("SELECT count(to_regclass('uninvite_schema'))") == 0)
+        if (!has("uninvite_schema"))
         {
-            if (number("SELECT count(to_regclass('course'))") != 0) refuse("belongs to another application");
+            if (has("course")) refuse("belongs to another application");
             if (empty == if_empty::refuse)
                 refuse("has no tables yet: make them first (uninvite-server init)");
             return std::size_t{0};

@@ -31,7 +31,8 @@ class setup
     struct step
     {
         char const* statement; // what it is about, or null
-        int columns;           // of a description: at least
+        int parameters;        // of a description: at most
+        int columns;           // and at least
     };
 
     std::array<step, 8> steps_{};
@@ -50,14 +51,14 @@ class setup
     {
         std::string const sql = "SET " + what;
         return count(PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1,
-                     {nullptr, 0});
+                     {nullptr, 0, 0});
     }
 
     bool prepare(PGconn* to, prepared const& p, std::string const& sql)
     {
         return count(PQsendPrepare(to, p.name, sql.c_str(), p.parameters, p.types.data()) == 1,
-                     {p.name, 0}) &&
-               count(PQsendDescribePrepared(to, p.name) == 1, {p.name, p.columns});
+                     {p.name, 0, 0}) &&
+               count(PQsendDescribePrepared(to, p.name) == 1, {p.name, p.parameters, p.columns});
     }
 
     void fail(step const& at, std::string const& why, int state)
@@ -91,6 +92,8 @@ public:
             int const state = sqlstate_of(r);
             fail(at, sentence_of(PQresultErrorMessage(r)), state ? state : connection_failure);
         }
+        else if (at.columns != 0 && PQnparams(r) > at.parameters)
+            fail(at, "it has " + std::to_string(PQnparams(r)) + " parameters", sqlstate("42P02"));
         else if (PQnfields(r) < at.columns)
             fail(at, "it gives " + std::to_string(PQnfields(r)) + " columns", sqlstate("42P10"));
     }

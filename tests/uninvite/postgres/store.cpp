@@ -132,9 +132,11 @@ TEMPLATE_LIST_TEST_CASE("a serialization failure is tried again, and not past th
                       "CREATE TRIGGER no BEFORE DELETE ON course_invitation EXECUTE FUNCTION no()");
     TestType hasty(courses.open({.deadline = 300ms, .lock_timeout = 0ms}));
     auto const begin = clock_type::now();
-    CHECK(told(hasty.remove(removal_of(1, 2, {7}))) == "busy");
-    CHECK(clock_type::now() - begin >= 300ms);
+    std::string const answer = told(hasty.remove(removal_of(1, 2, {7})));
+    CHECK((answer == "busy" || answer == "outcome_unknown")); // of the attempt that was under way
+    CHECK(clock_type::now() - begin >= 250ms);
     CHECK(clock_type::now() - begin < 2s);
+    CHECK(courses.pending() == "7 8 9");
 }
 
 TEMPLATE_LIST_TEST_CASE(

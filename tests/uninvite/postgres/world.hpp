@@ -137,16 +137,19 @@ public:
         return all;
     }
 
-    /// Waits until as many of the store's statements wait for a lock as are wanted, or something else.
-    void wait_for_waiting(int wanted = 1, std::string const& event = "Lock")
+    /// How many of the store's connections wait for such an event.
+    int waiting(std::string const& event = "Lock") const
+    {
+        return std::stoi(other_program(conninfo())
+                             .word("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" +
+                                   schema_.name + "' AND wait_event_type = '" + event + "'"));
+    }
+
+    void wait_for_waiting(int wanted = 1, std::string const& event = "Lock") const
     {
         for (int i = 0; i != 1000; ++i)
         {
-            other_program looking(conninfo());
-            if (looking.word("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" +
-                             schema_.name + "' AND wait_event_type = '" + event + "'") ==
-                std::to_string(wanted))
-                return;
+            if (waiting(event) == wanted) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
         throw std::runtime_error("no statement of the store waits");

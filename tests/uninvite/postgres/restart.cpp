@@ -1,0 +1,122 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "catch.hpp"
+#include "stores.hpp"
+#include "world.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <future>
+#include <string>
+#include <thread>
+
+// What needs a server of its own, because it is stopped, or its configuration changed: one test at a time.
+
+using namespace tests;
+using namespace std::chrono_literals;
+using clock_type = std::chrono::steady_clock;
+
+namespace {
+
+void tell_server(std::string const& verb)
+{
+    std::string const command =
+        std::string(UNINVITE_POSTGRES_CLUSTER " ") + verb + " " UNINVITE_POSTGRES_NOTE;
+    REQUIRE(std::system(command.c_str()) == 0);
+}
+
+/// A setting of the server, for as long as this lives.
+class setting
+{
+    std::string name_;
+
+    static void reload(std::string const& sql, std::string const& name)
+    {
+        other_program other(server());
+        std::string const before = other.word("SHOW " + name);
+        other.run(sql);
+        other.run("SELECT pg_reload_conf()");
+        for (int i = 0; i != 500 && other_program(server()).word("SHOW " + name) == before; ++i)
+            std::this_thread::sleep_for(10ms);
+    }
+
+public:
+    setting(std::string name, std::string const& value)
+        : name_(std::move(name))
+    {
+        reload("ALTER SYSTEM SET " + name_ + " = '" + value + "'", name_);
+    }
+    ~setting() { reload("ALTER SYSTEM RESET " + name_, name_); }
+    setting(setting const&) = delete;
+    setting& operator=(setting const&) = delete;
+};
+
+/// The answer of the first of many attempts that is as it should be, or the last.
+template <class Store>
+std::string in_the_end(Store& store, uninvite::removal const& r, std::string const& wanted)
+{
+    std::string answer;
+    for (auto const until = clock_type::now() + 15s; answer != wanted && clock_type::now() < until;)
+        answer = told(store.remove(r));
+    return answer;
+}
+
+} // namespace
+
+TEMPLATE_LIST_TEST_CASE("a store follows where the server goes and comes back", "", stores)
+{
+    course_tables courses(server());
+    TestType store(courses.open({.deadline = 1s}));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    tell_server("down");
+    for (int i = 0; i != 3; ++i)
+    {
+        auto const begin = clock_type::now();
+        CHECK(told(store.remove(removal_of(1, 2, {7}))) == "busy");
+        CHECK(clock_type::now() - begin < 2s);
+    }
+    tell_server("up");
+    CHECK(in_the_end(store, removal_of(1, 2, {7}), "7") == "7");
+    courses.other = other_program(courses.conninfo());
+    CHECK(courses.pending() == "8 9");
+    CHECK(courses.audit() == "1 5 2 5000, 1 7 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE("a server that takes no writes is not written to, and is left for one that does", "",
+                        stores)
+{
+    course_tables courses(server());
+    TestType store(courses.open({.connections = 1}));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    {
+        setting const read_only("default_transaction_read_only", "on");
+        CHECK(told(store.remove(removal_of(1, 2, {7}))) == "busy");
+        CHECK(told(store.remove(removal_of(1, 2, {7}))) == "busy");
+        CHECK(contains(refusal_of([&] { courses.open(); }), "read-only"));
+    }
+    CHECK(in_the_end(store, removal_of(1, 2, {7}), "7") == "7");
+    CHECK(courses.audit() == "1 5 2 5000, 1 7 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE("a commit that is not on the standby that it waits for is not acknowledged", "",
+                        stores)
+{
+    std::string const end = GENERATE("pg_cancel_backend", "pg_terminate_backend");
+    CAPTURE(end);
+    course_tables courses(server());
+    TestType store(courses.open({.connections = 1, .deadline = 5s}));
+    courses.other.run("SET synchronous_commit = local");
+    {
+        setting const standby("synchronous_standby_names", "nobody");
+        auto done = std::async(std::launch::async, [&] { return told(store.remove(removal_of(1, 2, {5}))); });
+        courses.wait_for_waiting(1, "IPC");
+        CHECK(done.wait_for(0s) == std::future_status::timeout);
+        courses.end_connections(end);
+        CHECK(done.get() == "outcome_unknown");
+    }
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "-");
+    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "7");
+}

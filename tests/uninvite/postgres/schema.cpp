@@ -1,0 +1,136 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "catch.hpp"
+#include "world.hpp"
+
+#include <uninvite/postgres/database.hpp>
+#include <uninvite/postgres/schema.hpp>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace tests;
+using namespace std::chrono_literals;
+using postgres::tables;
+
+namespace {
+
+void migrate(schema const& s, std::span<char const* const> steps)
+{
+    postgres::connection db(postgres::connection_string(s.conninfo(), 1s),
+                            std::chrono::steady_clock::now() + 5s);
+    postgres::migrate(db, postgres::if_empty::create, steps);
+}
+
+} // namespace
+
+TEST_CASE("tables are made where they may be, once, and are found again")
+{
+    schema const s;
+    CHECK(contains(refusal_of([&] { postgres::database{s.conninfo()}; }), "has no tables yet"));
+    postgres::database(s.conninfo(), {.tables = tables::ours_or_create});
+    CHECK(refusal_of([&] { postgres::database{s.conninfo()}; }) == "");
+    postgres::database(s.conninfo(), {.tables = tables::ours_or_create});
+    other_program other(s.conninfo());
+    CHECK(other.word("SELECT version FROM uninvite_schema") == std::to_string(postgres::schema_version));
+}
+
+TEST_CASE("the course is the first column of each key, but for tokens")
+{
+    schema const s;
+    postgres::database(s.conninfo(), {.tables = tables::ours_or_create});
+    other_program other(s.conninfo());
+    auto const first =
+        other.rows("SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+                   " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]"
+                   " WHERE c.relnamespace = '" +
+                   s.name + "'::regnamespace ORDER BY 1");
+    CHECK(first == std::vector<std::string>{"access_token token_sha256", "course course_id",
+                                            "course_invitation course_id", "course_role course_id",
+                                            "invitation_removal course_id", "uninvite_schema version"});
+}
+
+TEST_CASE("another application's tables are left alone")
+{
+    schema const s;
+    other_program other(s.conninfo());
+    other.run("CREATE TABLE course (title text)");
+    for (tables whose : {tables::ours, tables::ours_or_create})
+        CHECK(contains(refusal_of([&] { postgres::database(s.conninfo(), {.tables = whose}); }),
+                       "belongs to another application"));
+    CHECK(other.word("SELECT count(*) FROM pg_class WHERE relnamespace = '" + s.name +
+                     "'::regnamespace AND relkind = 'r'") == "1");
+}
+
+TEST_CASE("a newer schema is refused, and an older one is brought up in one transaction")
+{
+    schema const s;
+    char const* const steps[] = {postgres::migrations[0], "CREATE TABLE second ()",
+                                 "CREATE TABLE third (); SELECT 1/0"};
+    using span = std::span<char const* const>;
+    migrate(s, span(steps).first(1));
+    other_program other(s.conninfo());
+    CHECK(contains(refusal_of([&] { migrate(s, steps); }), "division by zero"));
+    CHECK(other.word("SELECT max(version) FROM uninvite_schema") == "1");
+    CHECK(other.word("SELECT count(to_regclass('second'))") == "0");
+    migrate(s, span(steps).first(2));
+    CHECK(other.word("SELECT max(version) FROM uninvite_schema") == "2");
+    CHECK(contains(refusal_of([&] { postgres::database{s.conninfo()}; }), "has schema version 2"));
+}
+
+TEST_CASE("several that make the tables at once make them once")
+{
+    schema const s;
+    std::vector<std::thread> threads;
+    std::vector<std::string> refusals(6);
+    for (std::string& refusal : refusals)
+        threads.emplace_back(
+            [&]
+            {
+                refusal = refusal_of(
+                    [&] {
+                        postgres::database(s.conninfo(), {.tables = tables::ours_or_create, .deadline = 10s});
+                    });
+            });
+    for (std::thread& t : threads)
+        t.join();
+    CHECK(refusals == std::vector<std::string>(6));
+}
+
+TEST_CASE("a user who owns nothing opens tables that are up to date")
+{
+    course_tables courses;
+    std::string const role = courses.name() + "_role";
+    courses.other.run("CREATE ROLE " + role + " LOGIN; GRANT USAGE ON SCHEMA " + courses.name() + " TO " +
+                      role + "; GRANT SELECT, UPDATE, DELETE, INSERT ON ALL TABLES IN SCHEMA " +
+                      courses.name() + " TO " + role);
+    CHECK(refusal_of([&] { postgres::database{courses.conninfo() + " user=" + role}; }) == "");
+    courses.other.run("DROP OWNED BY " + role + "; DROP ROLE " + role);
+}
+
+TEST_CASE("a database that cannot be reached, or that a statement does not fit, is refused in one sentence")
+{
+    course_tables const courses;
+    std::string const nowhere =
+        refusal_of([] { postgres::database("host=127.0.0.1 port=1 dbname=courses password=secret"); });
+    CHECK(contains(nowhere, "the database 'courses' at 127.0.0.1 cannot be opened"));
+    CHECK_FALSE(contains(nowhere, "secret"));
+    CHECK_FALSE(contains(nowhere, "\n"));
+    CHECK(contains(refusal_of([&] { postgres::database(server() + " dbname=absent"); }), "does not exist"));
+
+    postgres::statements mine;
+    mine.find_role = "SELECT role FROM courses WHERE $1 = $2";
+    CHECK(contains(refusal_of([&] { courses.open({.statements = mine}); }),
+                   "the statement 'find_role' does not fit: ERROR:  relation \"courses\" does not exist"));
+    mine = {};
+    mine.remove = GENERATE("SELECT 'creator'", "DELETE FROM course_invitation WHERE course_id = $1");
+    CHECK(contains(refusal_of([&] { courses.open({.statements = mine}); }),
+                   "the statement 'remove' does not fit"));
+    mine = {};
+    mine.find_token = "SELECT 1 WHERE $3 = 7";
+    CHECK(contains(refusal_of([&] { courses.open({.statements = mine}); }), "the statement 'find_token'"));
+}
