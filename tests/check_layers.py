@@ -11,8 +11,8 @@ The fenced block marked `layers` lists every header once, in order: a file inclu
 line such as `2. messages` starts a layer of the core, a line such as `7. module sqlite` starts a module. No module
 includes another, but for the asynchronous stores of `sqlite` and `postgres`: files `async_*.hpp`, which may include
 `async`, and which only their own kind includes.
-With a compiler, umbrella headers are preprocessed too: no Beast, Asio or SQLite may be in what the core's reads, and no
-Beast or Asio in what `sqlite.hpp` reads.
+With a compiler, umbrella headers are preprocessed too: no Beast, Asio, SQLite or libpq may be in what the core's
+reads, and no Beast or Asio in what `sqlite.hpp` and `postgres.hpp` read.
 """
 
 import argparse
@@ -38,8 +38,9 @@ STANDARD = set(
 CORE_MAY_INCLUDE = re.compile(r"boost/system/.+|boost/throw_exception\.hpp|boost/json/basic_parser_impl\.hpp")
 NOWHERE = "boost/json/src.hpp"
 NOT_BEHIND = {
-    UMBRELLA: re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h"),
+    UMBRELLA: re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h|libpq-fe\.h"),
     "uninvite/sqlite.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)"),
+    "uninvite/postgres.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h"),
 }
 ASYNC_STORE = re.compile(r"uninvite/(sqlite|postgres)/async_\w+\.hpp")
 
@@ -139,7 +140,8 @@ def check(root, compiler):
     errors = check_tree(root)
     if compiler:
         for umbrella, unwanted in NOT_BEHIND.items():
-            errors += check_umbrella(root, umbrella, unwanted, compiler)
+            if os.path.exists(os.path.join(root, "include", umbrella)):
+                errors += check_umbrella(root, umbrella, unwanted, compiler)
     return errors
 
 

@@ -11,6 +11,8 @@ string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
 separate_arguments(compiler UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
 list(PREPEND compiler ${CMAKE_CXX_COMPILER} ${CMAKE_CXX20_STANDARD_COMPILE_OPTION})
 get_target_property(includes Boost::headers INTERFACE_INCLUDE_DIRECTORIES)
+get_target_property(libpq_includes PostgreSQL::PostgreSQL INTERFACE_INCLUDE_DIRECTORIES)
+list(APPEND includes ${libpq_includes})
 foreach(directory IN LISTS includes)
     # Naming a system folder once more would change the order of the others.
     if(directory AND NOT directory IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
