@@ -338,7 +338,7 @@ TEST_CASE("a pool that goes refuses who waits, and what was sent is answered")
     t.courses.other.run("ROLLBACK");
     t.run();
     CHECK(sent == "5.");
-    t.courses.wait_for_waiting(0, "Client"); // its connections are closed
+    t.courses.wait_for_connections(0);
 }
 
 TEST_CASE("a context that goes with questions under way calls nobody")

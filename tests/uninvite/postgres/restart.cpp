@@ -93,7 +93,9 @@ TEMPLATE_LIST_TEST_CASE("a server that takes no writes is not written to, and is
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
     {
         setting const read_only("default_transaction_read_only", "on");
+        int const before = courses.connections();
         CHECK(told(store.remove(removal_of(1, 2, {7}))) == "busy");
+        courses.wait_for_connections(before - 1);
         CHECK(told(store.remove(removal_of(1, 2, {7}))) == "busy");
         CHECK(contains(refusal_of([&] { courses.open(); }), "read-only"));
     }

@@ -225,7 +225,7 @@ TEMPLATE_LIST_TEST_CASE("a connection that was ended while it was idle costs nob
     {
         CHECK(told(store.remove(removal_of(1, 2, {user}))) == std::to_string(user));
         courses.end_connections();
-        courses.wait_for_waiting(0, "Client");
+        courses.wait_for_connections(0);
     }
 }
 

@@ -147,12 +147,30 @@ public:
 
     void wait_for_waiting(int wanted = 1, std::string const& event = "Lock") const
     {
+        wait_until([&] { return waiting(event) == wanted; });
+    }
+
+    /// How many connections the store has.
+    int connections() const
+    {
+        return std::stoi(other_program(conninfo())
+                             .word("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" +
+                                   schema_.name + "'"));
+    }
+
+    void wait_for_connections(int wanted) const
+    {
+        wait_until([&] { return connections() == wanted; });
+    }
+
+    static void wait_until(std::function<bool()> const& met)
+    {
         for (int i = 0; i != 1000; ++i)
         {
-            if (waiting(event) == wanted) return;
+            if (met()) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
-        throw std::runtime_error("no statement of the store waits");
+        throw std::runtime_error("what the test waits for does not happen");
     }
 
     /// Ends the store's connections, in the way that the function does.
