@@ -81,7 +81,7 @@ public:
     /// Where a handler without an associated executor runs.
     executor_type get_executor() const { return pool_.get_executor(); }
 
-    /// Whom the token speaks for; errors as @ref TokenVerifier. @param token For `void(result<principal>)`.
+    /// Whom the token speaks for; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<principal>)) CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {

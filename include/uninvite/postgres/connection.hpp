@@ -98,7 +98,6 @@ public:
 
     /** Connects. Blocks.
 
-        @param what The database in messages.
         @throw setup_error It cannot be connected to before `until`. */
     connection(connection_string const& to, clock_type::time_point until)
         : connection(to)
