@@ -158,6 +158,7 @@ public:
         {
             auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()).count();
             pollfd p{PQsocket(handle()), static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
+            if (p.fd < 0) return true; // libpq has closed it, and poll would wait for nothing
             int const ready = ::poll(&p, 1, left > 0 ? static_cast<int>(left) : 0);
             if (ready > 0) return true;
             if (ready == 0) return false;

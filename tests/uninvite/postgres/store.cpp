@@ -192,12 +192,14 @@ TEMPLATE_LIST_TEST_CASE("a statement that the server ends with its connection is
                         "", stores)
 {
     course_tables courses;
-    TestType store(courses.open({.connections = 1}));
+    TestType store(courses.open({.connections = 1, .deadline = 20s, .lock_timeout = 0ms}));
     courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
     auto done = removing(store, removal_of(1, 2, {5}));
     courses.wait_for_waiting();
+    auto const begin = clock_type::now();
     courses.end_connections();
     CHECK(done.get() == "busy");
+    CHECK(clock_type::now() - begin < 10s); // and not only when the deadline passes
     courses.other.run("ROLLBACK");
     CHECK(courses.pending() == "5 7 8 9");
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
