@@ -16,7 +16,7 @@ In the end every removal that was acknowledged is gone, everyone that was not re
 exactly one audit row, and those whose outcome was unknown can be repeated. After each fault the store works again
 within 15 seconds.
 
---rounds N  the default is 10 of restart, 3 of failover, 200 of terminate
+--rounds N  the default is 10 of restart, 3 of failover, 100 of terminate
 --lose      the server acknowledges before it is safe: succeeds where the loss is found
 
 Exit code 77: PostgreSQL cannot be run here.
@@ -37,8 +37,8 @@ from cluster import Cluster, program, unprivileged
 COURSES = 20
 OUTSTANDING = 64
 MOST_SECONDS = 15  # until the store works again
-ROUNDS = {"restart": 10, "failover": 3, "terminate": 200}
-USERS = {"restart": 30000, "failover": 60000, "terminate": 1000}  # of a round: more than a store gets through
+ROUNDS = {"restart": 10, "failover": 3, "terminate": 100}
+USERS = {"restart": 30000, "failover": 30000, "terminate": 1000}  # of a round: more than a store gets through
 
 # What acknowledges too early, and how long nothing may be written of it.
 LOSING = {
@@ -179,7 +179,8 @@ class Load:
 
 
 def set_up(server, users):
-    server.sql(f"INSERT INTO course SELECT c, 'open' FROM generate_series(1, {COURSES}) AS c;"
+    server.sql("SET session_replication_role = replica;"  # foreign keys are not looked up for each
+               f" INSERT INTO course SELECT c, 'open' FROM generate_series(1, {COURSES}) AS c;"
                f" INSERT INTO course_role SELECT c, 1, 'creator' FROM generate_series(1, {COURSES}) AS c;"
                f" INSERT INTO course_invitation SELECT 1 + u % {COURSES}, u, 1, 0 FROM generate_series(1, {users}) AS u")
 
@@ -294,7 +295,7 @@ def terminate(args, chance, clusters):
     for _ in range(args.rounds):
         time.sleep(chance.uniform(0.0, 0.05))
         ended += int(server.sql(
-            "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
+            "SET client_min_messages = error; SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
             f" WHERE application_name = 'uninvite' ORDER BY random() LIMIT {chance.randint(1, 4)}) AS chosen"))
     if ended < args.rounds / 2:
         load.wrong.append(f"only {ended} connections were there to be ended")
@@ -334,8 +335,8 @@ def run(args, clusters):
           f" {len(unknown)} unknown, of which {len(unknown_and_gone)} gone; slowest {slowest:.2f} s")
     if args.lose:
         return 0 if lost else 1
-    if not wrong and not unknown and args.store == "async":
-        print("no removal was ever cut off: nothing was tested")
+    if not wrong and not lost and not unknown and not load.of("busy"):
+        print("no removal was ever in the way of a fault: nothing was tested")
         return 1
     return 1 if wrong or lost else 0
 
