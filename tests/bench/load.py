@@ -29,12 +29,14 @@ class Requests:
     status: int = 204
     token: str = database.TOKEN
     course: int = database.COURSE
+    courses: int = 1  # block b belongs to course + b % courses
 
     def bytes(self, n):
         body = json.dumps({"users": database.user_ids(n, self.users, self.blocks)}, separators=(",", ":"))
+        course = self.course + n * database.STEP % self.blocks % self.courses
         authorization = f"Authorization: Bearer {self.token}\r\n" if self.token else ""
         return (
-            f"DELETE /api/v2/course/{self.course}/invite/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"DELETE /api/v2/course/{course}/invite/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{authorization}\r\n{body}"
         ).encode()
 
@@ -133,6 +135,7 @@ def start(port, requests, first, connections, seconds, answer_size):
         str(requests.blocks),
         str(database.STEP),
         str(connections),
+        str(requests.courses),
     ]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -102,7 +102,7 @@ class Running:
 
     def cpu_seconds(self):
         """User and system time of it, its threads and its children."""
-        return sum(_cpu_ticks(pid) for pid in self._pids()) / TICKS
+        return sum(cpu_ticks(pid) for pid in self._pids()) / TICKS
 
     def peak_memory(self):
         """(bytes, how they were found): the most that a single process had resident; where there are several, what
@@ -113,7 +113,7 @@ class Running:
         return sum(_kib(f"/proc/{pid}/smaps_rollup", "Pss") for pid in pids) * 1024, "Pss"
 
 
-def _cpu_ticks(pid):
+def cpu_ticks(pid):
     # Behind the name, which may hold spaces: utime, stime, cutime, cstime are fields 14 to 17.
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(field) for field in fields[11:15])

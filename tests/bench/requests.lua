@@ -4,7 +4,10 @@
 
 -- What wrk asks, and what it tells of the answers; started by load.py with one thread:
 --
---   wrk -t 1 -c CONNECTIONS -d SECONDS -s requests.lua URL -- STATUS COURSE TOKEN USERS FROM BLOCKS STEP CONNECTIONS
+--   wrk -t 1 -c CONNECTIONS -d SECONDS -s requests.lua URL -- STATUS COURSE TOKEN USERS FROM BLOCKS STEP CONNECTIONS \
+--       COURSES
+--
+-- Block b belongs to course COURSE + b % COURSES.
 --
 -- Request n removes the USERS users of block (n * STEP) % BLOCKS, so that no two requests remove the same and
 -- consecutive ones lie in different pages. load.py and database.py have the same arithmetic. A TOKEN of "-" is none.
@@ -12,7 +15,7 @@
 local ffi = require("ffi")
 
 local first_block = 1000000
-local n, blocks, step, parts, head, tail, expected
+local n, blocks, step, parts, head, tail, expected, course, courses
 
 -- Globals, which done() asks for in the thread.
 made = 0
@@ -30,9 +33,10 @@ end
 -- The body's users are <block><suffix>: only the block differs from request to request.
 function init(args)
     expected = tonumber(args[1])
-    local course, token, users = args[2], args[3], tonumber(args[4])
+    local token, users = args[3], tonumber(args[4])
     n, blocks, step = tonumber(args[5]), tonumber(args[6]), tonumber(args[7])
     connections = tonumber(args[8])
+    course, courses = tonumber(args[2]), tonumber(args[9])
 
     local digits = #tostring(users - 1)
     if users == 1 then digits = 0 end
@@ -46,7 +50,7 @@ function init(args)
     local open, close = '{"users":[', ']}'
     local length = #open + #close + users * (7 + digits) + users - 1
     local fields = {
-        "DELETE /api/v2/course/" .. course .. "/invite/ HTTP/1.1",
+        "/invite/ HTTP/1.1",
         "Host: 127.0.0.1",
         "Content-Type: application/json",
         "Content-Length: " .. length,
@@ -61,11 +65,12 @@ function request()
         ran_out = 1
         wrk.thread:stop()
     end
-    local block = tostring(first_block + (n * step) % blocks)
+    local b = (n * step) % blocks
+    local block = tostring(first_block + b)
     n = n + 1
     made = made + 1
     for i = 1, #parts, 2 do parts[i] = block end
-    return head .. table.concat(parts) .. tail
+    return "DELETE /api/v2/course/" .. course + b % courses .. head .. table.concat(parts) .. tail
 end
 
 function response(status)
