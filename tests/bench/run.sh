@@ -12,6 +12,7 @@ root=$(cd "$here/../.." && pwd)
 usage() {
     cat <<'END'
 Usage: tests/bench/run.sh [--build-dir DIR] [--docs] [option...]
+       tests/bench/run.sh --postgres [--build-dir DIR] [--docs] [option...]
 
 Installs the packages that are missing, with apt, builds the example server and what it is compared with (Release), runs
 the benchmarks, and prints their tables. All of it takes about 40 minutes; keep the machine idle meanwhile.
@@ -30,15 +31,28 @@ the benchmarks, and prints their tables. All of it takes about 40 minutes; keep 
   --data DIR              where the databases are, on a disk; default: in the build folder
   --json FILE             write all measurements there
   --help                  this text
+
+With --postgres: the PostgreSQL module, on servers of its own; about 15 minutes. Its options are --quick, --rounds,
+--seconds, --data and --json as above, and:
+
+  --docs                  also write the data and the tables into docs/scale.json and docs/scale.md
+  --only NAME,...         of: pgbench, statement, roles, tokens, same, usual
+  --parts NAME,...        of: removals, one-course, shards, growth
+  --connections C,...     default: 1,16,64,256
+  --pool N                connections of the library's server to PostgreSQL, at most
+  --depth N               removals that it sends on one connection without waiting for the ones before
+  --peer-pool N           connections of the peers to PostgreSQL, at most
 END
 }
 
 build_dir=$root/build-bench
 docs=no
+postgres=no
 options=()
 while [ $# -gt 0 ]; do
     case $1 in
-        --build-dir | --rounds | --seconds | --only | --parts | --connections | --users | --order | --sync-delay | --data | --json)
+        --build-dir | --rounds | --seconds | --only | --parts | --connections | --users | --order | --sync-delay | --data | --json | \
+            --pool | --depth | --peer-pool)
             if [ $# -lt 2 ] || [ -z "$2" ]; then fail "$1 needs a value; see --help" 2; fi
             # A folder or file that the caller names is meant from where the caller stands.
             value=$2
@@ -49,6 +63,7 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         --docs) docs=yes ;;
+        --postgres) postgres=yes ;;
         --quick) options+=("$1") ;;
         --help | -h)
             usage
@@ -62,19 +77,31 @@ done
 # Debian's own: another python3 may come first, and has not Debian's modules.
 python=/usr/bin/python3
 bench=("$python" "$here/bench.py" --binaries "$build_dir/bin" ${options[@]+"${options[@]}"})
+targets=()
+data=$root/docs/benchmarks.json
+if [ "$postgres" = yes ]; then
+    bench[1]=$here/postgres/run.py
+    targets=(--target bench-postgres bench-postgres-statement peer-postgres)
+    data=$root/docs/scale.json
+fi
 [ ! -x "$python" ] || "${bench[@]}" --check-options
 
-install_dependencies build python3 pkg-config wrk valgrind libfmt-dev libcpp-httplib-dev librestinio-dev golang-go \
-    golang-github-mattn-go-sqlite3-dev gunicorn python3-django python3-djangorestframework python3-matplotlib
+packages=(python3 pkg-config wrk libfmt-dev libcpp-httplib-dev librestinio-dev golang-go golang-github-mattn-go-sqlite3-dev)
+if [ "$postgres" = yes ]; then
+    packages+=(postgresql-15)
+else
+    packages+=(valgrind gunicorn python3-django python3-djangorestframework python3-matplotlib)
+fi
+install_dependencies build "${packages[@]}"
 
 headline "Building in $build_dir" >&2
 defines=()
 if command -v ccache >/dev/null; then defines+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
 cmake -S "$here" -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release ${defines[@]+"${defines[@]}"} >&2
-cmake --build "$build_dir" >&2
+cmake --build "$build_dir" ${targets[@]+"${targets[@]}"} >&2
 
 if [ "$docs" = no ]; then exec "${bench[@]}"; fi
-data=$root/docs/benchmarks.json
+if [ "$postgres" = yes ]; then exec "${bench[@]}" --json "$data" --page "$root/docs/scale.md"; fi
 "${bench[@]}" --json "$data"
 "$python" "$here/report.py" "$data" "$root/docs/benchmarks.md"
 "$python" "$here/plot.py" "$data" "$root/docs/benchmarks.svg"

@@ -145,6 +145,7 @@ SCRIPT = """\\set n :n + 1
 \\set user {first_block} + :b
 \\set actor {actor}
 \\set now 1700000000
+\\set by_role 1
 {statement}
 """
 

@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import databases  # first: it says where the others are
+import bench
 import database
 import load
 import machine
@@ -35,27 +36,25 @@ LOAD_LIMIT = 180  # seconds
 AT = "<!-- postgres: (" + "|".join(("machine", *PARTS, "aims")) + ") -->\n.*?<!-- end -->"
 
 
-def numbers(text):
-    return [int(part) for part in text.split(",")]
-
-
 def options():
-    parser = argparse.ArgumentParser(prog="run.sh --postgres", description=__doc__, allow_abbrev=False)
+    parser = bench.OneSentence(prog="run.sh --postgres", description=__doc__, allow_abbrev=False)
     names = [kind.name for kind in measure.ALL]
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds, interleaved; default: 5")
-    parser.add_argument("--seconds", type=int, default=3, metavar="S", help="of each measurement; default: 3")
+    number, numbers = bench.whole_numbers(1, 300)
+    parser.add_argument("--rounds", type=number, default=5, metavar="N", help="rounds, interleaved; default: 5")
+    parser.add_argument("--seconds", type=bench.whole_numbers(1, 60)[0], default=3, metavar="S", help="of each measurement; default: 3")
     parser.add_argument("--connections", type=numbers, default=[1, 16, 64, 256], metavar="C,...")
-    parser.add_argument("--only", type=lambda t: t.split(","), default=names, metavar="NAME,...",
+    parser.add_argument("--only", type=bench.names(names), default=names, metavar="NAME,...",
                         help="of: " + ", ".join(names))
-    parser.add_argument("--parts", type=lambda t: t.split(","), default=list(PARTS), metavar="NAME,...",
+    parser.add_argument("--parts", type=bench.names(PARTS), default=list(PARTS), metavar="NAME,...",
                         help="of: " + ", ".join(PARTS))
-    parser.add_argument("--pool", type=int, default=POOL, help="connections of the library's server")
-    parser.add_argument("--depth", type=int, default=DEPTH, help="removals that it sends on one without waiting")
-    parser.add_argument("--peer-pool", type=int, default=PEER_POOL, help="connections of the peers")
+    parser.add_argument("--pool", type=number, default=POOL, help="connections of the library's server")
+    parser.add_argument("--depth", type=number, default=DEPTH, help="removals that it sends on one without waiting")
+    parser.add_argument("--peer-pool", type=number, default=PEER_POOL, help="connections of the peers")
     parser.add_argument("--data", type=pathlib.Path, metavar="DIR", help="where the databases are, on a disk")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all measurements there")
     parser.add_argument("--page", type=pathlib.Path, metavar="FILE", help="write the tables there, between its markers")
     parser.add_argument("--quick", action="store_true", help="one round of one second at 1 and 64: does all work?")
+    parser.add_argument("--check-options", action="store_true", help=argparse.SUPPRESS)  # say what is wrong, and end
     parser.add_argument("--binaries", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.quick:
@@ -80,30 +79,30 @@ def interleaved(chosen, kinds, settings, once):
     return found
 
 
-def removals(chosen, bench, server):
+def removals(chosen, setup, server):
     rows = measure.Rows([server], BLOCKS, databases.COURSES)
     kinds = [kind for kind in measure.ALL if kind.name in chosen.only]
-    return interleaved(chosen, kinds, chosen.connections, lambda kind, c: measure.measure(kind, bench, rows, c))
+    return interleaved(chosen, kinds, chosen.connections, lambda kind, c: measure.measure(kind, setup, rows, c))
 
 
-def one_course(chosen, bench, server):
+def one_course(chosen, setup, server):
     rows = measure.Rows([server], BLOCKS // 2, 1)
     kinds = [kind for kind in measure.ALL if kind.name in ("pgbench", "statement", "same")]
-    return interleaved(chosen, kinds, [64], lambda kind, c: measure.measure(kind, bench, rows, c))
+    return interleaved(chosen, kinds, [64], lambda kind, c: measure.measure(kind, setup, rows, c))
 
 
-def shards(chosen, bench, servers):
+def shards(chosen, setup, servers):
     rows = {n: measure.Rows(servers[:n], BLOCKS // 2, databases.COURSES) for n in (1, 2)}
     kinds = [kind for kind in measure.ALL if kind.name in ("pgbench", "statement")]
 
     def once(kind, n):
         rows[n].used(rows[n].blocks)  # the other one had the server meanwhile
-        return {**measure.measure(kind, bench, rows[n], 64), "shards": n}
+        return {**measure.measure(kind, setup, rows[n], 64), "shards": n}
 
     return interleaved(chosen, kinds, [1, 2], once)
 
 
-def growth(chosen, bench, server):
+def growth(chosen, setup, server):
     found, sizes = [], {}
     for size in GROWTH:
         name = f"pending_{size}"
@@ -121,7 +120,7 @@ def growth(chosen, bench, server):
         for size, one in sizes.items():
             # No refilling: most of what is asked for is not used.
             one["rows"].take = lambda _most, rows=one["rows"]: rows.next
-            m = measure.pgbench(measure.ALL[0], bench, one["rows"], GROWTH_CLIENTS, GROWTH_TRANSACTIONS, one["name"])
+            m = measure.pgbench(measure.ALL[0], setup, one["rows"], GROWTH_CLIENTS, GROWTH_TRANSACTIONS, one["name"])
             found.append({"round": turn + 1, "pending": size, "load_s": one["load_s"], **m})
             say(f"round {turn + 1}: {size} pending {m['rate']:8,.0f}/s")
     for size, one in sizes.items():
@@ -253,16 +252,16 @@ def run(chosen, folder, kind):
     pools = {k.name: peer if k.name in ("same", "usual") else ours for k in measure.ALL}
     with contextlib.ExitStack() as stack:
         logs = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=folder)))
-        bench = measure.Bench(chosen.binaries, logs, chosen.seconds, pools)
+        setup = measure.Bench(chosen.binaries, logs, chosen.seconds, pools)
         server = stack.enter_context(databases.Server(folder))
         if "removals" in chosen.parts:
-            data["removals"] = removals(chosen, bench, server)
+            data["removals"] = removals(chosen, setup, server)
         if "one-course" in chosen.parts:
-            data["one-course"] = one_course(chosen, bench, server)
+            data["one-course"] = one_course(chosen, setup, server)
         if "growth" in chosen.parts:
-            data["growth"] = growth(chosen, bench, server)
+            data["growth"] = growth(chosen, setup, server)
         if "shards" in chosen.parts:
-            data["shards"] = shards(chosen, bench, [server, stack.enter_context(databases.Server(folder))])
+            data["shards"] = shards(chosen, setup, [server, stack.enter_context(databases.Server(folder))])
     return data
 
 
@@ -280,8 +279,11 @@ def main():
     chosen = options()
     try:
         folder = (chosen.data or chosen.binaries.parent / "data").resolve()
+        kind = database.require_disk(next(parent for parent in (folder, *folder.parents) if parent.exists()))
+        if chosen.check_options:
+            return
         folder.mkdir(parents=True, exist_ok=True)
-        data = run(chosen, folder, database.require_disk(folder))
+        data = run(chosen, folder, kind)
         if chosen.json:
             write(data, chosen.json)
         if chosen.page:

@@ -17,7 +17,7 @@
 int main(int argc, char** argv)
 {
     static constexpr std::string_view names[] = {":course::int8", ":actor::int8", "ARRAY[:user::int8]",
-                                                 ":now::int8", "TRUE"};
+                                                 ":now::int8", ":by_role::bool"};
     bool const is_for_pgbench = argc == 2 && std::string_view(argv[1]) == "--pgbench";
     std::string out;
     std::string const sql = uninvite::postgres::statements().remove;
