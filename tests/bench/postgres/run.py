@@ -28,9 +28,9 @@ BLOCKS = 1_000_000
 PARTS = ("removals", "one-course", "shards", "growth")
 PACKAGES = ("postgresql-15", "libpq5", "libboost1.81-dev", "librestinio-dev", "wrk")
 # Tried: see docs/scale.md.
-POOL, DEPTH, PEER_POOL = 16, 2, 64
+POOL, DEPTH, PEER_POOL = 32, 2, 32
 GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
-GROWTH_TRANSACTIONS = 200  # of each client, in each round
+GROWTH_TRANSACTIONS = 400  # of each client, in each round
 GROWTH_CLIENTS = 8
 LOAD_LIMIT = 180  # seconds
 AT = "<!-- postgres: (" + "|".join(("machine", *PARTS, "aims")) + ") -->\n.*?<!-- end -->"
@@ -154,13 +154,14 @@ def table_of(rows, key, value):
         here = at[kind.name]
         if not here:
             continue
-        mid = {k: statistics.median(r[k] for r in here) for k in ("server_cores", "client_cores", "postgres_cores")}
+        cpu = [statistics.median(r[k] / r["rate"] for r in here) * 1e6
+               for k in ("server_cores", "client_cores", "postgres_cores")]
         p50 = report.milliseconds(statistics.median(r.get("p50_us", r.get("mean_us")) for r in here))
         p99 = report.milliseconds(statistics.median(r["p99_us"] for r in here)) if "p99_us" in here[0] else ""
         lines.append([kind.title, spread(here), ratio_text(here, at["pgbench"]), ratio_text(here, at["same"]),
-                      p50 + ("" if p99 else "\\*"), p99, *(f"{mid[k]:.2f}" for k in mid)])
+                      p50 + ("" if p99 else "\\*"), p99, *(f"{us:.0f}" for us in cpu)])
     return report.table(["server", "removals/s (least to most)", "against pgbench", "against RESTinio, same",
-                         "p50 ms", "p99 ms", "its cores", "client's", "PostgreSQL's"], lines)
+                         "p50 ms", "p99 ms", "its CPU µs a removal", "client's", "PostgreSQL's"], lines)
 
 
 def many(n, what):
@@ -196,9 +197,9 @@ def growth_text(data):
         rows = [r for r in data["growth"] if r["pending"] == size]
         first = [r for r in data["growth"] if r["pending"] == GROWTH[0]]
         lines.append([f"{size:,}".replace(",", " "), spread(rows), ratio_text(rows, first), spread(rows, "mean_us"),
-                      report.number(rows[0]["bytes"] / 1048576), report.number(rows[0]["load_s"])])
+                      f"{statistics.median(r['postgres_cores'] / r['rate'] * 1e6 for r in rows):.0f}", report.number(rows[0]["bytes"] / 1048576), report.number(rows[0]["load_s"])])
     return report.table(["pending", f"removals/s, {GROWTH_CLIENTS} clients", "against the first", "mean µs",
-                         "table and key, MiB", "loaded in s"], lines, 0)
+                         "PostgreSQL's CPU µs", "table and key, MiB", "loaded in s"], lines, 0)
 
 
 def aims_text(data):
