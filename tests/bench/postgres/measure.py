@@ -177,19 +177,22 @@ def pgbench(kind, bench, rows, connections, transactions=None, name="postgres"):
             if one.returncode != 0 or "aborted" in out:
                 raise process.Failed(f"pgbench: {out.strip()[-500:]}")
             used += usage.ru_utime + usage.ru_stime
+            requests = int(re.search(r"actually processed: (\d+)", out)[1])
             done.append({
-                "requests": int(re.search(r"actually processed: (\d+)", out)[1]),
-                "rate": float(re.search(r"tps = ([0-9.]+) \(without", out)[1]),
-                "latency": float(re.search(r"latency average = ([0-9.]+) ms", out)[1]),
+                "requests": requests,
+                "rate": float(re.search(r"tps = ([0-9.]+) \(without", out)[1]) if requests else 0,
+                "latency": float(re.search(r"latency average = ([0-9.]+) ms", out)[1]) if requests else 0,
             })
         made = sum(d["requests"] for d in done)
         return done, made, used, at + int(LONGEST * made) + 64 * connections
 
     warm_made = 0
+    connecting = connections // 100  # seconds: its clock runs while it connects, its rate leaves that out
     if transactions is None:
-        _, warm_made, _, first = run(first, "-T", "1")
+        _, warm_made, _, first = run(first, "-T", str(1 + connecting))
     postgres, machine = postgres_cpu(rows.servers), process.machine_cpu()[0]
-    done, made, used, upto = run(first, *(["-T", str(bench.seconds)] if transactions is None else ["-t", str(transactions)]))
+    done, made, used, upto = run(first, *(["-T", str(bench.seconds + connecting)] if transactions is None
+                                         else ["-t", str(transactions)]))
     postgres, machine = postgres_cpu(rows.servers) - postgres, process.machine_cpu()[0] - machine
     rows.used(first + made if transactions else upto)
     after = [server.counts(name) for server in rows.servers]
@@ -200,6 +203,8 @@ def pgbench(kind, bench, rows, connections, transactions=None, name="postgres"):
             raise load.Wrong(f"shard {i}: {a[0] - b[0]} invitations went and {b[1] - a[1]} audit rows were written")
     if sum(a[0] - b[0] for a, b in zip(before, after)) != warm_made + made:
         raise load.Wrong("a transaction of pgbench removed nothing")
+    if made == 0:
+        raise process.Failed("pgbench made no transaction in the time")
     rate = sum(d["rate"] for d in done)
     latency = sum(d["latency"] * d["requests"] for d in done) / made * 1000
     return figures(kind, connections, made, made / rate, {"mean_us": round(latency)}, (0, used, postgres, machine))
