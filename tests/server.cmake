@@ -35,5 +35,9 @@ set(backup "backup: a copy that is made while it serves is whole, and can be ser
 uninvite_script("${backup}" server/check_backup.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("${backup}" PROPERTIES ${starts_servers})
 
+set(postgres "postgres: the server and its commands, and a copy of a SQLite database")
+uninvite_script("${postgres}" server/check_postgres_server.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${postgres}" PROPERTIES SKIP_RETURN_CODE 77 ${starts_servers})
+
 uninvite_script("openapi: the server answers as described" server/check_openapi.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("openapi: the server answers as described" PROPERTIES ${starts_servers})

@@ -2,14 +2,16 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The route in a server of its own, on a SQLite database.
+// The route in a server of its own, on a SQLite database or a PostgreSQL server.
 //
 //   uninvite-server demo --database demo.db        a course, three users, invitations, tokens, what to try
 //   uninvite-server serve --database demo.db       listens on 127.0.0.1, port 8080
 //   uninvite-server list --database demo.db --course 1
+//   uninvite-server copy --from demo.db --to postgresql://localhost/courses
 //
 // `uninvite-server --help` names the other commands and options.
 
+#include "copy.hpp"
 #include "database_commands.hpp"
 #include "server.hpp"
 
@@ -113,6 +115,7 @@ int main(int argc, char** argv)
 
     uninvite_server::serve_options serving;
     std::string database;
+    std::string target;
     std::int64_t course = 0;
     std::int64_t user = 0;
     std::int64_t expires_in = 24 * 60 * 60;
@@ -129,7 +132,9 @@ int main(int argc, char** argv)
     auto const command = [&](char const* name, char const* what)
     {
         CLI::App* c = app.add_subcommand(name, what);
-        needed(c->add_option("--database", database, "The SQLite file"))->type_name("FILE")->check(named());
+        needed(c->add_option("--database", database, "A SQLite file, or postgresql://host/name"))
+            ->type_name("FILE|URL")
+            ->check(named());
         return c;
     };
     auto const runs = [&](CLI::App* c, auto work)
@@ -153,6 +158,11 @@ int main(int argc, char** argv)
         ->add_option("--threads", serving.threads,
                      "Threads that serve connections, 1 to 256; default: one less than there are cores")
         ->check(between(1, 256))
+        ->capture_default_str();
+    serve
+        ->add_option("--connections", serving.connections,
+                     "Connections to a PostgreSQL server at most, 1 to 1000: each waits for its commits")
+        ->check(between(1, 1000))
         ->capture_default_str();
     // Both or none.
     CLI::Option* const certificate =
@@ -196,6 +206,11 @@ int main(int argc, char** argv)
         ->check(between(1, max_id))
         ->type_name("ID,...");
     runs(invite, [&] { uninvite_server::invite(database, course, users); });
+
+    CLI::App* copy = app.add_subcommand("copy", "Copy a SQLite database into a PostgreSQL server");
+    needed(copy->add_option("--from", database, "The SQLite file"))->type_name("FILE");
+    needed(copy->add_option("--to", target, "Where to, postgresql://host/name"))->type_name("URL");
+    runs(copy, [&] { uninvite_server::copy(database, target); });
 
     CLI::App* list =
         command("list", "Show what is pending in a course, and what was removed by whom and when");

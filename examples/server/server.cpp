@@ -6,6 +6,7 @@
 
 #include "route.hpp"
 #include "session.hpp"
+#include "sql_connection.hpp"
 #include "tls.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -47,11 +48,14 @@ namespace {
 
 using tcp = asio::ip::tcp;
 
+template <class Application>
 class server
 {
+    using session = uninvite_server::session<Application>;
+
     serve_options const& options_;
     asio::io_context io_;
-    application application_; // ends before io_: what its store still carries out is told there
+    Application application_; // ends before io_: what its store still carries out is told there
     std::optional<asio::ssl::context> tls_;
     tcp::acceptor acceptor_;
     asio::signal_set signals_;
@@ -216,22 +220,13 @@ class server
             });
     }
 
-    void log_figures() const
-    {
-        uninvite::sqlite::group_figures const f = application_.store.figures();
-        spdlog::info("{} removals in {} commits, at most {} together, at most {} waiting", f.removals,
-                     f.commits, f.largest_group, f.most_waiting);
-        spdlog::info("not removed: {} refused, {} queue full, {} deadline passed, {} busy, {} failed, "
-                     "{} unknown",
-                     f.refused, f.queue_full, f.deadline_passed, f.busy, f.failed, f.unknown);
-    }
-
 public:
-    explicit server(serve_options const& options)
+    /// @param make Makes the application, with the executor of the connections.
+    template <class Make>
+    server(serve_options const& options, Make make)
         : options_(options)
         , io_(static_cast<int>(options.threads))
-        , application_(uninvite::sqlite::database(options.database), make_jwt_verifier(options.jwt),
-                       {.body_limit = options.allowed.body_bytes})
+        , application_(make(io_.get_executor()))
         , acceptor_(asio::make_strand(io_))
         , signals_(acceptor_.get_executor(), SIGTERM, SIGINT)
         , deadline_(acceptor_.get_executor())
@@ -265,7 +260,7 @@ public:
             others.emplace_back([this] { io_.run(); });
         io_.run();
         others.clear();
-        log_figures();
+        application_.log_figures();
     }
 };
 
@@ -277,7 +272,24 @@ void serve(serve_options const& options)
     log->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     spdlog::set_default_logger(std::move(log));
 
-    server(options).run();
+    using boost::asio::any_io_executor;
+    uninvite::options const route{.body_limit = options.allowed.body_bytes};
+    auto by_signature = make_jwt_verifier(options.jwt);
+    if (is_postgres(options.database))
+    {
+        uninvite::postgres::database const db(options.database, {.connections = options.connections});
+        server<postgres_application>(
+            options, [&](any_io_executor executor)
+            { return postgres_application(executor, db, std::move(by_signature), route); })
+            .run();
+    }
+    else
+        server<sqlite_application>(options,
+                                   [&](any_io_executor) {
+                                       return sqlite_application(uninvite::sqlite::database(options.database),
+                                                                 std::move(by_signature), route);
+                                   })
+            .run();
     spdlog::info("stopped");
 }
 

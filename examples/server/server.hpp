@@ -9,6 +9,7 @@
 #include "tokens.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <thread>
@@ -32,6 +33,7 @@ struct serve_options
     bool tokens_in_clear = false; ///< also without TLS on an address that is not loopback
     jwt_options jwt;
     unsigned threads = default_threads();
+    std::size_t connections = 8; ///< to a PostgreSQL server, at most
     limits allowed;
 };
 

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -81,8 +82,9 @@ private:
 
 } // namespace
 
-session::session(asio::ip::tcp::socket socket, asio::ssl::context* tls, application const& app,
-                 limits const& l)
+template <class Application>
+session<Application>::session(asio::ip::tcp::socket socket, asio::ssl::context* tls, Application const& app,
+                              limits const& l)
     : stream_(std::move(socket), tls)
     , timer_(stream_.get_executor())
     , buffer_(l.header_bytes + read_size)
@@ -92,17 +94,19 @@ session::session(asio::ip::tcp::socket socket, asio::ssl::context* tls, applicat
 {
 }
 
-void session::stop()
+template <class Application>
+void session<Application>::stop()
 {
     stopping_ = true;
     asio::dispatch(stream_.get_executor(),
-                   [self = shared_from_this()]
+                   [self = this->shared_from_this()]
                    {
                        if (self->idle_) self->stream_.socket().cancel();
                    });
 }
 
-void session::may_give_way(bool may)
+template <class Application>
+void session<Application>::may_give_way(bool may)
 {
     using clock = std::chrono::steady_clock;
     may_give_way_ = may;
@@ -111,11 +115,12 @@ void session::may_give_way(bool may)
     waits_since_ = may ? clock::now() + behind : clock::time_point::max();
 }
 
-void session::give_way()
+template <class Application>
+void session<Application>::give_way()
 {
     waits_since_ = std::chrono::steady_clock::time_point::max(); // it is asked once
     asio::dispatch(stream_.get_executor(),
-                   [self = shared_from_this()]
+                   [self = this->shared_from_this()]
                    {
                        if (!self->may_give_way_) return; // a request has come meanwhile
                        self->gives_way_ = true;
@@ -127,7 +132,8 @@ void session::give_way()
 
 // One deadline for a whole step, however many reads it takes. The timer is set anew only where it would come too
 // late: otherwise it looks again when it comes, which at full load is seldom.
-void session::expire_after(std::chrono::milliseconds time)
+template <class Application>
+void session<Application>::expire_after(std::chrono::milliseconds time)
 {
     timed_out_ = false;
     deadline_ = std::chrono::steady_clock::now() + time;
@@ -135,12 +141,13 @@ void session::expire_after(std::chrono::milliseconds time)
 }
 
 // What is waiting is cancelled, not closed: the client is still told why.
-void session::watch()
+template <class Application>
+void session<Application>::watch()
 {
     is_watched_ = true;
     timer_.expires_at(deadline_);
     timer_.async_wait(
-        [weak = weak_from_this()](error_code aborted)
+        [weak = this->weak_from_this()](error_code aborted)
         {
             auto const self = weak.lock();
             if (aborted || !self) return;
@@ -152,9 +159,10 @@ void session::watch()
         });
 }
 
-asio::awaitable<void> session::run()
+template <class Application>
+asio::awaitable<void> session<Application>::run()
 {
-    auto const self = shared_from_this();
+    auto const self = this->shared_from_this();
     if (stream_.is_tls() && (gives_way_ || !co_await shake_hands())) co_return;
     while (!stopping_ && co_await serve_one())
     {
@@ -162,7 +170,8 @@ asio::awaitable<void> session::run()
     co_await linger();
 }
 
-asio::awaitable<bool> session::shake_hands()
+template <class Application>
+asio::awaitable<bool> session<Application>::shake_hands()
 {
     error_code ec;
     expire_after(limits_.header);
@@ -171,7 +180,9 @@ asio::awaitable<bool> session::shake_hands()
 }
 
 // Reads up to and with the empty line, so that the raw bytes can be judged before the parser tidies them.
-asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& size)
+template <class Application>
+asio::awaitable<typename session<Application>::header_state>
+session<Application>::read_header_bytes(std::size_t& size)
 {
     constexpr std::string_view end = "\r\n\r\n";
     constexpr char tls_handshake = 22;
@@ -209,7 +220,8 @@ asio::awaitable<session::header_state> session::read_header_bytes(std::size_t& s
 }
 
 // What comes over the wire is counted: the parser's limit knows neither chunk headers nor trailers.
-asio::awaitable<error_code> session::read_body(parser& p, std::size_t limit)
+template <class Application>
+asio::awaitable<error_code> session<Application>::read_body(parser& p, std::size_t limit)
 {
     error_code ec;
     std::size_t left = uninvite::beast::wire_limit(limit);
@@ -226,7 +238,8 @@ asio::awaitable<error_code> session::read_body(parser& p, std::size_t limit)
     co_return ec;
 }
 
-asio::awaitable<bool> session::send(uninvite::beast::message m)
+template <class Application>
+asio::awaitable<bool> session<Application>::send(uninvite::beast::message m)
 {
     error_code ec;
     expire_after(limits_.write);
@@ -236,7 +249,8 @@ asio::awaitable<bool> session::send(uninvite::beast::message m)
 }
 
 // Where the header cannot be read there is no telling where the next request would begin.
-asio::awaitable<bool> session::refuse_header(errc why)
+template <class Application>
+asio::awaitable<bool> session<Application>::refuse_header(errc why)
 {
     access_line line(peer_);
     uninvite::response const r = application_.route.refuse(why);
@@ -245,7 +259,8 @@ asio::awaitable<bool> session::refuse_header(errc why)
     co_return false;
 }
 
-asio::awaitable<bool> session::serve_one()
+template <class Application>
+asio::awaitable<bool> session<Application>::serve_one()
 {
     std::size_t header_size = 0;
     switch (co_await read_header_bytes(header_size))
@@ -282,7 +297,15 @@ asio::awaitable<bool> session::serve_one()
         co_return kept;
     };
 
-    auto admitted = uninvite::beast::admit(application_.route, p);
+    std::optional<admitted_type> judged;
+    //[session_admit
+    if constexpr (Application::asks_the_network)
+        judged = co_await uninvite::async_admit(application_.route, uninvite::beast::to_request_head(request),
+                                                asio::use_awaitable);
+    else
+        judged = uninvite::beast::admit(application_.route, p);
+    //]
+    admitted_type& admitted = *judged;
     bool const waits = uninvite::beast::expects_continue(request);
     if (!admitted)
     {
@@ -333,7 +356,8 @@ asio::awaitable<bool> session::serve_one()
 }
 
 // Closing with unread bytes resets the connection, and a reset can overtake the answer (RFC 9112, section 9.6).
-asio::awaitable<void> session::linger()
+template <class Application>
+asio::awaitable<void> session<Application>::linger()
 {
     asio::ip::tcp::socket& socket = stream_.socket();
     error_code ec;
@@ -351,5 +375,8 @@ asio::awaitable<void> session::linger()
     timer_.cancel();
     socket.close(ec);
 }
+
+template class session<sqlite_application>;
+template class session<postgres_application>;
 
 } // namespace uninvite_server

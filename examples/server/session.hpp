@@ -32,12 +32,16 @@ namespace http = boost::beast::http;
 
 /** One connection: request after request until one side has enough.
 
+    @tparam Application One of route.hpp.
+
     @par Thread Safety
     Everything but @ref stop, @ref give_way and @ref waits_since runs on the socket's executor, which runs one handler at a time.
 */
-class session : public std::enable_shared_from_this<session>
+template <class Application>
+class session : public std::enable_shared_from_this<session<Application>>
 {
     using parser = http::request_parser<http::string_body>;
+    using admitted_type = typename decltype(Application::route)::admitted;
 
     stream stream_;
     asio::steady_timer timer_;
@@ -45,7 +49,7 @@ class session : public std::enable_shared_from_this<session>
     bool is_watched_ = false;
     bool timed_out_ = false;
     boost::beast::flat_buffer buffer_;
-    application const& application_;
+    Application const& application_;
     limits const& limits_;
     std::atomic<bool> stopping_{false};
     std::atomic<std::chrono::steady_clock::time_point> waits_since_{std::chrono::steady_clock::now()};
@@ -77,7 +81,7 @@ class session : public std::enable_shared_from_this<session>
 
 public:
     /// @param tls Borrowed; null: in the clear.
-    session(asio::ip::tcp::socket socket, asio::ssl::context* tls, application const& app, limits const& l);
+    session(asio::ip::tcp::socket socket, asio::ssl::context* tls, Application const& app, limits const& l);
 
     /// Serves the connection to its end.
     asio::awaitable<void> run();

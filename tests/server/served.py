@@ -47,10 +47,11 @@ def keep_answer(answer, body):
 
 
 class Server:
-    """The example server on a port of its own. `prefix` is a command that runs it, `options` and `environment` are added."""
+    """The example server on a port of its own. `prefix` is a command that runs it, `options` and `environment` are added; its log
+    stands beside the file of the database."""
 
-    def __init__(self, program, file, prefix=(), environment=None, options=()):
-        self.log = open(file + ".log", "ab")
+    def __init__(self, program, file, prefix=(), environment=None, options=(), log=None):
+        self.log = open(log or file + ".log", "ab")
         self.log_start = self.log.tell()
         self.process = subprocess.Popen(
             [*prefix, program, "serve", "--database", file, "--port", "0", *options],
@@ -65,7 +66,7 @@ class Server:
             self.process.kill()
             self.process.communicate()
             self.log.close()
-            raise RuntimeError(f"the server does not listen: {said!r}; see {file}.log")
+            raise RuntimeError(f"the server does not listen: {said!r}; see {self.log.name}")
         self.port = int(found[1])
         self.said = said
 
