@@ -9,6 +9,9 @@
 #include <uninvite/postgres/schema.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,6 +40,39 @@ TEST_CASE("tables are made where they may be, once, and are found again")
     postgres::database(s.conninfo(), {.tables = tables::ours_or_create});
     other_program other(s.conninfo());
     CHECK(other.word("SELECT version FROM uninvite_schema") == std::to_string(postgres::schema_version));
+}
+
+TEST_CASE("the file of each version makes the same tables")
+{
+    schema const by_file, by_library;
+    postgres::database(by_library.conninfo(), {.tables = tables::ours_or_create});
+    other_program other(by_file.conninfo());
+    for (std::int64_t version = 1; version <= postgres::schema_version; ++version)
+    {
+        std::ifstream file(UNINVITE_SOURCE_DIR "/docs/schema/postgres-" + std::to_string(version) + ".sql");
+        std::string const sql{std::istreambuf_iterator<char>(file), {}};
+        REQUIRE(contains(sql, "CREATE TABLE"));
+        other.run(sql);
+    }
+    CHECK(refusal_of([&] { postgres::database{by_file.conninfo()}; }) == "");
+    auto const everything = [&](schema const& s)
+    {
+        return other.rows(
+            "SELECT c.relname, a.attname, a.atttypid::regtype, a.attnotnull,"
+            " pg_get_expr(d.adbin, d.adrelid) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid LEFT "
+            "JOIN pg_attrdef d"
+            " ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE a.attnum > 0 AND c.relnamespace = '" +
+            s.name + "'::regnamespace ORDER BY 1, 2");
+    };
+    auto const constraints = [&](schema const& s)
+    {
+        return other.rows("SELECT conname, replace(pg_get_constraintdef(oid), '" + s.name +
+                          ".', '') FROM pg_constraint WHERE connamespace = '" + s.name +
+                          "'::regnamespace ORDER BY conname");
+    };
+    CHECK(everything(by_file) == everything(by_library));
+    CHECK(constraints(by_file) == constraints(by_library));
+    CHECK(other.word("SELECT max(version) FROM uninvite_schema") == std::to_string(postgres::schema_version));
 }
 
 TEST_CASE("the course is the first column of each key, but for tokens")
