@@ -197,7 +197,7 @@ void begin(target& to)
         0)
     {
         for (table const& t : tables)
-            if (to.number(fmt::format("SELECT count(*) FROM (SELECT FROM {} LIMIT 1) AS some", t.name)) != 0)
+            if (to.number(fmt::format("SELECT count(*) FROM (SELECT FROM {} LIMIT 1) AS any_row", t.name)) != 0)
                 throw std::runtime_error(fmt::format(
                     "{} has rows in {} that are not from a copy: name an empty one", to.name(), t.name));
         to.run("CREATE TABLE uninvite_copy (name text PRIMARY KEY, rows bigint NOT NULL)");
