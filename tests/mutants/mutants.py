@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""Breakages of the core and of the SQLite module, each with the tests that are to catch it.
+"""Breakages of the library, each with the tests that are to catch it.
 
 A mutant is a name, the header, the text in it (which stands there once), what takes its place, and the source of tests.
 """
@@ -12,6 +12,8 @@ STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/group_store.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
+POSTGRES = "uninvite/postgres/store.cpp"
+PARTS = "uninvite/postgres/parts.cpp"
 
 MUTANTS = [
     # The path.
@@ -129,4 +131,21 @@ MUTANTS = [
     ("a code is compared by its start", "jwt/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/keys.cpp"),
     ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/keys.cpp"),
     ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/keys.cpp"),
+    # PostgreSQL.
+    ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES),
+    ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: a refusal is not told", "postgres/questions.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: no audit row", "postgres/statements.hpp", "SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id)", "SELECT $1, user_id, $2, $4 FROM gone WHERE false)", POSTGRES),
+    ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: a secret course is seen", "postgres/statements.hpp", "WHERE c.privacy IN ('open', 'private')", "WHERE c.privacy <> ''", "uninvite/postgres/readers.cpp"),
+    ("PostgreSQL: an expired token", "postgres/statements.hpp", "expires_at > $2", "expires_at >= $2", "uninvite/postgres/readers.cpp"),
+    ("PostgreSQL: rows are believed before the commit", "postgres/outcome.hpp", "        if (state_ != 0) return make_postgres_error(state_);\n        if (!has_rows_)", "        if (state_ != 0 && !has_rows_) return make_postgres_error(state_);\n        if (!has_rows_)", POSTGRES),
+    ("PostgreSQL: a lost connection is no doubt", "postgres/outcome.hpp", "if (is_unknown_ || state_ == 0) return errc::outcome_unknown;\n        return", "if (state_ == 0) return errc::busy;\n        return", POSTGRES),
+    ("PostgreSQL: a commit without the standbys is believed", "postgres/outcome.hpp", "void unreplicated() noexcept { is_unknown_ = true; }", "void unreplicated() noexcept {}", PARTS),
+    ("PostgreSQL: those behind a lost one were not sent", "postgres/pipeline.hpp", "pop(is_ended ? make_postgres_error(connection_failure) : error_code(errc::outcome_unknown), tell);", "pop(make_postgres_error(connection_failure), tell);", "uninvite/postgres/async_store.cpp"),
+    ("PostgreSQL: a late one is busy", "postgres/pipeline.hpp", "tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));", "tell(std::exchange(s.request, nullptr), error_code(errc::busy));", POSTGRES),
+    ("PostgreSQL: a deadlock is not tried again", "postgres/error.hpp", "return state == sqlstate(\"40001\") || state == sqlstate(\"40P01\");", "return state == sqlstate(\"40001\");", POSTGRES),
+    ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", PARTS),
+    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is none that libpq understands"', '"uninvite: the connection string is none: " + text', PARTS),
 ]

@@ -10,11 +10,13 @@ Usage: run.py [--build-dir DIR] [--only WORD] [--record FILE] [--list]
 Each mutant of mutants.py is made in a copy of the headers; the one source of tests that is to catch it is compiled
 against the copy and run. The build folder (default: build) gives the compiled parts that do not change. First every such
 source must pass on an unchanged copy. Prints the survivors, and fails where there are any. The compiler is that of CXX, or
-clang++, which takes half as long as others, or c++; what is not ours it reads from a precompiled header.
+clang++, which takes half as long as others, or c++; what is not ours it reads from a precompiled header. Mutants of the PostgreSQL
+module have a server of their own, and are left out where PostgreSQL is not installed.
 """
 
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import shutil
@@ -23,8 +25,11 @@ import sys
 import tempfile
 import time
 
-import record
-from mutants import MUTANTS
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "postgres"))
+
+import cluster  # noqa: E402
+import record  # noqa: E402
+from mutants import MUTANTS  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
@@ -38,6 +43,7 @@ BESIDE = {
     "uninvite/sqlite/broken_disk.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/broken_file.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/out_of_memory.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
+    "uninvite/postgres/contract.cpp": ["uninvite/problem.cpp"],
 }
 # What most sources include and no mutant changes.
 COMMON = """\
@@ -54,6 +60,7 @@ COMMON = """\
 COMPILER = os.environ.get("CXX") or ("clang++" if shutil.which("clang++") else "c++")
 # A precompiled header is for these alone.
 FLAGS = ["-std=c++20", "-pthread", f"-I{TESTS}", f'-DUNINVITE_SOURCE_DIR="{ROOT}"']
+NOTE = "postgres.note"  # in the folder of the precompiled header: how to connect to the server
 
 
 def precompile(folder):
@@ -63,6 +70,22 @@ def precompile(folder):
     return common
 
 
+def is_on_postgres(source):
+    return source.startswith("uninvite/postgres/")
+
+
+@contextlib.contextmanager
+def postgres(note):
+    """A server, which the note says how to connect to."""
+    server = cluster.Cluster()
+    try:
+        server.create().start()
+        note.write_text(server.conninfo() + "\n", encoding="utf-8")
+        yield
+    finally:
+        server.remove()
+
+
 def run_tests(build, common, include, source, folder):
     """Nothing where the tests pass; else what happened: 'tests' or 'compiler', with the output."""
     program = folder / "tests"
@@ -70,6 +93,8 @@ def run_tests(build, common, include, source, folder):
     command += [str(TESTS / s) for s in [source] + BESIDE.get(source, [])]
     command += [str(next(build.rglob(f"lib{name}.a"))) for name in ("contract_rows", "test_main")]
     command += ["-o", str(program), "-lboost_json", "-lsqlite3", "-lcrypto"]
+    if is_on_postgres(source):
+        command += ["-I/usr/include/postgresql", f'-DUNINVITE_POSTGRES_NOTE="{common.with_name(NOTE)}"', "-lpq"]
     compiled = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if compiled.returncode != 0:
         return "compiler", compiled.stdout
@@ -127,8 +152,14 @@ def main():
         print("\n".join(f"{m[0]} ({m[1]})" for m in mutants))
         return
     start = time.monotonic()
-    with tempfile.TemporaryDirectory() as name, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    if not cluster.program("initdb"):
+        print("PostgreSQL is not installed here: its mutants are left out")
+        mutants = [m for m in mutants if not is_on_postgres(m[4])]
+    with (tempfile.TemporaryDirectory() as name, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool,
+          contextlib.ExitStack() as servers):
         build, common = chosen.build_dir, precompile(pathlib.Path(name))
+        if any(is_on_postgres(m[4]) for m in mutants):
+            servers.enter_context(postgres(common.with_name(NOTE)))
         sources = sorted({m[4] for m in mutants})
         for source, problem in zip(sources, pool.map(lambda s: try_source(build, common, s), sources)):
             if problem:
