@@ -4,7 +4,8 @@
 
 """Breakages of the library, each with the tests that are to catch it.
 
-A mutant is a name, the header, the text in it (which stands there once), what takes its place, and the source of tests.
+A mutant is a name, the header, the text in it (which stands there once), what takes its place, the source of tests, and
+where the others of that source would wait for long, which of them are run.
 """
 
 CONTRACT = "uninvite/contract.cpp"
@@ -132,7 +133,7 @@ MUTANTS = [
     ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/keys.cpp"),
     ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/keys.cpp"),
     # PostgreSQL.
-    ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES),
+    ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES, "a demotion*"),
     ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/conformance.cpp"),
     ("PostgreSQL: a refusal is not told", "postgres/questions.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/conformance.cpp"),
     ("PostgreSQL: no audit row", "postgres/statements.hpp", "SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id)", "SELECT $1, user_id, $2, $4 FROM gone WHERE false)", POSTGRES),

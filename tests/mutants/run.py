@@ -86,7 +86,7 @@ def postgres(note):
         server.remove()
 
 
-def run_tests(build, common, include, source, folder):
+def run_tests(build, common, include, source, folder, which=()):
     """Nothing where the tests pass; else what happened: 'tests' or 'compiler', with the output."""
     program = folder / "tests"
     command = [COMPILER, *FLAGS, f"-I{include}", "-include", str(common)]
@@ -100,7 +100,7 @@ def run_tests(build, common, include, source, folder):
         return "compiler", compiled.stdout
     try:
         run = subprocess.run(
-            [program, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
+            [program, *which, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
         )
     except subprocess.TimeoutExpired as hang:
         return "tests", f"it hangs: {first_unfinished(program, (hang.stdout or b'').decode())}"
@@ -126,7 +126,7 @@ def try_source(build, common, source):
 
 
 def try_mutant(build, common, mutant):
-    _, header, text, other, source = mutant
+    _, header, text, other, source, *which = mutant
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         include = copy_headers(folder)
@@ -135,7 +135,7 @@ def try_mutant(build, common, mutant):
         if code.count(text) != 1:
             return "list", f"'{text}' stands {code.count(text)} times in {header}"
         file.write_text(code.replace(text, other), encoding="utf-8")
-        return run_tests(build, common, include, source, folder)
+        return run_tests(build, common, include, source, folder, which)
 
 
 def main():
