@@ -92,7 +92,7 @@ class Server(cluster.Cluster):
         for child in children:
             try:
                 ticks += process.cpu_ticks(int(child))
-            except FileNotFoundError:
+            except (FileNotFoundError, ProcessLookupError):
                 pass
         return ticks / process.TICKS
 
