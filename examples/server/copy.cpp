@@ -133,7 +133,8 @@ class target
 
 public:
     explicit target(std::string const& url)
-        : db_(open_postgres(url, postgres::tables::ours_or_create))
+        : db_(connect_to(
+              postgres::database(url, {.tables = postgres::tables::ours_or_create, .connections = 1})))
     {
         run("SET bytea_output = hex");
         if (number("SELECT CASE WHEN pg_try_advisory_lock(1970170223) THEN 1 ELSE 0 END") == 0)
@@ -141,6 +142,8 @@ public:
     }
 
     std::string name() const { return db_.name(); }
+
+    bool is_begun() { return has_unfinished_copy(db_); }
 
     postgres::answer run(std::string const& sql, ExecStatusType wanted = PGRES_COMMAND_OK)
     {
@@ -192,17 +195,16 @@ public:
 void begin(target& to)
 {
     to.run("BEGIN");
-    if (to.number(
-            "SELECT count(*) FROM pg_class WHERE relname = 'uninvite_copy' AND pg_table_is_visible(oid)") ==
-        0)
+    if (!to.is_begun())
     {
         for (table const& t : tables)
-            if (to.number(fmt::format("SELECT count(*) FROM (SELECT FROM {} LIMIT 1) AS any_row", t.name)) != 0)
+            if (to.number(fmt::format("SELECT count(*) FROM (SELECT FROM {} LIMIT 1) AS any_row", t.name)) !=
+                0)
                 throw std::runtime_error(fmt::format(
                     "{} has rows in {} that are not from a copy: name an empty one", to.name(), t.name));
-        to.run("CREATE TABLE uninvite_copy (name text PRIMARY KEY, rows bigint NOT NULL)");
+        to.run(fmt::format("CREATE TABLE {} (name text PRIMARY KEY, rows bigint NOT NULL)", copy_table_name));
         for (table const& t : tables)
-            to.run(fmt::format("INSERT INTO uninvite_copy VALUES ('{}', 0)", t.name));
+            to.run(fmt::format("INSERT INTO {} VALUES ('{}', 0)", copy_table_name, t.name));
     }
     to.run("COMMIT");
 }
@@ -237,7 +239,8 @@ public:
 
 void copy_table(sqlite::connection& from, target& to, table const& t)
 {
-    std::int64_t rows = to.number(fmt::format("SELECT rows FROM uninvite_copy WHERE name = '{}'", t.name));
+    std::int64_t rows =
+        to.number(fmt::format("SELECT rows FROM {} WHERE name = '{}'", copy_table_name, t.name));
     progress told(t.name, from.number(fmt::format("SELECT count(*) FROM {}", t.name).c_str()));
     if (rows != 0) told.tell(rows, " are there already");
     source_lines lines(from.handle(), t, t.order, rows);
@@ -250,7 +253,7 @@ void copy_table(sqlite::connection& from, target& to, table const& t)
         for (; line && rows != until; line = lines.next(), ++rows)
             to.put(*line);
         to.end_of_lines();
-        to.run(fmt::format("UPDATE uninvite_copy SET rows = {} WHERE name = '{}'", rows, t.name));
+        to.run(fmt::format("UPDATE {} SET rows = {} WHERE name = '{}'", copy_table_name, rows, t.name));
         to.run("COMMIT");
         told.tell_at_times(rows);
     }
@@ -296,7 +299,7 @@ void copy(std::string const& from, std::string const& to)
         throw std::runtime_error(
             "the two differ: one of them was changed while the copy was broken off; begin"
             " again with an empty target");
-    there.run("DROP TABLE uninvite_copy");
+    there.run(fmt::format("DROP TABLE {}", copy_table_name));
     fmt::print("{} is a copy of {}\n", there.name(), from);
 }
 

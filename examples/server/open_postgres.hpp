@@ -7,16 +7,39 @@
 
 #include <uninvite/postgres/database.hpp>
 
+#include <libpq-fe.h>
+
 #include <chrono>
+#include <stdexcept>
 #include <string>
 
 namespace uninvite_server {
 
-/// A connection for a command, to a database whose tables are the newest. @throw uninvite::postgres::setup_error
-inline uninvite::postgres::connection open_postgres(std::string const& url, uninvite::postgres::tables tables)
+/// Where a copy that is not finished notes how far it is.
+inline constexpr char const* copy_table_name = "uninvite_copy";
+
+inline bool has_unfinished_copy(uninvite::postgres::connection& db)
 {
-    uninvite::postgres::database const db(url, {.tables = tables, .connections = 1});
+    std::string const sql =
+        std::string("SELECT FROM pg_class WHERE pg_table_is_visible(oid) AND relname = '") + copy_table_name +
+        "'";
+    return PQntuples(db.execute(sql.c_str()).get()) != 0;
+}
+
+/// A connection to a database whose tables are the newest. @throw uninvite::postgres::setup_error
+inline uninvite::postgres::connection connect_to(uninvite::postgres::database const& db)
+{
     return {db.connecting(), std::chrono::steady_clock::now() + db.patience()};
+}
+
+/// The same, where all rows are there. @throw std::runtime_error A copy into it was broken off.
+inline uninvite::postgres::connection connect_to_whole(uninvite::postgres::database const& db)
+{
+    auto connection = connect_to(db);
+    if (has_unfinished_copy(connection))
+        throw std::runtime_error(connection.name() +
+                                 " holds part of a copy: call uninvite-server copy again, which ends it");
+    return connection;
 }
 
 } // namespace uninvite_server

@@ -4,6 +4,7 @@
 
 #include "server.hpp"
 
+#include "open_postgres.hpp"
 #include "route.hpp"
 #include "session.hpp"
 #include "sql_connection.hpp"
@@ -278,6 +279,7 @@ void serve(serve_options const& options)
     if (is_postgres(options.database))
     {
         uninvite::postgres::database const db(options.database, {.connections = options.connections});
+        connect_to_whole(db);
         server<postgres_application>(
             options, [&](any_io_executor executor)
             { return postgres_application(executor, db, std::move(by_signature), route); })

@@ -12,7 +12,10 @@
 #include <uninvite/sqlite/statement.hpp>
 #include <uninvite/sqlite/transaction.hpp>
 
+#include <libpq-fe.h>
+
 #include <charconv>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -93,7 +96,7 @@ class postgres_connection : public sql_connection
 public:
     postgres_connection(std::string const& url, postgres::tables tables)
         : url_(url)
-        , db_(open_postgres(url, tables))
+        , db_(connect_to_whole(postgres::database(url, {.tables = tables, .connections = 1})))
     {
     }
 
@@ -138,23 +141,32 @@ public:
         return number(PQcmdTuples(a.get()));
     }
 
-    void begin() override { db_.execute("BEGIN"); }
-    void commit() override { db_.execute("COMMIT"); }
+    void begin() override { run("BEGIN", {}, {}); }
+    void commit() override { run("COMMIT", {}, {}); }
 
     std::string name() const override { return db_.name(); }
 
     std::string option() const override
     {
         // A password is in the process list already, but need not be in what is printed.
-        bool const may_be_shown = url_.find('@') == std::string::npos || PQpass(db_.handle())[0] == '\0';
-        return may_be_shown && url_.find("password") == std::string::npos ? "'" + url_ + "'"
-                                                                          : "'postgresql://...'";
+        return has_secret() ? "'postgresql://...'" : "'" + url_ + "'";
     }
 
     std::int64_t schema_version() const override { return postgres::schema_version; }
     std::string course_column() const override { return "course_id"; }
 
 private:
+    // libpq marks with an asterisk what is not to be shown.
+    bool has_secret() const
+    {
+        std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> const options(
+            PQconninfoParse(url_.c_str(), nullptr), PQconninfoFree);
+        bool found = !options;
+        for (PQconninfoOption const* o = options.get(); o && o->keyword; ++o)
+            found = found || (o->val && o->dispchar[0] == '*');
+        return found;
+    }
+
     // Nothing, as for a statement that changes no row, is 0.
     static std::int64_t number(std::string_view text)
     {

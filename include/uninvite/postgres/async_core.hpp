@@ -62,6 +62,7 @@ class async_core : public std::enable_shared_from_this<async_core>
     std::deque<pointer> queue_;
     std::vector<std::unique_ptr<link>> links_;
     backoff backoff_;
+    error_code why_failed_; // the last attempt to connect
     time_point retry_at_{};
     bool is_stopped_ = false;
     std::atomic<std::uint64_t> next_id_{0};
@@ -154,15 +155,17 @@ class async_core : public std::enable_shared_from_this<async_core>
                 is_done = true;
                 return false;
             });
-        if (l.setup.state() != 0 || (!is_done && (!is_open || !l.db->is_sound()))) return fail(l);
+        if (l.setup.state() != 0) return fail(l, l.setup.state());
+        if (!is_done && (!is_open || !l.db->is_sound())) return fail(l);
         if (!is_done) return l.wait_to_read(on(l, &async_core::read));
         l.now = link::state::ready;
         backoff_.succeed();
     }
 
-    void fail(link& l)
+    void fail(link& l, int state = connection_failure)
     {
         l.close();
+        why_failed_ = make_postgres_error(state);
         retry_at_ = clock_type::now() + backoff_.fail();
         ring_at(retry_at_);
     }
@@ -268,7 +271,8 @@ class async_core : public std::enable_shared_from_this<async_core>
         for (auto at = queue_.begin(); at != queue_.end();)
             if ((*at)->deadline <= now)
             {
-                async_request::complete(std::move(*at), errc::busy);
+                async_request::complete(std::move(*at),
+                                        backoff_.has_failed() ? why_failed_ : error_code(errc::busy));
                 at = queue_.erase(at);
             }
             else

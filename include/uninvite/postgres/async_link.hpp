@@ -18,6 +18,7 @@
 #include <libpq-fe.h>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdint>
@@ -77,6 +78,7 @@ public:
         int const copy = ::fcntl(PQsocket(db->handle()), F_DUPFD_CLOEXEC, 0);
         if (copy < 0) return false;
         socket_.assign(copy, ec);
+        if (ec) ::close(copy);
         return !ec;
     }
 

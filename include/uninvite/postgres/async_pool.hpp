@@ -26,9 +26,12 @@ namespace uninvite::postgres {
 /** The connections of an asynchronous store and an asynchronous policy, on an executor of the host's.
 
     It has no thread. Connections are opened when they are needed, kept, and opened anew where they were lost;
-    while the server cannot be reached, one attempt is made at a time, with longer and longer pauses. What
-    waits for a connection is sent when one has room, several on one without waiting between them; each is a
-    transaction of its own.
+    while the server cannot be reached, one attempt is made at a time, with longer and longer pauses, and who
+    has waited until its deadline is told why the last one failed. What waits for a connection is sent when
+    one has room, several on one without waiting between them; each is a transaction of its own.
+
+    Nothing here blocks but, in libpq, the look-up of a host's name when a connection is begun: where a name
+    server may be slow, let the connection string give addresses, as `host` or beside it as `hostaddr`.
 
     @par Object lifetimes
     The destructor does not block: who waits gets `errc::busy`, what was sent is answered, and then the

@@ -37,8 +37,8 @@ struct database_options
     /// What audit rows and the expiry of tokens go by.
     postgres::clock clock = system_seconds;
 
-    /// Connections at most that are open at once, each a process of the server. Who asks beside them waits. A
-    /// commit waits for a disk, and servers let commits share one wait: with a slow disk, as many as
+    /// Connections at most that are open at once, each a process of the server, of those that ask and wait; and
+    /// as many of each @ref async_pool. Who asks beside them waits. A commit waits for a disk, and servers let commits share one wait: with a slow disk, as many as
     /// there are requests at once are worth having. 1 or more.
     std::size_t connections = 8;
 

@@ -10,6 +10,8 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <string_view>
+
 namespace uninvite::postgres::detail {
 
 /** What became of one statement that was sent, from what the server says of it, in order.
@@ -25,6 +27,7 @@ class outcome
     int state_ = 0; // of the first error
     bool has_rows_ = false;
     bool is_unknown_ = false;
+    bool has_ended_ = false;
 
 public:
     /// The statement is done, and its commit follows.
@@ -33,17 +36,22 @@ public:
     /** The server reports an error.
 
         @param state As @ref sqlstate gives it; 0 where it is the library's, such as of a lost connection.
-        @param ends_connection Of severity FATAL or worse. The statement was then not committed where its rows
-        did not come before; behind those a commit may have been done already.
+        @param severity As servers say it in every language. `FATAL` and `PANIC` end the connection: the
+        statement was then not committed where its rows did not come before; behind those a commit may have
+        been done already. What is not said is taken for the worse.
     */
-    void error(int state, bool ends_connection) noexcept
+    void error(int state, std::string_view severity) noexcept
     {
-        if (state_ != 0 || is_unknown_) return; // after the first error nothing is committed any more
-        state_ = state;
         // Who stands between reports with class 08 that the server behind was lost, at whatever moment.
         bool const is_lost = state == 0 || is_unknown(state) || class_of(state) == sqlstate_class("08");
-        if (is_lost || (ends_connection && has_rows_)) is_unknown_ = true;
+        if (!is_lost && (severity == "FATAL" || severity == "PANIC")) has_ended_ = true;
+        if (state_ != 0 || is_unknown_) return; // after the first error nothing is committed any more
+        state_ = state;
+        if (is_lost || (severity != "ERROR" && has_rows_)) is_unknown_ = true;
     }
+
+    /// Whether the server itself has ended the connection: it has carried out nothing that came behind.
+    bool has_ended() const noexcept { return has_ended_; }
 
     /// The server has committed without the standbys that it was to wait for.
     void unreplicated() noexcept { is_unknown_ = true; }

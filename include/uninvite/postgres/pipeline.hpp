@@ -46,7 +46,6 @@ class pipeline
         Pointer request; // null once told
         time_point deadline;
         outcome what;
-        bool is_ended; // by the server, which has carried out nothing that came behind
     };
 
     std::deque<sent> sent_;
@@ -88,7 +87,7 @@ public:
     {
         if (!one->send(db.handle(), scratch_)) return false;
         time_point const deadline = one->deadline;
-        sent_.push_back({std::move(one), deadline, {}, false});
+        sent_.push_back({std::move(one), deadline, {}});
         PQpipelineSync(db.handle()); // where it fails, the connection is lost, which the next read tells
         return true;
     }
@@ -107,8 +106,6 @@ public:
                 judge(front.what, r);
                 auto const status = PQresultStatus(r);
                 if (status == PGRES_TUPLES_OK && front.request) front.request->read(r);
-                if (status == PGRES_FATAL_ERROR && sqlstate_of(r) != 0)
-                    front.is_ended = field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED) != "ERROR";
                 return true;
             },
             [&]
@@ -127,10 +124,12 @@ public:
     template <class Tell>
     void lose(Tell tell)
     {
-        bool const is_ended = !sent_.empty() && sent_.front().is_ended;
-        if (!sent_.empty()) pop(sent_.front().what.lost(), tell);
+        if (sent_.empty()) return;
+        error_code const behind = sent_.front().what.has_ended() ? make_postgres_error(connection_failure)
+                                                                 : error_code(errc::outcome_unknown);
+        pop(sent_.front().what.lost(), tell);
         while (!sent_.empty())
-            pop(is_ended ? make_postgres_error(connection_failure) : error_code(errc::outcome_unknown), tell);
+            pop(behind, tell);
     }
 
     /// Gives up for those whose deadline has passed. The answers must still be waited for.

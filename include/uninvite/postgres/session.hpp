@@ -49,7 +49,7 @@ inline void judge(outcome& what, PGresult const* r)
     if (status == PGRES_TUPLES_OK)
         what.rows();
     else if (status == PGRES_FATAL_ERROR)
-        what.error(sqlstate_of(r), field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED) != "ERROR");
+        what.error(sqlstate_of(r), field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED));
 }
 
 /** A connection with the statements prepared, which is asked one question after the other. Blocks.

@@ -72,13 +72,14 @@ class session_pool
     };
 
 public:
-    /// Opens the first. @throw setup_error It cannot be opened, or a statement does not fit.
+    /// Opens one and closes it: whoever has another pool has no connection here. @throw setup_error It cannot be
+    /// opened, or a statement does not fit.
     session_pool(connection_string to, database_options const& o)
         : to_(std::move(to))
         , options_(o)
     {
         idle_.reserve(o.connections);
-        idle_.push_back(std::make_unique<session>(to_, options_, clock_type::now() + options_.deadline));
+        session(to_, options_, clock_type::now() + options_.deadline);
     }
 
     database_options const& options() const noexcept { return options_; }

@@ -208,7 +208,8 @@ TEST_CASE("one more than may wait is busy at once")
     CHECK(first + waiting == "5.7.8.");
 }
 
-TEST_CASE("a removal that is cancelled while it waits removes nothing, and one that was sent tells what happened")
+TEST_CASE(
+    "a removal that is cancelled while it waits removes nothing, and one that was sent tells what happened")
 {
     on_this_thread t({.connections = 1}, {.pipeline_depth = 1});
     t.courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");

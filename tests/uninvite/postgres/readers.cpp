@@ -76,7 +76,7 @@ TEST_CASE("readers do not wait for who writes")
     CHECK(error_of(tokens.verify("sesame")) == "invalid_token");
 }
 
-TEST_CASE("a token is valid up to the second it expires, and is sent as its SHA-256 alone")
+TEST_CASE("a token is valid up to the second it expires")
 {
     course_tables courses;
     courses.other.run("INSERT INTO access_token VALUES (" + hash_literal("late") + ", 7, 5000), (" +
@@ -85,6 +85,14 @@ TEST_CASE("a token is valid up to the second it expires, and is sent as its SHA-
     CHECK(error_of(tokens.verify("late")) == "invalid_token");
     CHECK(tokens.verify("good")->user == user_id{7});
     CHECK(error_of(tokens.verify(std::string(8000, 'a'))) == "invalid_token");
+}
+
+TEST_CASE("what the server is told of a token is its SHA-256")
+{
+    course_tables courses;
+    postgres::statements mine;
+    mine.find_token = "SELECT octet_length($1)::int8 WHERE $1 = " + hash_literal("sesame") + " AND $2 > 0";
+    CHECK(postgres::token_verifier(courses.open({.statements = mine})).verify("sesame")->user == user_id{32});
 }
 
 TEST_CASE("a row that names no role or no user is a fault of the schema")

@@ -172,6 +172,16 @@ TEMPLATE_LIST_TEST_CASE(
     CHECK(courses.audit() == "1 5 2 5000");
 }
 
+TEMPLATE_LIST_TEST_CASE("a store has the connections that it may have, and none beside them", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 1}));
+    courses.wait_for_connections(0);
+    for (int i = 0; i != 3; ++i)
+        CHECK(told(store.remove(removal_of(1, 2, {5}))) == (i == 0 ? "5" : "-"));
+    CHECK(courses.connections() == 1);
+}
+
 TEMPLATE_LIST_TEST_CASE("who gets no connection before the deadline is busy", "", stores)
 {
     course_tables courses;
@@ -307,10 +317,15 @@ TEMPLATE_LIST_TEST_CASE("a table that is gone is a fault, and one that passes wh
                         stores)
 {
     course_tables courses;
-    TestType store(courses.open());
+    TestType store(courses.open({.deadline = 500ms, .lock_timeout = 0ms}));
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
     courses.other.run("ALTER TABLE invitation_removal RENAME TO gone");
     CHECK(told(store.remove(removal_of(1, 2, {7}))) == "failed");
+    courses.end_connections();
+    courses.wait_for_connections(0);
+    auto const prepared_anew = store.remove(removal_of(1, 2, {7}));
+    CHECK(told(prepared_anew) == "failed");
+    CHECK(prepared_anew.error().cause().message() == "SQLSTATE 42P01");
     courses.other.run("ALTER TABLE gone RENAME TO invitation_removal");
-    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "7");
+    CHECK(in_the_end(store, removal_of(1, 2, {7}), "7") == "7");
 }

@@ -65,6 +65,17 @@ inline std::string told(uninvite::result<uninvite::removed> const& done)
     return text.empty() ? "-" : text;
 }
 
+/// The answer of the first of many attempts that is as it should be, or the last.
+template <class Store>
+std::string in_the_end(Store& store, uninvite::removal const& r, std::string const& wanted)
+{
+    std::string answer;
+    auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(15);
+    while (answer != wanted && std::chrono::steady_clock::now() < until)
+        answer = told(store.remove(r));
+    return answer;
+}
+
 /// What a setup_error says, or an empty text where none is thrown.
 inline std::string refusal_of(std::function<void()> const& f)
 {
