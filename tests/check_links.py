@@ -2,7 +2,8 @@
 # Copyright (c) 2026 The uninvite authors
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
-"""Follows the relative links of the Markdown files at the top and in docs/: the file and the heading must exist.
+"""Follows the relative links of the Markdown files at the top and in docs/: the file and the heading must exist. A line of
+one word in capitals is a text that is still to be written.
 
 Usage: check_links.py [--root DIR]
        check_links.py --self-test
@@ -41,6 +42,8 @@ def check(root):
     errors, links = [], 0
     files = glob.glob(os.path.join(root, "*.md")) + glob.glob(os.path.join(root, "docs", "**", "*.md"), recursive=True)
     for document in sorted(files):
+        for word in re.findall(r"^[A-Z]{3,}$", text_of(document), re.M):
+            errors.append(f"{os.path.relpath(document, root)}: '{word}' stands for a text that is not written")
         for target in LINK.findall(re.sub(r"`[^`]*`", "", text_of(document))):
             if re.match(r"[a-z][a-z0-9+.-]*:", target):
                 continue
@@ -57,6 +60,7 @@ def check(root):
 
 def self_test():
     cases = [
+        ("a text to be written", "A\n\nTEXT\n", "not written"),
         ("good", "[a](docs/b.md) [b](docs/b.md#a-heading-1) [c](#top) [d](https://x.example/no)\n", None),
         ("in code", "`[a](no.md)`\n```\n[a](no.md)\n```\n", None),
         ("no file", "[a](docs/c.md)\n", "no such file"),

@@ -32,12 +32,12 @@ the benchmarks, and prints their tables. All of it takes about 40 minutes; keep 
   --json FILE             write all measurements there
   --help                  this text
 
-With --postgres: the PostgreSQL module, on servers of its own; about 15 minutes. Its options are --quick, --rounds,
+With --postgres: the PostgreSQL module, on servers of its own; about 30 minutes. Its options are --quick, --rounds,
 --seconds, --data and --json as above, and:
 
   --docs                  also write the data and the tables into docs/scale.json and docs/scale.md
   --only NAME,...         of: pgbench, statement, roles, tokens, same, usual
-  --parts NAME,...        of: removals, one-course, shards, growth
+  --parts NAME,...        of: removals, one-connection, tuning, one-course, shards, growth
   --connections C,...     default: 1,16,64,256
   --pool N                connections of the library's server to PostgreSQL, at most
   --depth N               removals that it sends on one connection without waiting for the ones before

@@ -84,6 +84,14 @@ class Server(cluster.Cluster):
                        name)
         return tuple(int(n) for n in row.split("|"))
 
+    def written(self):
+        """Bytes that were written ahead, and how often they were waited for on the disk. Who is connected has not said all."""
+        return tuple(int(n) for n in self.sql("SELECT wal_bytes, wal_sync FROM pg_stat_wal").split("|"))
+
+    def bytes_of(self, table, name="postgres"):
+        """With its keys."""
+        return int(self.sql(f"SELECT pg_total_relation_size('{table}')", name))
+
     def cpu_seconds(self):
         """User and system time of all its processes, those that have ended too."""
         pid = int(pathlib.Path(self.data, "postmaster.pid").read_text(encoding="ascii").split()[0])
@@ -99,6 +107,10 @@ class Server(cluster.Cluster):
 
 def counts(servers):
     return tuple(map(sum, zip(*(server.counts() for server in servers))))
+
+
+def written(servers):
+    return tuple(map(sum, zip(*(server.written() for server in servers))))
 
 
 def check(before, after, answers, in_flight):

@@ -119,7 +119,7 @@ def http(kind, bench, rows, connections):
         command += [server.conninfo() for server in rows.servers]
     requests = load.Requests(1, rows.blocks, token=signed_token() if kind.is_signed else database.TOKEN,
                              courses=rows.courses)
-    before = databases.counts(rows.servers)
+    before, written_before = databases.counts(rows.servers), databases.written(rows.servers)
     with process.Running(kind.name, command, {"BENCH_SECRET": SECRET}, bench.logs / f"{kind.name}.log") as running:
         size = len(load.ask_once(running.port, requests, first))
         warm = load.start(running.port, requests, first + 1, connections, 1, size).wait()
@@ -132,8 +132,12 @@ def http(kind, bench, rows, connections):
     rows.used(at + found["made"])
     # The server has ended, and what it had sent is carried out before PostgreSQL notices: a little later.
     databases.wait_until_idle(rows.servers)
-    databases.check(before, databases.counts(rows.servers), 1 + warm["requests"] + found["requests"], 2 * connections)
-    latencies = {"p50_us": found["p50"], "p99_us": found["p99"]}
+    log_bytes, syncs = (b - a for a, b in zip(written_before, databases.written(rows.servers)))
+    after = databases.counts(rows.servers)
+    databases.check(before, after, 1 + warm["requests"] + found["requests"], 2 * connections)
+    gone = before[0] - after[0]
+    latencies = {"p50_us": found["p50"], "p99_us": found["p99"], "pool": pool, "depth": depth,
+                 "log_bytes": round(log_bytes / gone, 1), "removals_a_sync": round(gone / max(syncs, 1), 2)}
     return figures(kind, connections, found["requests"], found["seconds"], latencies,
                    (own, found["wrk_cpu_seconds"], postgres, machine))
 

@@ -7,6 +7,7 @@
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import pathlib
 import re
@@ -25,15 +26,17 @@ import process
 import report
 
 BLOCKS = 1_000_000
-PARTS = ("removals", "one-course", "shards", "growth")
+PARTS = ("removals", "one-connection", "tuning", "one-course", "shards", "growth")
 PACKAGES = ("postgresql-15", "libpq5", "libboost1.81-dev", "librestinio-dev", "wrk")
-# Tried: see docs/scale.md.
 POOL, DEPTH, PEER_POOL = 32, 2, 32
+# What these are chosen from, at 64 connections of clients: connections to PostgreSQL, and depth.
+TRIED = {"statement": ((8, 1), (8, 8), (16, 1), (16, 4), (32, 1), (32, 2), (32, 4), (64, 1)), "same": ((16, 1), (32, 1), (64, 1))}
+ONE_CONNECTION_ROUNDS = 4  # times as many: differences are small there
 GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
 GROWTH_TRANSACTIONS = 400  # of each client, in each round
 GROWTH_CLIENTS = 8
 LOAD_LIMIT = 180  # seconds
-AT = "<!-- postgres: (" + "|".join(("machine", *PARTS, "aims")) + ") -->\n.*?<!-- end -->"
+AT = "<!-- postgres: (" + "|".join(("machine", *PARTS, "aims", "log", "estimate")) + ") -->\n.*?<!-- end -->"
 
 
 def options():
@@ -85,6 +88,28 @@ def removals(chosen, setup, server):
     return interleaved(chosen, kinds, chosen.connections, lambda kind, c: measure.measure(kind, setup, rows, c))
 
 
+def one_connection(chosen, setup, server):
+    rows = measure.Rows([server], BLOCKS, databases.COURSES)
+    kinds = [kind for kind in measure.ALL if kind.name in ("pgbench", "statement", "same")]
+    more = argparse.Namespace(rounds=chosen.rounds * ONE_CONNECTION_ROUNDS)
+    return interleaved(more, kinds, [1], lambda kind, c: measure.measure(kind, setup, rows, c))
+
+
+def tuning(chosen, setup, server):
+    rows = measure.Rows([server], BLOCKS, databases.COURSES)
+    by_name = {kind.name: kind for kind in measure.ALL}
+    tried = [(name, sizes) for name, all_ in TRIED.items() for sizes in all_]
+    found = []
+    for turn in range(chosen.rounds):
+        first = turn * len(tried) // chosen.rounds
+        for name, sizes in tried[first:] + tried[:first]:
+            with_sizes = dataclasses.replace(setup, pools={name: lambda _, sizes=sizes: sizes})
+            one = measure.measure(by_name[name], with_sizes, rows, 64)
+            found.append({"round": turn + 1, **one})
+            say(f"round {turn + 1}: {name:10} {sizes} {one['rate']:8,.0f}/s, others {one['other_cores']}")
+    return found
+
+
 def one_course(chosen, setup, server):
     rows = measure.Rows([server], BLOCKS // 2, 1)
     kinds = [kind for kind in measure.ALL if kind.name in ("pgbench", "statement", "same")]
@@ -124,10 +149,10 @@ def growth(chosen, setup, server):
             found.append({"round": turn + 1, "pending": size, "load_s": one["load_s"], **m})
             say(f"round {turn + 1}: {size} pending {m['rate']:8,.0f}/s")
     for size, one in sizes.items():
-        bytes_ = server.sql("SELECT pg_total_relation_size('course_invitation')", one["name"])
+        bytes_ = server.bytes_of("course_invitation", one["name"])
         for m in found:
             if m["pending"] == size:
-                m["bytes"] = int(bytes_)
+                m["bytes"] = bytes_
     return found
 
 
@@ -178,6 +203,57 @@ def removals_text(data):
     return "\n\n".join(parts)
 
 
+def one_connection_text(data):
+    return table_of(data["one-connection"], "connections", 1)
+
+
+def tuning_text(data):
+    lines = []
+    for name, all_ in TRIED.items():
+        title = next(kind.title for kind in measure.ALL if kind.name == name)
+        for pool, depth in all_:
+            rows = [r for r in data["tuning"] if (r["server"], r["pool"], r["depth"]) == (name, pool, depth)]
+            lines.append([title, str(pool), str(depth), spread(rows),
+                          *(report.milliseconds(statistics.median(r[k] for r in rows)) for k in ("p50_us", "p99_us")),
+                          *(f"{statistics.median(r[k] / r['rate'] for r in rows) * 1e6:.0f}"
+                            for k in ("server_cores", "postgres_cores")),
+                          report.number(statistics.median(r["removals_a_sync"] for r in rows))])
+    return report.table(["server", "connections to PostgreSQL", "depth", "removals/s (least to most)", "p50 ms", "p99 ms",
+                         "its CPU µs a removal", "PostgreSQL's", "removals a sync"], lines)
+
+
+def log_text(data):
+    lines = []
+    for c in sorted({r["connections"] for r in data["removals"]}):
+        rows = [r for r in data["removals"] if (r["server"], r["connections"]) == ("statement", c)]
+        if rows:
+            lines.append([str(c), spread(rows, "log_bytes"), spread(rows, "removals_a_sync")])
+    return report.table(["connections", "bytes of log a removal", "removals a sync"], lines, 0)
+
+
+def estimate_text(data):
+    """10⁹ invitations and 10⁵ removals a second, from what was measured of the route that judges the role first."""
+    rate, pending = 1e5, 1e9
+    roles = [r for r in data["removals"] if (r["server"], r["connections"]) == ("roles", 64)]
+    largest = max(data["growth"], key=lambda r: r["pending"])
+    postgres, host = (statistics.median(r[k] / r["rate"] for r in roles) for k in ("postgres_cores", "server_cores"))
+    log = statistics.median(r["log_bytes"] for r in roles)
+    row, audit = largest["bytes"] / largest["pending"], data["audit_bytes"]
+    lines = [
+        ["invitations and their key", f"{row:.0f} bytes each ({report.number(largest['bytes'] / 1048576)} MiB for"
+         f" {report.number(largest['pending'])}), a third more for what vacuum has not given back",
+         f"{row * 4 / 3 * pending / 1e9:.0f} GB"],
+        ["processors of PostgreSQL", f"{postgres * 1e6:.0f} µs a removal at 64 connections, the role judged first; twice that for"
+         " checkpoints, vacuum and sending the log; half loaded", f"{postgres * 4 * rate:.0f} cores"],
+        ["processors of the hosts", f"{host * 1e6:.0f} µs in plain HTTP; twice that for TLS; half loaded", f"{host * 4 * rate:.0f} cores"],
+        ["log", f"{log:.0f} bytes a removal, without checkpoints", f"{log * rate / 1e6:.0f} MB/s"],
+        ["log, first change of a page behind a checkpoint", "two pages of 8 KiB a removal while a checkpoint is young",
+         f"{2 * 8192 * rate / 1e9:.1f} GB/s at worst"],
+        ["audit rows", f"{audit:.0f} bytes each with the key", f"{audit * rate / 1e6:.1f} MB/s, {audit * rate * 86400 / 1e9:.0f} GB a day"],
+    ]
+    return report.table(["what", "from", "comes to"], lines, 2)
+
+
 def one_course_text(data):
     return table_of(data["one-course"], "connections", 64)
 
@@ -203,9 +279,10 @@ def growth_text(data):
 
 
 def aims_text(data):
-    rows = data["removals"]
     lines = []
-    for connections, other, wanted in ((64, "pgbench", 0.8), (64, "same", 1.0), (1, "same", 1.0)):
+    for part, connections, other, wanted in (("removals", 64, "pgbench", 0.8), ("removals", 64, "same", 1.0),
+                                             ("one-connection", 1, "same", 1.0)):
+        rows = data.get(part, [])
         mine, others = ([r for r in rows if r["server"] == name and r["connections"] == connections]
                         for name in ("statement", other))
         if mine and others:
@@ -227,13 +304,19 @@ def machine_text(data):
         f"have up to {o['peer_pool']}.\n\n{versions}.")
 
 
-TEXTS = {"machine": machine_text, "removals": removals_text, "one-course": one_course_text, "shards": shards_text,
+TEXTS = {"machine": machine_text, "removals": removals_text, "one-connection": one_connection_text, "tuning": tuning_text,
+         "one-course": one_course_text, "shards": shards_text,
          "growth": growth_text}
 
 
 def text_of(data, name):
     if name == "aims":
         return aims_text(data) if data.get("removals") else None
+    if name == "log":
+        return log_text(data) if data.get("removals") else None
+    if name == "estimate":
+        has_all = data.get("growth") and any((r["server"], r["connections"]) == ("roles", 64) for r in data.get("removals", []))
+        return estimate_text(data) if has_all else None
     return TEXTS[name](data) if data.get(name) else None
 
 
@@ -257,6 +340,11 @@ def run(chosen, folder, kind):
         server = stack.enter_context(databases.Server(folder))
         if "removals" in chosen.parts:
             data["removals"] = removals(chosen, setup, server)
+            data["audit_bytes"] = server.bytes_of("invitation_removal") / server.counts()[1]
+        if "one-connection" in chosen.parts:
+            data["one-connection"] = one_connection(chosen, setup, server)
+        if "tuning" in chosen.parts:
+            data["tuning"] = tuning(chosen, setup, server)
         if "one-course" in chosen.parts:
             data["one-course"] = one_course(chosen, setup, server)
         if "growth" in chosen.parts:
@@ -293,7 +381,7 @@ def main():
         sys.exit(f"run.sh: {e}")
     except KeyboardInterrupt:
         sys.exit("run.sh: interrupted")
-    for name in ("machine", "aims", *PARTS):
+    for name in ("machine", "aims", *PARTS, "log", "estimate"):
         text = text_of(data, name)
         if text:
             print(f"## {name}\n\n{text}\n")
