@@ -42,8 +42,7 @@ USERS = {"restart": 30000, "failover": 30000, "terminate": 1000}  # of a round: 
 
 # What acknowledges too early, and how long nothing may be written of it.
 LOSING = {
-    "restart": {"synchronous_commit": "off", "wal_writer_delay": "10s", "wal_writer_flush_after": "128MB",
-                "wal_buffers": "64MB"},
+    "restart": {"synchronous_commit": "off", "wal_buffers": "64MB", "bgwriter_lru_maxpages": "0"},
     "failover": {"synchronous_commit": "local"},
 }
 
@@ -233,8 +232,13 @@ def restart(args, chance, clusters):
     server.create().listen(**(LOSING["restart"] if args.lose else {})).start()
     load = yield server, server.conninfo()
     for number in range(args.rounds):
+        if args.lose:  # who writes the log does so for each page that is full
+            writer = int(server.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"))
+            os.kill(writer, signal.SIGSTOP)
         time.sleep(chance.uniform(0.2, 1.0))
         begin = time.monotonic()
+        if args.lose:
+            os.kill(writer, signal.SIGKILL)  # what is stopped takes no other signal
         server.stop("immediate")
         server.start()
         yield f"round {number + 1}: stopped at once and started", load.wait_until_it_works(begin)
