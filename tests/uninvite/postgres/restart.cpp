@@ -24,7 +24,7 @@ namespace {
 void tell_server(std::string const& verb)
 {
     std::string const command =
-        std::string(UNINVITE_POSTGRES_CLUSTER " ") + verb + " " UNINVITE_POSTGRES_NOTE;
+        std::string(UNINVITE_POSTGRES_CLUSTER " ") + verb + " '" UNINVITE_POSTGRES_NOTE "'";
     REQUIRE(std::system(command.c_str()) == 0);
 }
 

@@ -167,7 +167,8 @@ struct reader_world : sharded_world
 
 void tell_shard(int shard, std::string const& verb)
 {
-    std::string const command = std::string(UNINVITE_POSTGRES_CLUSTER " ") + verb + " " + shard_notes[shard];
+    std::string const command =
+        std::string(UNINVITE_POSTGRES_CLUSTER " ") + verb + " '" + shard_notes[shard] + "'";
     REQUIRE(std::system(command.c_str()) == 0);
 }
 
