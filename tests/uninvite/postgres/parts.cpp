@@ -164,7 +164,7 @@ TEST_CASE("ids go through the protocol's format and back")
 {
     user_list users;
     std::string text = "old";
-    for (std::size_t n : {0, 1, 64, 65, 1000})
+    for (std::size_t n : {0u, 1u, 64u, 65u, 1000u})
     {
         while (users.size() < n)
             users.push_back(user_id{9223372036854775807 - static_cast<std::int64_t>(1000 - users.size())});
