@@ -41,14 +41,16 @@ inline int sqlstate_of(PGresult const* r)
     return sqlstate(field_of(r, PG_DIAG_SQLSTATE));
 }
 
-/// What the server says for a person, as one sentence.
-inline std::string sentence_of(char const* message)
+/// What the server says for a person, in one line.
+inline std::string line_of(std::string_view message)
 {
-    std::string text = message;
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
-        text.pop_back();
-    for (char& c : text)
-        if (c == '\n') c = ' ';
+    std::string text;
+    for (char const c : message)
+        if (c != '\n' && c != '\t' && c != ' ')
+            text += c;
+        else if (!text.empty() && text.back() != ' ')
+            text += ' ';
+    if (text.ends_with(' ')) text.pop_back();
     return text;
 }
 
@@ -122,10 +124,7 @@ public:
     PostgresPollingStatusType advance() noexcept { return PQconnectPoll(handle()); }
 
     /// What went wrong, for a person.
-    std::string why() const
-    {
-        return handle_ ? detail::sentence_of(PQerrorMessage(handle())) : "out of memory";
-    }
+    std::string why() const { return handle_ ? detail::line_of(PQerrorMessage(handle())) : "out of memory"; }
 
     /// What it is called in messages.
     std::string name() const

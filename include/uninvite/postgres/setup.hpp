@@ -90,7 +90,7 @@ public:
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         {
             int const state = sqlstate_of(r);
-            fail(at, sentence_of(PQresultErrorMessage(r)), state ? state : connection_failure);
+            fail(at, line_of(PQresultErrorMessage(r)), state ? state : connection_failure);
         }
         else if (at.columns != 0 && PQnparams(r) > at.parameters)
             fail(at, "it has " + std::to_string(PQnparams(r)) + " parameters", sqlstate("42P02"));

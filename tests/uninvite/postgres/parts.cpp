@@ -8,6 +8,7 @@
 #include <uninvite/postgres/async_options.hpp>
 #include <uninvite/postgres/backoff.hpp>
 #include <uninvite/postgres/binary.hpp>
+#include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/connection_string.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
@@ -254,6 +255,14 @@ TEST_CASE("pauses double up to the longest, by chance at most half shorter, and 
         b.succeed();
         CHECK_FALSE(b.has_failed());
     }
+}
+
+TEST_CASE("what the server says in lines is said in one")
+{
+    using postgres::detail::line_of;
+    CHECK(line_of("refused\n\tIs it running?\n") == "refused Is it running?");
+    CHECK(line_of(" \n a  b ") == "a b");
+    CHECK(line_of("\n").empty());
 }
 
 TEST_CASE("options out of their range are refused by name")
