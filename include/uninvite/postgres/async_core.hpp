@@ -264,15 +264,23 @@ class async_core : public std::enable_shared_from_this<async_core>
         if (std::exchange(rings_at_, time_point::max()) != time_point::max()) timer_.cancel();
     }
 
+    // And none can be made.
+    bool has_no_connection() const
+    {
+        return backoff_.has_failed() &&
+               std::none_of(links_.begin(), links_.end(),
+                            [](auto const& l) { return l->now == link::state::ready; });
+    }
+
     void ring()
     {
         rings_at_ = time_point::max();
         time_point const now = clock_type::now();
+        error_code const why = has_no_connection() ? why_failed_ : error_code(errc::busy);
         for (auto at = queue_.begin(); at != queue_.end();)
             if ((*at)->deadline <= now)
             {
-                async_request::complete(std::move(*at),
-                                        backoff_.has_failed() ? why_failed_ : error_code(errc::busy));
+                async_request::complete(std::move(*at), why);
                 at = queue_.erase(at);
             }
             else

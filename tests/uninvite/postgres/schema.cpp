@@ -161,7 +161,7 @@ TEST_CASE("a database that cannot be reached, or that a statement does not fit, 
     postgres::statements mine;
     mine.find_role = "SELECT role FROM courses WHERE $1 = $2";
     CHECK(contains(refusal_of([&] { courses.open({.statements = mine}); }),
-                   "the statement 'find_role' does not fit: ERROR:  relation \"courses\" does not exist"));
+                   "the statement 'find_role' does not fit: ERROR: relation \"courses\" does not exist"));
     mine = {};
     mine.remove = GENERATE("SELECT 'creator'", "DELETE FROM course_invitation WHERE course_id = $1");
     CHECK(contains(refusal_of([&] { courses.open({.statements = mine}); }),
