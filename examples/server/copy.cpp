@@ -168,7 +168,7 @@ public:
         if (PQputCopyEnd(db_.handle(), nullptr) != 1) fail();
         postgres::answer const a(PQgetResult(db_.handle()), PQclear);
         if (PQresultStatus(a.get()) != PGRES_COMMAND_OK) fail();
-        postgres::answer(PQgetResult(db_.handle()), PQclear); // nothing: the statement is over
+        PQclear(PQgetResult(db_.handle())); // nothing: the statement is over
     }
 
     checksum check(table const& t)
@@ -186,7 +186,7 @@ public:
         if (size != -1) fail();
         postgres::answer const a(PQgetResult(db_.handle()), PQclear);
         if (PQresultStatus(a.get()) != PGRES_COMMAND_OK) fail();
-        postgres::answer(PQgetResult(db_.handle()), PQclear);
+        PQclear(PQgetResult(db_.handle()));
         return sum;
     }
 };

@@ -67,10 +67,10 @@ struct postgres_application
     postgres_access access;
     uninvite::remove_invitations<postgres_access&, uninvite::postgres::async_store&, failure_log> const route;
 
-    postgres_application(boost::asio::any_io_executor executor, uninvite::postgres::database const& db,
+    postgres_application(boost::asio::any_io_executor const& executor, uninvite::postgres::database const& db,
                          std::optional<uninvite::jwt::token_verifier> by_signature,
                          uninvite::options const& o)
-        : pool(std::move(executor), db)
+        : pool(executor, db)
         , store(pool)
         , access(pool, std::move(by_signature))
         , route(access, store, o, failure_log())

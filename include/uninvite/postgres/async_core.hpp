@@ -322,10 +322,10 @@ class async_core : public std::enable_shared_from_this<async_core>
     }
 
 public:
-    async_core(boost::asio::any_io_executor executor, database const& db, async_options const& o)
+    async_core(boost::asio::any_io_executor const& executor, database const& db, async_options const& o)
         : db_(db)
         , options_(checked(o))
-        , strand_(boost::asio::make_strand(std::move(executor)))
+        , strand_(boost::asio::make_strand(executor))
         , timer_(strand_)
         , backoff_(o.first_delay, o.longest_delay, std::random_device()())
     {

@@ -27,7 +27,7 @@ namespace detail {
 
 // A result has no place for a cancellation: nothing was asked, and it may be asked again.
 template <class T>
-result<T> without_cancellation(result<T> answer)
+result<T> without_cancellation(result<T> const& answer)
 {
     if (!answer && answer.error().cause() == boost::asio::error::operation_aborted) return errc::busy;
     return answer;
@@ -36,21 +36,21 @@ result<T> without_cancellation(result<T> answer)
 struct async_authentication : token_question
 {
     template <class Handler>
-    static void deliver(Handler&& handler, result<principal> answer)
+    static void deliver(Handler&& handler, result<principal> const& answer)
     {
-        std::move(handler)(without_cancellation(std::move(answer)));
+        std::forward<Handler>(handler)(without_cancellation(answer));
     }
 };
 
 struct async_authorization : role_question
 {
     template <class Handler>
-    static void deliver(Handler&& handler, result<course_role> role)
+    static void deliver(Handler&& handler, result<course_role> const& answer)
     {
-        role = without_cancellation(std::move(role));
-        if (!role) return std::move(handler)(result<grant>(role.error()));
-        std::move(handler)(may_remove_invitations(*role) ? result<grant>(grant::by_role)
-                                                         : result<grant>(errc::forbidden));
+        auto const role = without_cancellation(answer);
+        if (!role) return std::forward<Handler>(handler)(result<grant>(role.error()));
+        std::forward<Handler>(handler)(may_remove_invitations(*role) ? result<grant>(grant::by_role)
+                                                                     : result<grant>(errc::forbidden));
     }
 };
 

@@ -63,8 +63,8 @@ public:
 
         @param db How many connections there are at most, the deadline of each question, and the statements.
         @throw std::invalid_argument An option is out of its range. */
-    async_pool(executor_type executor, database const& db, async_options const& o = {})
-        : core_(std::make_shared<detail::async_core>(std::move(executor), db, o))
+    async_pool(executor_type const& executor, database const& db, async_options const& o = {})
+        : core_(std::make_shared<detail::async_core>(executor, db, o))
     {
     }
 

@@ -41,9 +41,9 @@ struct async_removal
     static void deliver(Handler&& handler, result<removed> answer)
     {
         if (answer)
-            std::move(handler)(boost::system::error_code(), std::move(*answer));
+            std::forward<Handler>(handler)(boost::system::error_code(), std::move(*answer));
         else
-            std::move(handler)(answer.error().cause(), removed());
+            std::forward<Handler>(handler)(answer.error().cause(), removed());
     }
 };
 

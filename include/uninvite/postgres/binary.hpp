@@ -75,7 +75,8 @@ inline std::optional<user_list> to_users(std::string_view bytes)
         return value;
     };
     auto const dimensions = take(4);
-    if (!take(4) || !take(4)) return std::nullopt;
+    auto const has_nulls = take(4), type = take(4);
+    if (!has_nulls || !type) return std::nullopt;
     user_list users;
     if (dimensions == 0) return users;
     auto const count = take(4);
@@ -83,7 +84,7 @@ inline std::optional<user_list> to_users(std::string_view bytes)
     for (std::int64_t i = 0; i != *count; ++i)
     {
         auto const length = take(4);
-        if (length != 8 && length != 4) return std::nullopt;
+        if (!length || (*length != 8 && *length != 4)) return std::nullopt;
         auto const value = take(static_cast<std::size_t>(*length));
         auto const user = value ? user_id::from(*value) : std::nullopt;
         if (!user) return std::nullopt;

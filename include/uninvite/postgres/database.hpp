@@ -42,7 +42,7 @@ class database
 
     static connection_string prepare(std::string const& text, database_options const& o)
     {
-        connection_string const to(text, checked(o).connect_timeout);
+        connection_string to(text, checked(o).connect_timeout);
         if (o.tables == tables::the_hosts) return to;
         connection db(to, std::chrono::steady_clock::now() + detail::patience(o));
         migrate(db, o.tables == tables::ours_or_create ? if_empty::create : if_empty::refuse);

@@ -135,7 +135,7 @@ inline void migrate(connection& db, if_empty empty, std::span<char const* const>
     }
     catch (...)
     {
-        answer(PQexec(db.handle(), "ROLLBACK"), PQclear);
+        PQclear(PQexec(db.handle(), "ROLLBACK"));
         throw;
     }
 }

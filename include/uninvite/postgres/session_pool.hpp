@@ -79,7 +79,7 @@ public:
         , options_(o)
     {
         idle_.reserve(o.connections);
-        session(to_, options_, clock_type::now() + options_.deadline);
+        session const one(to_, options_, clock_type::now() + options_.deadline);
     }
 
     database_options const& options() const noexcept { return options_; }
