@@ -86,7 +86,7 @@ def postgres(note):
         server.remove()
 
 
-def run_tests(build, common, include, source, folder, which=()):
+def run_tests(build, common, include, source, folder, *options):
     """Nothing where the tests pass; else what happened: 'tests' or 'compiler', with the output."""
     program = folder / "tests"
     command = [COMPILER, *FLAGS, f"-I{include}", "-include", str(common)]
@@ -100,7 +100,7 @@ def run_tests(build, common, include, source, folder, which=()):
         return "compiler", compiled.stdout
     try:
         run = subprocess.run(
-            [program, *which, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
+            [program, *options, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
         )
     except subprocess.TimeoutExpired as hang:
         return "tests", f"it hangs: {first_unfinished(program, (hang.stdout or b'').decode())}"
@@ -125,7 +125,7 @@ def try_source(build, common, source):
         return run_tests(build, common, copy_headers(folder), source, folder)
 
 
-def try_mutant(build, common, mutant):
+def try_mutant(build, common, mutant, *options):
     _, header, text, other, source, *which = mutant
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -135,7 +135,7 @@ def try_mutant(build, common, mutant):
         if code.count(text) != 1:
             return "list", f"'{text}' stands {code.count(text)} times in {header}"
         file.write_text(code.replace(text, other), encoding="utf-8")
-        return run_tests(build, common, include, source, folder, which)
+        return run_tests(build, common, include, source, folder, *which, *options)
 
 
 def main():
@@ -165,7 +165,8 @@ def main():
             if problem:
                 sys.exit(f"{source} fails without any mutant:\n{problem[1][-3000:]}")
         survivors, mistakes, rows = [], [], []
-        for mutant, problem in zip(mutants, pool.map(lambda m: try_mutant(build, common, m), mutants)):
+        options = [] if chosen.record else ["--abort"]  # one failure is enough, where nobody wants to know of all
+        for mutant, problem in zip(mutants, pool.map(lambda m: try_mutant(build, common, m, *options), mutants)):
             verdict = "survives" if problem is None else "caught" if problem[0] == "tests" else "MISTAKE"
             print(f"{verdict}: {mutant[0]} ({mutant[1]}, {mutant[4]})", flush=True)
             if problem is None:
