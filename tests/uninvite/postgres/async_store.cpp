@@ -250,7 +250,7 @@ TEST_CASE("a deadline counts while a removal waits, and those behind a late answ
     t.ask(8, waiting);
     t.run_until([&] { return !waiting.empty() && sent.size() > 20; });
     CHECK(clock_type::now() - begin >= 300ms);
-    CHECK(clock_type::now() - begin < 2s);
+    CHECK(clock_type::now() - begin < 5s);
     CHECK(sent == "outcome_unknown.outcome_unknown.");
     CHECK(waiting == "busy.");
     std::string after; // on a new connection, while the lock is still held

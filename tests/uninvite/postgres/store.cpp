@@ -192,7 +192,7 @@ TEMPLATE_LIST_TEST_CASE("who gets no connection before the deadline is busy", ""
     auto const begin = clock_type::now();
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "busy");
     CHECK(clock_type::now() - begin >= 400ms);
-    CHECK(clock_type::now() - begin < 1500ms);
+    CHECK(clock_type::now() - begin < 5s);
     between.holds_answers = false;
     CHECK(courses.pending() == "5 7 8 9");
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
