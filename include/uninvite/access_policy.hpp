@@ -24,33 +24,30 @@ using principal_of = typename decltype(storage_traits_of<P>::authenticate(
 
 /** `p.authenticate(token)`: the first half of an @ref AccessPolicy. */
 template <class P>
-concept Authenticates = requires(std::remove_cvref_t<P>& p, std::string_view token)
-{
+concept Authenticates = requires(std::remove_cvref_t<P>& p, std::string_view token) {
     typename principal_of<P>;
     {
         storage_traits_of<P>::authenticate(p, token)
-        } -> ResultOf<principal_of<P>>;
+    } -> ResultOf<principal_of<P>>;
     requires std::movable<principal_of<P>>;
 };
 
 /** `actor(principal)`: the policy's principal tells who acts. */
 template <class P>
-concept NamesActor = Authenticates<P> && requires(principal_of<P> const& who)
-{
+concept NamesActor = Authenticates<P> && requires(principal_of<P> const& who) {
     {
         actor(who)
-        } -> std::convertible_to<user_id>;
+    } -> std::convertible_to<user_id>;
 };
 
 /** `p.authorize(principal, course)`: the second half of an @ref AccessPolicy. */
 template <class P>
-concept Authorizes = Authenticates<P> &&
-    requires(std::remove_cvref_t<P>& p, principal_of<P> const& who, course_id course)
-{
-    {
-        storage_traits_of<P>::authorize(p, who, course)
+concept Authorizes =
+    Authenticates<P> && requires(std::remove_cvref_t<P>& p, principal_of<P> const& who, course_id course) {
+        {
+            storage_traits_of<P>::authorize(p, who, course)
         } -> ResultOf<grant>;
-};
+    };
 
 /** AccessPolicy: decides who may remove the invitations of a course.
 

@@ -29,10 +29,7 @@ struct async_principal
 };
 
 template <class P>
-    requires requires
-    {
-        typename P::principal_type;
-    }
+    requires requires { typename P::principal_type; }
 struct async_principal<P>
 {
     using type = typename P::principal_type;
@@ -84,17 +81,17 @@ using async_principal_of = typename detail::async_principal<std::remove_cvref_t<
     An exemplar stands in tests/exemplars.cpp.
 */
 template <class P>
-concept AsyncAccessPolicy = std::movable<async_principal_of<P>> &&
-    requires(std::remove_cvref_t<P>& p, std::string token, async_principal_of<P> who, course_id course)
-{
-    storage_traits_of<P>::async_authenticate(p, std::move(token),
-                                             detail::policy_handler<async_principal_of<P>>());
-    {
-        actor(std::as_const(who))
+concept AsyncAccessPolicy =
+    std::movable<async_principal_of<P>> &&
+    requires(std::remove_cvref_t<P>& p, std::string token, async_principal_of<P> who, course_id course) {
+        storage_traits_of<P>::async_authenticate(p, std::move(token),
+                                                 detail::policy_handler<async_principal_of<P>>());
+        {
+            actor(std::as_const(who))
         } -> std::convertible_to<user_id>;
-    storage_traits_of<P>::async_authorize(p, std::move(who), course, detail::policy_handler<grant>());
-    storage_traits_of<P>::get_executor(p);
-};
+        storage_traits_of<P>::async_authorize(p, std::move(who), course, detail::policy_handler<grant>());
+        storage_traits_of<P>::get_executor(p);
+    };
 
 } // namespace uninvite
 

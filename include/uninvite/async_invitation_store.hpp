@@ -55,8 +55,7 @@ struct removal_handler
     `sqlite::async_group_store`; an exemplar stands in tests/exemplars.cpp.
 */
 template <class S>
-concept AsyncInvitationStore = requires(std::remove_cvref_t<S>& s, removal r)
-{
+concept AsyncInvitationStore = requires(std::remove_cvref_t<S>& s, removal r) {
     storage_traits_of<S>::async_remove(s, std::move(r), detail::removal_handler());
     storage_traits_of<S>::get_executor(s);
 };

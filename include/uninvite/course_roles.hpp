@@ -37,11 +37,10 @@ namespace uninvite {
     `sqlite::course_roles`, `testing::memory_store`; an exemplar stands in tests/exemplars.cpp.
 */
 template <class R>
-concept CourseRoles = requires(std::remove_cvref_t<R>& r, user_id user, course_id course)
-{
+concept CourseRoles = requires(std::remove_cvref_t<R>& r, user_id user, course_id course) {
     {
         storage_traits_of<R>::role(r, user, course)
-        } -> ResultOf<course_role>;
+    } -> ResultOf<course_role>;
 };
 
 } // namespace uninvite

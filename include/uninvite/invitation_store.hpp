@@ -42,11 +42,10 @@ namespace uninvite {
     `sqlite::store`, `testing::memory_store`; an exemplar stands in tests/exemplars.cpp.
 */
 template <class S>
-concept InvitationStore = requires(std::remove_cvref_t<S>& s, removal const& r)
-{
+concept InvitationStore = requires(std::remove_cvref_t<S>& s, removal const& r) {
     {
         storage_traits_of<S>::remove(s, r)
-        } -> ResultOf<removed>;
+    } -> ResultOf<removed>;
 };
 
 } // namespace uninvite

@@ -34,8 +34,7 @@ namespace uninvite {
     @ref no_observer; an exemplar stands in tests/exemplars.cpp.
 */
 template <class O>
-concept RemovalObserver = std::is_nothrow_invocable_v < std::remove_cvref_t<O>
-&, event const& > ;
+concept RemovalObserver = std::is_nothrow_invocable_v<std::remove_cvref_t<O>&, event const&>;
 
 /// Watches nothing and costs nothing: with it, no event is ever made.
 struct no_observer

@@ -99,8 +99,8 @@ public:
     using admitted = boost::system::result<admission, response>;
 
     /// @throw std::invalid_argument An option is malformed; the message says which and how to mend it.
-    remove_invitations(Policy&& policy, Store&& store,
-                       options const& o = {}) requires std::same_as<Observer, no_observer>
+    remove_invitations(Policy&& policy, Store&& store, options const& o = {})
+        requires std::same_as<Observer, no_observer>
         : remove_invitations(std::forward<Policy>(policy), std::forward<Store>(store), o, Observer())
     {
     }

@@ -103,30 +103,30 @@ using result = boost::system::result<T, failure>;
 
 /// What a host's function may return where we say `result<T>`: any result whose parts convert to ours.
 template <class R, class T>
-concept ResultOf = requires(R r)
-{
+concept ResultOf = requires(R r) {
     typename R::value_type;
     typename R::error_type;
     requires std::convertible_to<typename R::value_type, T>;
     requires std::convertible_to<typename R::error_type, failure>;
     {
         r.has_value()
-        } -> std::convertible_to<bool>;
+    } -> std::convertible_to<bool>;
     *r;
     r.error();
 };
 
 /// A host's result as ours. @par Exception Safety What the conversions throw.
 template <class T, class R>
-    requires ResultOf<R, T> result<T> as_result(R r)
-    {
-        if constexpr (std::same_as<R, result<T>>)
-            return r;
-        else if (r.has_value())
-            return result<T>(boost::system::in_place_value, *std::move(r));
-        else
-            return failure(r.error());
-    }
+    requires ResultOf<R, T>
+result<T> as_result(R r)
+{
+    if constexpr (std::same_as<R, result<T>>)
+        return r;
+    else if (r.has_value())
+        return result<T>(boost::system::in_place_value, *std::move(r));
+    else
+        return failure(r.error());
+}
 
 } // namespace uninvite
 

@@ -39,11 +39,10 @@ namespace uninvite {
     `sqlite::token_verifier`, `jwt::token_verifier`, `testing::memory_tokens`; an exemplar stands in tests/exemplars.cpp.
 */
 template <class V>
-concept TokenVerifier = requires(std::remove_cvref_t<V>& v, std::string_view token)
-{
+concept TokenVerifier = requires(std::remove_cvref_t<V>& v, std::string_view token) {
     {
         storage_traits_of<V>::verify(v, token)
-        } -> ResultOf<principal>;
+    } -> ResultOf<principal>;
 };
 
 } // namespace uninvite

@@ -7,10 +7,7 @@
 struct caller
 {
 #ifdef SOUND
-    friend uninvite::user_id actor(caller const&)
-    {
-        return uninvite::user_id{1};
-    }
+    friend uninvite::user_id actor(caller const&) { return uninvite::user_id{1}; }
 #endif
 };
 

@@ -21,10 +21,7 @@ struct either_policy
         return uninvite::errc::forbidden;
     }
 #ifdef SOUND
-    boost::asio::system_executor get_executor()
-    {
-        return {};
-    }
+    boost::asio::system_executor get_executor() { return {}; }
     template <class Handler>
     void async_authenticate(std::string, Handler&&)
     {

@@ -12,10 +12,7 @@ struct either_store
 {
     uninvite::result<uninvite::removed> remove(uninvite::removal const&) { return uninvite::removed(); }
 #ifdef SOUND
-    boost::asio::system_executor get_executor()
-    {
-        return {};
-    }
+    boost::asio::system_executor get_executor() { return {}; }
     template <class Handler>
     void async_remove(uninvite::removal, Handler&&)
     {

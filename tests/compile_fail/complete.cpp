@@ -15,10 +15,7 @@ struct async_store
     {
     }
 #ifdef SOUND
-    uninvite::result<uninvite::removed> remove(uninvite::removal const&)
-    {
-        return uninvite::removed();
-    }
+    uninvite::result<uninvite::removed> remove(uninvite::removal const&) { return uninvite::removed(); }
 #endif
 };
 

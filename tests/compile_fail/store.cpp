@@ -7,15 +7,9 @@
 struct spoilt
 {
 #ifdef SOUND
-    uninvite::result<uninvite::removed> remove(uninvite::removal const&)
-    {
-        return uninvite::removed();
-    }
+    uninvite::result<uninvite::removed> remove(uninvite::removal const&) { return uninvite::removed(); }
 #else
-    uninvite::result<std::size_t> remove(uninvite::removal const&)
-    {
-        return 0;
-    }
+    uninvite::result<std::size_t> remove(uninvite::removal const&) { return 0; }
 #endif
 };
 

@@ -7,15 +7,9 @@
 struct spoilt
 {
 #ifdef SOUND
-    uninvite::result<uninvite::principal> verify(std::string_view)
-    {
-        return uninvite::errc::invalid_token;
-    }
+    uninvite::result<uninvite::principal> verify(std::string_view) { return uninvite::errc::invalid_token; }
 #else
-    uninvite::principal verify(std::string_view)
-    {
-        return {uninvite::user_id{1}};
-    }
+    uninvite::principal verify(std::string_view) { return {uninvite::user_id{1}}; }
 #endif
 };
 

@@ -38,40 +38,29 @@ static_assert(!std::is_same_v<mine, others>);
 
 // Each negative probe has a twin that shows that it asks the right question.
 template <class To, class From>
-constexpr bool takes = std::is_constructible_v<To, From>&& std::is_assignable_v<To&, From>;
+constexpr bool takes = std::is_constructible_v<To, From> && std::is_assignable_v<To&, From>;
 static_assert(takes<mine, mine&&>);
 static_assert(!takes<mine, others&&> && !std::is_constructible_v<mine, others&&> &&
               !std::is_assignable_v<mine&, others&&>);
 
 template <class A>
-constexpr bool is_completed = requires(A a)
-{
-    std::forward<A>(a).complete(std::string_view());
-};
+constexpr bool is_completed = requires(A a) { std::forward<A>(a).complete(std::string_view()); };
 static_assert(is_completed<mine&&>);
 static_assert(!is_completed<mine&>,
               "an admission is spent where one can see it: std::move(a).complete(body)");
 static_assert(!is_completed<mine const&> && !is_completed<mine const&&>);
 
 template <class A>
-constexpr bool gives_a_removal = requires(A a)
-{
-    std::forward<A>(a).to_removal(std::string_view());
-};
+constexpr bool gives_a_removal = requires(A a) { std::forward<A>(a).to_removal(std::string_view()); };
 static_assert(gives_a_removal<mine&&> && !gives_a_removal<mine&>);
 
 template <class A>
-constexpr bool is_refused = requires(A a)
-{
-    std::forward<A>(a).refuse(errc::busy);
-};
+constexpr bool is_refused = requires(A a) { std::forward<A>(a).refuse(errc::busy); };
 static_assert(is_refused<mine&&> && !is_refused<mine&>);
 
 template <class Route, class A>
-constexpr bool route_completes = requires(Route const& r, A&& a)
-{
-    r.complete(std::forward<A>(a), std::string_view());
-};
+constexpr bool route_completes =
+    requires(Route const& r, A&& a) { r.complete(std::forward<A>(a), std::string_view()); };
 struct twin
 {
     template <class A>

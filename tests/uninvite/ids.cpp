@@ -18,10 +18,7 @@ static_assert(!std::is_constructible_v<user_id, course_id>, "a course does not s
 static_assert(!std::is_default_constructible_v<user_id>, "there is no id that is none");
 
 template <class A, class B>
-constexpr bool compares = requires(A a, B b)
-{
-    a == b;
-};
+constexpr bool compares = requires(A a, B b) { a == b; };
 static_assert(compares<user_id, user_id>);
 static_assert(!compares<user_id, course_id>);
 

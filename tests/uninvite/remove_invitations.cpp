@@ -125,10 +125,7 @@ std::string constructing(options const& o)
 using route_type = decltype(scripted::route);
 
 template <class... Args>
-constexpr bool is_admitted = requires(route_type const& r, Args... args)
-{
-    r.admit(args...);
-};
+constexpr bool is_admitted = requires(route_type const& r, Args... args) { r.admit(args...); };
 static_assert(is_admitted<request_head> && is_admitted<request_head, std::string_view> &&
               is_admitted<request_head, char const*> && is_admitted<request_head, std::string>);
 static_assert(!is_admitted<request_head, int> && !is_admitted<request_head, unsigned long long> &&
@@ -136,10 +133,7 @@ static_assert(!is_admitted<request_head, int> && !is_admitted<request_head, unsi
               !is_admitted<request_head, double>);
 
 template <class... Args>
-constexpr bool is_called = requires(route_type const& r, Args... args)
-{
-    r(args...);
-};
+constexpr bool is_called = requires(route_type const& r, Args... args) { r(args...); };
 static_assert(is_called<request_head, std::string_view> &&
               is_called<request_head, std::string_view, std::string_view> &&
               is_called<request_head, char const*, char const*>);
@@ -149,17 +143,10 @@ static_assert(!is_called<request_head, int, std::string_view> &&
               !is_called<request_head, course_id, std::string_view>);
 // A literal zero is also a null pointer, which text could be made from.
 template <class Route>
-constexpr bool takes_zero = requires(Route const& r, request_head h)
-{
-    r.admit(h, 0);
-}
-|| requires(Route const& r, request_head h)
-{
-    r(h, 0, "users=7");
-};
+constexpr bool takes_zero = requires(Route const& r, request_head h) { r.admit(h, 0); } ||
+                            requires(Route const& r, request_head h) { r(h, 0, "users=7"); };
 template <class Route>
-constexpr bool takes_zero_as_text = requires(Route const& r, request_head h)
-{
+constexpr bool takes_zero_as_text = requires(Route const& r, request_head h) {
     r.admit(h, "0");
     r(h, "0", "users=7");
 };

@@ -168,27 +168,28 @@ public:
     As @ref check_invitation_store.
 */
 template <class MakeWorld>
-    requires StoreWorld<std::invoke_result_t<MakeWorld&>> report check_async_invitation_store(MakeWorld make)
+    requires StoreWorld<std::invoke_result_t<MakeWorld&>>
+report check_async_invitation_store(MakeWorld make)
+{
+    static_assert(AsyncInvitationStore<decltype(make().store())>,
+                  "uninvite: what the world's store() gives is no AsyncInvitationStore");
+    report r;
+    detail::async_watch watch; // outlives what may still complete
     {
-        static_assert(AsyncInvitationStore<decltype(make().store())>,
-                      "uninvite: what the world's store() gives is no AsyncInvitationStore");
-        report r;
-        detail::async_watch watch; // outlives what may still complete
-        {
-            boost::asio::thread_pool handlers(1);
-            auto const make_waiting = [&] { return detail::waiting_world<MakeWorld>(make, watch, handlers); };
-            detail::check_store(r, make_waiting);
-            handlers.join();
-        }
-        r.expect(watch.inside == 0, async_store_promise::later,
-                 std::to_string(watch.inside) + " handlers ran inside the call");
-        r.expect(watch.twice == 0 && watch.missing == 0, async_store_promise::once,
-                 std::to_string(watch.twice) + " completions too many, " + std::to_string(watch.missing) +
-                     " not in 10 s");
-        r.expect(watch.elsewhere == 0, async_store_promise::executor,
-                 std::to_string(watch.elsewhere) + " handlers ran elsewhere");
-        return r;
+        boost::asio::thread_pool handlers(1);
+        auto const make_waiting = [&] { return detail::waiting_world<MakeWorld>(make, watch, handlers); };
+        detail::check_store(r, make_waiting);
+        handlers.join();
     }
+    r.expect(watch.inside == 0, async_store_promise::later,
+             std::to_string(watch.inside) + " handlers ran inside the call");
+    r.expect(watch.twice == 0 && watch.missing == 0, async_store_promise::once,
+             std::to_string(watch.twice) + " completions too many, " + std::to_string(watch.missing) +
+                 " not in 10 s");
+    r.expect(watch.elsewhere == 0, async_store_promise::executor,
+             std::to_string(watch.elsewhere) + " handlers ran elsewhere");
+    return r;
+}
 
 } // namespace uninvite::testing
 

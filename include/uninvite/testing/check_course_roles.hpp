@@ -34,65 +34,66 @@ inline constexpr std::string_view hidden = "answers not_found for a course that 
     What the source throws is a finding. What the world throws while it is set up leaves as it came.
 */
 template <class MakeWorld>
-    requires RolesWorld<std::invoke_result_t<MakeWorld&>> report check_course_roles(MakeWorld make)
+    requires RolesWorld<std::invoke_result_t<MakeWorld&>>
+report check_course_roles(MakeWorld make)
+{
+    using namespace detail;
+    static_assert(CourseRoles<decltype(make().roles())>,
+                  "uninvite: what the world's roles() gives is no CourseRoles");
+    report r;
+    auto w = make();
+    set_up(w);
+    auto const role = [&](user_id user, course_id course)
     {
-        using namespace detail;
-        static_assert(CourseRoles<decltype(make().roles())>,
-                      "uninvite: what the world's roles() gives is no CourseRoles");
-        report r;
-        auto w = make();
-        set_up(w);
-        auto const role = [&](user_id user, course_id course)
-        {
-            using traits = storage_traits_of<decltype(w.roles())>;
-            return as_result<course_role>(traits::role(w.roles(), user, course));
-        };
-        auto const expect_role = [&](auto& expect, user_id user, course_id course, course_role wanted)
-        {
-            auto const answer = role(user, course);
-            expect(answer && *answer == wanted, "user " + std::to_string(user.value()) + " in course " +
-                                                    std::to_string(course.value()) + ": it answers " +
-                                                    seen(answer) + ", not " + text_of(wanted));
-        };
-        look_at(r, roles_promise::tells,
-                [&](auto expect)
+        using traits = storage_traits_of<decltype(w.roles())>;
+        return as_result<course_role>(traits::role(w.roles(), user, course));
+    };
+    auto const expect_role = [&](auto& expect, user_id user, course_id course, course_role wanted)
+    {
+        auto const answer = role(user, course);
+        expect(answer && *answer == wanted, "user " + std::to_string(user.value()) + " in course " +
+                                                std::to_string(course.value()) + ": it answers " +
+                                                seen(answer) + ", not " + text_of(wanted));
+    };
+    look_at(r, roles_promise::tells,
+            [&](auto expect)
+            {
+                for (course_id course : {open_course, hidden_course})
                 {
-                    for (course_id course : {open_course, hidden_course})
-                    {
-                        expect_role(expect, creator, course, course_role::creator);
-                        expect_role(expect, manager, course, course_role::manager);
-                        expect_role(expect, joined, course, course_role::joined);
-                        expect_role(expect, invited, course, course_role::invited);
-                    }
-                    expect_role(expect, stranger, open_course, course_role::none);
-                });
-        look_at(r, roles_promise::this_course,
-                [&](auto expect)
-                {
-                    expect_role(expect, stranger, other_course, course_role::creator);
-                    expect_role(expect, creator, other_course, course_role::none);
-                });
-        look_at(r, roles_promise::hidden,
-                [&](auto expect)
-                {
-                    expect_error(expect, "a stranger, a course that only members see",
-                                 role(stranger, hidden_course), errc::not_found);
-                    expect_error(expect, "no such course", role(creator, absent_course), errc::not_found);
-                    expect_error(expect, "a deleted course", role(creator, deleted_course), errc::not_found);
-                });
-        look_at(r, roles_promise::now,
-                [&](auto expect)
-                {
-                    w.set_role(open_course, manager, course_role::joined);
-                    expect_role(expect, manager, open_course, course_role::joined);
-                    w.set_role(open_course, joined, course_role::none);
-                    expect_role(expect, joined, open_course, course_role::none);
-                    w.delete_course(open_course);
-                    expect_error(expect, "a course deleted a moment ago", role(creator, open_course),
-                                 errc::not_found);
-                });
-        return r;
-    }
+                    expect_role(expect, creator, course, course_role::creator);
+                    expect_role(expect, manager, course, course_role::manager);
+                    expect_role(expect, joined, course, course_role::joined);
+                    expect_role(expect, invited, course, course_role::invited);
+                }
+                expect_role(expect, stranger, open_course, course_role::none);
+            });
+    look_at(r, roles_promise::this_course,
+            [&](auto expect)
+            {
+                expect_role(expect, stranger, other_course, course_role::creator);
+                expect_role(expect, creator, other_course, course_role::none);
+            });
+    look_at(r, roles_promise::hidden,
+            [&](auto expect)
+            {
+                expect_error(expect, "a stranger, a course that only members see",
+                             role(stranger, hidden_course), errc::not_found);
+                expect_error(expect, "no such course", role(creator, absent_course), errc::not_found);
+                expect_error(expect, "a deleted course", role(creator, deleted_course), errc::not_found);
+            });
+    look_at(r, roles_promise::now,
+            [&](auto expect)
+            {
+                w.set_role(open_course, manager, course_role::joined);
+                expect_role(expect, manager, open_course, course_role::joined);
+                w.set_role(open_course, joined, course_role::none);
+                expect_role(expect, joined, open_course, course_role::none);
+                w.delete_course(open_course);
+                expect_error(expect, "a course deleted a moment ago", role(creator, open_course),
+                             errc::not_found);
+            });
+    return r;
+}
 
 } // namespace uninvite::testing
 

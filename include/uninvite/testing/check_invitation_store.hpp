@@ -50,14 +50,15 @@ void check_store(report& r, MakeWorld& make)
     Uses two, for the promises about what happens at once.
 */
 template <class MakeWorld>
-    requires StoreWorld<std::invoke_result_t<MakeWorld&>> report check_invitation_store(MakeWorld make)
-    {
-        static_assert(InvitationStore<decltype(make().store())>,
-                      "uninvite: what the world's store() gives is no InvitationStore");
-        report r;
-        detail::check_store(r, make);
-        return r;
-    }
+    requires StoreWorld<std::invoke_result_t<MakeWorld&>>
+report check_invitation_store(MakeWorld make)
+{
+    static_assert(InvitationStore<decltype(make().store())>,
+                  "uninvite: what the world's store() gives is no InvitationStore");
+    report r;
+    detail::check_store(r, make);
+    return r;
+}
 
 } // namespace uninvite::testing
 

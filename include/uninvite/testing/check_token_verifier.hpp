@@ -41,91 +41,91 @@ inline constexpr std::string_view at_once = "is asked by several threads at once
     Uses two.
 */
 template <class MakeWorld>
-    requires TokenWorld<std::invoke_result_t<MakeWorld&>> report check_token_verifier(MakeWorld make)
+    requires TokenWorld<std::invoke_result_t<MakeWorld&>>
+report check_token_verifier(MakeWorld make)
+{
+    using namespace detail;
+    static_assert(TokenVerifier<decltype(make().verifier())>,
+                  "uninvite: what the world's verifier() gives is no TokenVerifier");
+    report r;
+    auto w = make();
+    auto const verify = [&](std::string_view token)
     {
-        using namespace detail;
-        static_assert(TokenVerifier<decltype(make().verifier())>,
-                      "uninvite: what the world's verifier() gives is no TokenVerifier");
-        report r;
-        auto w = make();
-        auto const verify = [&](std::string_view token)
-        {
-            // A copy that ends with the call: the token is borrowed for it alone.
-            std::string const copy(token);
-            using traits = storage_traits_of<decltype(w.verifier())>;
-            return as_result<principal>(traits::verify(w.verifier(), copy));
-        };
-        auto const is = [](result<principal> const& answer, user_id user)
-        { return answer && answer->user == user; };
-        std::string const first = w.issue(creator);
-        std::string const second = w.issue(largest_user);
+        // A copy that ends with the call: the token is borrowed for it alone.
+        std::string const copy(token);
+        using traits = storage_traits_of<decltype(w.verifier())>;
+        return as_result<principal>(traits::verify(w.verifier(), copy));
+    };
+    auto const is = [](result<principal> const& answer, user_id user)
+    { return answer && answer->user == user; };
+    std::string const first = w.issue(creator);
+    std::string const second = w.issue(largest_user);
 
-        look_at(r, token_promise::knows,
+    look_at(r, token_promise::knows,
+            [&](auto expect)
+            {
+                for (int times = 0; times != 2; ++times)
+                {
+                    auto const one = verify(first), two = verify(second);
+                    expect(is(one, creator), "a token of user 1: it answers " + seen(one));
+                    expect(is(two, largest_user), "a token of user 2^63-1: it answers " + seen(two));
+                }
+            });
+    look_at(r, token_promise::unknown,
+            [&](auto expect)
+            {
+                for (std::string const& token :
+                     {std::string("x"), std::string("never-issued"), std::string(4096, 'a')})
+                    expect_error(expect, "a token of " + std::to_string(token.size()) + " characters",
+                                 verify(token), errc::invalid_token);
+            });
+    look_at(r, token_promise::exact,
+            [&](auto expect)
+            {
+                std::string other = first;
+                for (char& c : other)
+                    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+                if (other != first) expect_error(expect, "in capitals", verify(other), errc::invalid_token);
+                expect_error(expect, "with one character more", verify(first + "x"), errc::invalid_token);
+                if (first.size() > 1)
+                    expect_error(expect, "without its last character",
+                                 verify(std::string_view(first).substr(0, first.size() - 1)),
+                                 errc::invalid_token);
+            });
+    look_at(r, token_promise::at_once,
+            [&](auto expect)
+            {
+                std::atomic<int> wrong{0};
+                auto const ask = [&](std::string const& token, user_id user)
+                {
+                    for (int i = 0; i != 200; ++i)
+                        if (!is(verify(token), user)) ++wrong;
+                };
+                race(
+                    1, [&](int) { ask(first, creator); }, [&](int) { ask(second, largest_user); });
+                expect(wrong == 0, std::to_string(wrong) + " of 400 answers were wrong");
+            });
+    if constexpr (requires { w.expire(first); })
+        look_at(r, token_promise::expires,
                 [&](auto expect)
                 {
-                    for (int times = 0; times != 2; ++times)
-                    {
-                        auto const one = verify(first), two = verify(second);
-                        expect(is(one, creator), "a token of user 1: it answers " + seen(one));
-                        expect(is(two, largest_user), "a token of user 2^63-1: it answers " + seen(two));
-                    }
+                    w.expire(first);
+                    expect_error(expect, "an expired token", verify(first), errc::invalid_token);
+                    expect(is(verify(second), largest_user), "another token is not valid any more");
                 });
-        look_at(r, token_promise::unknown,
+    else
+        r.skip(token_promise::expires, "the world has no expire(token)");
+    if constexpr (requires { w.revoke(second); })
+        look_at(r, token_promise::revokes,
                 [&](auto expect)
                 {
-                    for (std::string const& token :
-                         {std::string("x"), std::string("never-issued"), std::string(4096, 'a')})
-                        expect_error(expect, "a token of " + std::to_string(token.size()) + " characters",
-                                     verify(token), errc::invalid_token);
+                    w.revoke(second);
+                    expect_error(expect, "a revoked token", verify(second), errc::invalid_token);
                 });
-        look_at(r, token_promise::exact,
-                [&](auto expect)
-                {
-                    std::string other = first;
-                    for (char& c : other)
-                        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-                    if (other != first)
-                        expect_error(expect, "in capitals", verify(other), errc::invalid_token);
-                    expect_error(expect, "with one character more", verify(first + "x"), errc::invalid_token);
-                    if (first.size() > 1)
-                        expect_error(expect, "without its last character",
-                                     verify(std::string_view(first).substr(0, first.size() - 1)),
-                                     errc::invalid_token);
-                });
-        look_at(r, token_promise::at_once,
-                [&](auto expect)
-                {
-                    std::atomic<int> wrong{0};
-                    auto const ask = [&](std::string const& token, user_id user)
-                    {
-                        for (int i = 0; i != 200; ++i)
-                            if (!is(verify(token), user)) ++wrong;
-                    };
-                    race(
-                        1, [&](int) { ask(first, creator); }, [&](int) { ask(second, largest_user); });
-                    expect(wrong == 0, std::to_string(wrong) + " of 400 answers were wrong");
-                });
-        if constexpr (requires { w.expire(first); })
-            look_at(r, token_promise::expires,
-                    [&](auto expect)
-                    {
-                        w.expire(first);
-                        expect_error(expect, "an expired token", verify(first), errc::invalid_token);
-                        expect(is(verify(second), largest_user), "another token is not valid any more");
-                    });
-        else
-            r.skip(token_promise::expires, "the world has no expire(token)");
-        if constexpr (requires { w.revoke(second); })
-            look_at(r, token_promise::revokes,
-                    [&](auto expect)
-                    {
-                        w.revoke(second);
-                        expect_error(expect, "a revoked token", verify(second), errc::invalid_token);
-                    });
-        else
-            r.skip(token_promise::revokes, "the world has no revoke(token)");
-        return r;
-    }
+    else
+        r.skip(token_promise::revokes, "the world has no revoke(token)");
+    return r;
+}
 
 } // namespace uninvite::testing
 

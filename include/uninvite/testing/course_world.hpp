@@ -62,56 +62,47 @@ struct audit_row
     `testing::memory_world`; an exemplar stands in examples/own_store/own_store_test.cpp.
 */
 template <class W>
-concept CourseWorld = requires(W& w, course_id course, user_id user, course_role role, visibility seen_by)
-{
+concept CourseWorld = requires(W& w, course_id course, user_id user, course_role role, visibility seen_by) {
     w.add_course(course, seen_by);
     w.delete_course(course);
     w.set_role(course, user, role);
     w.invite(course, user);
     {
         w.is_pending(course, user)
-        } -> std::convertible_to<bool>;
+    } -> std::convertible_to<bool>;
     {
         w.is_member(course, user)
-        } -> std::convertible_to<bool>;
+    } -> std::convertible_to<bool>;
     {
         w.audit()
-        } -> std::convertible_to<std::vector<audit_row>>;
+    } -> std::convertible_to<std::vector<audit_row>>;
 };
 
 /// A world with the store that is checked: `w.store()`.
 template <class W>
-concept StoreWorld = CourseWorld<W> && requires(W& w)
-{
-    w.store();
-};
+concept StoreWorld = CourseWorld<W> && requires(W& w) { w.store(); };
 
 /// A world with the source of roles that is checked: `w.roles()`.
 template <class W>
-concept RolesWorld = CourseWorld<W> && requires(W& w)
-{
-    w.roles();
-};
+concept RolesWorld = CourseWorld<W> && requires(W& w) { w.roles(); };
 
 /// A world with the verifier that is checked: `w.verifier()`, and `w.issue(user)`, a new token as text.
 /// Optional: `w.expire(token)` and `w.revoke(token)`.
 template <class W>
-concept TokenWorld = requires(W& w, user_id user)
-{
+concept TokenWorld = requires(W& w, user_id user) {
     w.verifier();
     {
         w.issue(user)
-        } -> std::convertible_to<std::string>;
+    } -> std::convertible_to<std::string>;
 };
 
 /// A world with the policy that is checked: `w.policy()`, and `w.issue(user)`, a new token as text.
 template <class W>
-concept PolicyWorld = CourseWorld<W> && requires(W& w, user_id user)
-{
+concept PolicyWorld = CourseWorld<W> && requires(W& w, user_id user) {
     w.policy();
     {
         w.issue(user)
-        } -> std::convertible_to<std::string>;
+    } -> std::convertible_to<std::string>;
 };
 
 } // namespace uninvite::testing

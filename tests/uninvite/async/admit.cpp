@@ -263,13 +263,11 @@ struct badge_policy
 };
 
 template <class Route, class Id>
-constexpr bool is_an_id = requires(Route const& route, request_head const& head, Id id)
-{
+constexpr bool is_an_id = requires(Route const& route, request_head const& head, Id id) {
     async_admit(route, head, id, [](auto const&) {});
 };
 template <class Route>
-constexpr bool zero_is_an_id = requires(Route const& route, request_head const& head)
-{
+constexpr bool zero_is_an_id = requires(Route const& route, request_head const& head) {
     async_admit(route, head, 0, [](auto const&) {}); // would be a null pointer to text
 };
 using some_route = decltype(posting_route<>::route);

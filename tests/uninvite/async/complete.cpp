@@ -39,10 +39,8 @@ using operation = decltype(async_complete(std::declval<admitting::admission>(), 
 static_assert(std::is_move_constructible_v<operation> && !std::is_copy_constructible_v<operation>);
 
 template <class A>
-constexpr bool is_completed = requires(A a)
-{
-    async_complete(std::forward<A>(a), "", [](response const&) {});
-};
+constexpr bool is_completed =
+    requires(A a) { async_complete(std::forward<A>(a), "", [](response const&) {}); };
 static_assert(is_completed<admitting::admission&&>);
 static_assert(!is_completed<admitting::admission&>, "an admission is spent where one can see it");
 
