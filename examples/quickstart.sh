@@ -5,8 +5,8 @@
 
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# shellcheck source=tests/install_dependencies.sh
-. "$root/tests/install_dependencies.sh"
+# shellcheck source=tests/support/install_dependencies.sh
+. "$root/tests/support/install_dependencies.sh"
 
 usage() {
     cat <<'END'

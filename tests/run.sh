@@ -5,8 +5,8 @@
 
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# shellcheck source=tests/install_dependencies.sh
-. "$root/tests/install_dependencies.sh"
+# shellcheck source=tests/support/install_dependencies.sh
+. "$root/tests/support/install_dependencies.sh"
 
 usage() {
     cat <<'END'
@@ -79,7 +79,7 @@ if [ "$run_tests" = yes ]; then
     headline "Running the tests"
     if [ "$preset" = asan ]; then
         rm -rf "$build_dir/profiles"
-        export LLVM_PROFILE_FILE="$build_dir/profiles/%4m.profraw" # for tests/coverage.py
+        export LLVM_PROFILE_FILE="$build_dir/profiles/%4m.profraw" # for tests/checks/coverage.py
     fi
     ctest --test-dir "$build_dir" --output-on-failure --no-tests=error --parallel "$(nproc)"
 fi

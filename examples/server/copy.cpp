@@ -8,8 +8,8 @@
 #include "sql_connection.hpp"
 
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/statement.hpp>
-#include <uninvite/sqlite/transaction.hpp>
+#include <uninvite/sqlite/detail/statement.hpp>
+#include <uninvite/sqlite/detail/transaction.hpp>
 
 #include <fmt/core.h>
 

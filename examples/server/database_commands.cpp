@@ -6,7 +6,7 @@
 #include "sql_connection.hpp"
 
 #include <uninvite/clock.hpp>
-#include <uninvite/sqlite/sha256.hpp>
+#include <uninvite/sqlite/detail/sha256.hpp>
 
 #include <openssl/rand.h>
 

@@ -5,7 +5,7 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_FAILURE_LOG_HPP
 #define UNINVITE_EXAMPLES_SERVER_FAILURE_LOG_HPP
 
-#include <uninvite/event.hpp>
+#include <uninvite/removal_event.hpp>
 
 #include <spdlog/spdlog.h>
 

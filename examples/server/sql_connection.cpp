@@ -9,8 +9,8 @@
 #include <uninvite/postgres/schema.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/schema.hpp>
-#include <uninvite/sqlite/statement.hpp>
-#include <uninvite/sqlite/transaction.hpp>
+#include <uninvite/sqlite/detail/statement.hpp>
+#include <uninvite/sqlite/detail/transaction.hpp>
 
 #include <libpq-fe.h>
 

@@ -9,7 +9,7 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/step/content_type.hpp>
+#include <uninvite/detail/step/content_type.hpp>
 
 #include <boost/system/result.hpp>
 

@@ -5,10 +5,10 @@
 #ifndef UNINVITE_CREATOR_OR_MANAGER_HPP
 #define UNINVITE_CREATOR_OR_MANAGER_HPP
 
-#include <uninvite/course_roles.hpp>
-#include <uninvite/held.hpp>
+#include <uninvite/concept/course_roles.hpp>
+#include <uninvite/detail/owned_or_borrowed.hpp>
 #include <uninvite/removal.hpp>
-#include <uninvite/token_verifier.hpp>
+#include <uninvite/concept/token_verifier.hpp>
 
 #include <string_view>
 #include <utility>

@@ -5,17 +5,17 @@
 #ifndef UNINVITE_REMOVE_INVITATIONS_HPP
 #define UNINVITE_REMOVE_INVITATIONS_HPP
 
-#include <uninvite/access_policy.hpp>
+#include <uninvite/concept/access_policy.hpp>
 #include <uninvite/admission.hpp>
-#include <uninvite/async_access_policy.hpp>
-#include <uninvite/async_invitation_store.hpp>
-#include <uninvite/invitation_store.hpp>
-#include <uninvite/options.hpp>
-#include <uninvite/removal_observer.hpp>
+#include <uninvite/concept/async_access_policy.hpp>
+#include <uninvite/concept/async_invitation_store.hpp>
+#include <uninvite/concept/invitation_store.hpp>
+#include <uninvite/route_options.hpp>
+#include <uninvite/concept/removal_observer.hpp>
 #include <uninvite/request_head.hpp>
 #include <uninvite/response.hpp>
-#include <uninvite/route_steps.hpp>
-#include <uninvite/step/target.hpp>
+#include <uninvite/detail/route_steps.hpp>
+#include <uninvite/detail/step/target.hpp>
 
 #include <concepts>
 #include <cstddef>

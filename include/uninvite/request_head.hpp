@@ -5,7 +5,7 @@
 #ifndef UNINVITE_REQUEST_HEAD_HPP
 #define UNINVITE_REQUEST_HEAD_HPP
 
-#include <uninvite/ascii.hpp>
+#include <uninvite/detail/ascii.hpp>
 
 #include <cstdint>
 #include <limits>

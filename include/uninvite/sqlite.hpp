@@ -8,7 +8,7 @@
 // The SQLite module: a database, its store, its tokens and its roles.
 
 #include <uninvite/sqlite/application.hpp>
-#include <uninvite/sqlite/borrowed_store.hpp>
+#include <uninvite/sqlite/connection_store.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/group_store.hpp>

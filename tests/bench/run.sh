@@ -6,8 +6,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-# shellcheck source=tests/install_dependencies.sh
-. "$root/tests/install_dependencies.sh"
+# shellcheck source=tests/support/install_dependencies.sh
+. "$root/tests/support/install_dependencies.sh"
 
 usage() {
     cat <<'END'

@@ -11,7 +11,7 @@
 #include <uninvite/postgres/async_policy.hpp>
 #include <uninvite/postgres/async_store.hpp>
 #include <uninvite/sqlite.hpp>
-#include <uninvite/sqlite/async_group_store.hpp>
+#include <uninvite/sqlite/async_store.hpp>
 #include <uninvite/testing/memory_tokens.hpp>
 #include <uninvite/uninvite.hpp>
 

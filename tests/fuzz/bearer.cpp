@@ -9,7 +9,7 @@
 #include "fuzz/oracle/target.hpp"
 
 #include <uninvite/request_head.hpp>
-#include <uninvite/step/bearer.hpp>
+#include <uninvite/detail/step/bearer.hpp>
 
 #include <cstddef>
 #include <cstdint>

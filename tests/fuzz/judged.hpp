@@ -8,7 +8,7 @@
 #include "fuzz/oracle/expect.hpp"
 #include "fuzz/oracle/users.hpp"
 
-#include <uninvite/step/refusal.hpp>
+#include <uninvite/detail/step/refusal.hpp>
 #include <uninvite/user_list.hpp>
 
 #include <cstddef>

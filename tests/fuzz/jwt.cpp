@@ -17,7 +17,7 @@
 #include "fuzz/oracle/expect.hpp"
 #include "fuzz/oracle/key_set.hpp"
 #include "fuzz/oracle/token.hpp"
-#include "uninvite/jwt/issuer.hpp"
+#include "support/jwt/issuer.hpp"
 
 #include <uninvite/jwt.hpp>
 

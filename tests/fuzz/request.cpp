@@ -11,7 +11,7 @@
 #include "fuzz/oracle/expect.hpp"
 #include "fuzz/oracle/judgement.hpp"
 #include "fuzz/oracle/message.hpp"
-#include "uninvite/world.hpp"
+#include "support/world.hpp"
 
 #include <uninvite/beast/respond.hpp>
 #include <uninvite/uninvite.hpp>

@@ -53,7 +53,7 @@ def run(*command):
 
 def install(*packages):
     script = '. "$1"; shift; install_dependencies "$@"'
-    run("bash", "-euc", script, "run.py", ROOT / "tests" / "install_dependencies.sh", *packages)
+    run("bash", "-euc", script, "run.py", ROOT / "tests" / "support/install_dependencies.sh", *packages)
 
 
 def has_libfuzzer():

@@ -8,8 +8,8 @@
 #include "fuzz/oracle/target.hpp"
 #include "fuzz/oracle/expect.hpp"
 
-#include <uninvite/options.hpp>
-#include <uninvite/step/target.hpp>
+#include <uninvite/route_options.hpp>
+#include <uninvite/detail/step/target.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -8,7 +8,7 @@
 #include "fuzz/oracle/body.hpp"
 #include "fuzz/oracle/expect.hpp"
 
-#include <uninvite/step/users.hpp>
+#include <uninvite/detail/step/users.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "contract/rows.hpp"
+#include "support/contract/rows.hpp"
 
 #include "capabilities.hpp"
-#include "catch.hpp"
+#include "support/catch.hpp"
 #include "server/world_server.hpp"
-#include "uninvite/problem.hpp"
+#include "support/problem.hpp"
 
 #include <algorithm>
 #include <string>

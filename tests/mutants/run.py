@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "postgres"))
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
 import cluster  # noqa: E402
 import record  # noqa: E402
@@ -35,19 +35,19 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
 # What a test source needs beside itself.
 BESIDE = {
-    "uninvite/contract.cpp": ["uninvite/problem.cpp"],
-    "uninvite/remove_invitations.cpp": ["uninvite/problem.cpp"],
-    "uninvite/sqlite/store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/store_faults.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/group_store.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/broken_disk.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/broken_file.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/out_of_memory.cpp": ["uninvite/sqlite/blocking_async_store.cpp"],
-    "uninvite/postgres/contract.cpp": ["uninvite/problem.cpp"],
+    "uninvite/contract.cpp": ["support/problem.cpp"],
+    "uninvite/remove_invitations.cpp": ["support/problem.cpp"],
+    "uninvite/sqlite/store.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/store_faults.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/group_store.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/broken_disk.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/broken_file.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/out_of_memory.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/postgres/contract.cpp": ["support/problem.cpp"],
 }
 # What most sources include and no mutant changes.
 COMMON = """\
-#include "catch.hpp"
+#include "support/catch.hpp"
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/system/result.hpp>

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 #include "world_server.hpp"
 
 #include <chrono>

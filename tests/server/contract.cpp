@@ -2,10 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "contract/rows.hpp"
+#include "support/contract/rows.hpp"
 
-#include "catch.hpp"
-#include "uninvite/problem.hpp"
+#include "support/catch.hpp"
+#include "support/problem.hpp"
 #include "world_server.hpp"
 
 #include <algorithm>

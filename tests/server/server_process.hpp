@@ -6,7 +6,7 @@
 #define UNINVITE_TESTS_SERVER_SERVER_PROCESS_HPP
 
 #include "client.hpp"
-#include "uninvite/sqlite/files.hpp"
+#include "support/sqlite/files.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

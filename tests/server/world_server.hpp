@@ -5,7 +5,7 @@
 #ifndef UNINVITE_TESTS_SERVER_WORLD_SERVER_HPP
 #define UNINVITE_TESTS_SERVER_WORLD_SERVER_HPP
 
-#include "contract/world_file.hpp"
+#include "support/contract/world_file.hpp"
 #include "server_process.hpp"
 
 #include <uninvite/sqlite/database.hpp>

@@ -6,8 +6,8 @@
 
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "world.hpp"
+#include "support/catch.hpp"
+#include "support/world.hpp"
 
 #include <memory>
 #include <optional>

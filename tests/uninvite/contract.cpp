@@ -4,10 +4,10 @@
 
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "contract/rows.hpp"
-#include "problem.hpp"
-#include "world.hpp"
+#include "support/catch.hpp"
+#include "support/contract/rows.hpp"
+#include "support/problem.hpp"
+#include "support/world.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -4,11 +4,11 @@
 
 #include <uninvite/creator_or_manager.hpp>
 
-#include <uninvite/access_policy.hpp>
+#include <uninvite/concept/access_policy.hpp>
 #include <uninvite/testing/memory_store.hpp>
 #include <uninvite/testing/memory_tokens.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <memory>
 #include <string>

@@ -4,7 +4,7 @@
 
 #include <uninvite/errc.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <set>
 #include <string>

@@ -4,7 +4,7 @@
 
 #include <uninvite/ids.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <limits>
 #include <type_traits>

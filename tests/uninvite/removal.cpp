@@ -4,7 +4,7 @@
 
 #include <uninvite/removal.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 using uninvite::removed;
 using uninvite::user_id;

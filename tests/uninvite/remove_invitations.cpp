@@ -6,9 +6,9 @@
 
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "problem.hpp"
-#include "world.hpp"
+#include "support/catch.hpp"
+#include "support/problem.hpp"
+#include "support/world.hpp"
 
 #include <functional>
 #include <memory>

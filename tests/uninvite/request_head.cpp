@@ -4,7 +4,7 @@
 
 #include <uninvite/request_head.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <string>
 

@@ -4,7 +4,7 @@
 
 #include <uninvite/response.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <boost/system/result.hpp>
 

@@ -5,7 +5,7 @@
 #include <uninvite/ids.hpp>
 #include <uninvite/result.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <memory>
 #include <string>

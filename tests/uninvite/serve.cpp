@@ -10,7 +10,7 @@
 #include <uninvite/testing/scripted_policy.hpp>
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <stdexcept>
 #include <string>

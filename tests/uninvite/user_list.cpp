@@ -4,7 +4,7 @@
 
 #include <uninvite/user_list.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <type_traits>
 #include <vector>

@@ -5,13 +5,13 @@
 // The headers that hold a word or two: principal, course_role, event, options, held, version.
 
 #include <uninvite/course_role.hpp>
-#include <uninvite/event.hpp>
-#include <uninvite/held.hpp>
-#include <uninvite/options.hpp>
+#include <uninvite/removal_event.hpp>
+#include <uninvite/detail/owned_or_borrowed.hpp>
+#include <uninvite/route_options.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/version.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <memory>
 #include <string>

@@ -5,19 +5,19 @@
 #ifndef UNINVITE_ASYNC_ADMIT_HPP
 #define UNINVITE_ASYNC_ADMIT_HPP
 
-#include <uninvite/async/access.hpp>
-#include <uninvite/async_access_policy.hpp>
+#include <uninvite/async/detail/access.hpp>
+#include <uninvite/concept/async_access_policy.hpp>
 #include <uninvite/errc.hpp>
-#include <uninvite/event.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/remove_invitations.hpp>
 #include <uninvite/request_head.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/route_steps.hpp>
-#include <uninvite/step/target.hpp>
-#include <uninvite/storage_traits.hpp>
+#include <uninvite/detail/route_steps.hpp>
+#include <uninvite/detail/step/target.hpp>
+#include <uninvite/concept/storage_traits.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>

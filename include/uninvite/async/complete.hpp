@@ -6,15 +6,15 @@
 #define UNINVITE_ASYNC_COMPLETE_HPP
 
 #include <uninvite/admission.hpp>
-#include <uninvite/async/access.hpp>
-#include <uninvite/async_invitation_store.hpp>
-#include <uninvite/event.hpp>
+#include <uninvite/async/detail/access.hpp>
+#include <uninvite/concept/async_invitation_store.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/remove_invitations.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/storage_traits.hpp>
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/user_list.hpp>
 
 #include <boost/asio/append.hpp>

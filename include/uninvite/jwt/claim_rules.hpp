@@ -6,8 +6,8 @@
 #define UNINVITE_JWT_CLAIM_RULES_HPP
 
 #include <uninvite/ids.hpp>
-#include <uninvite/jwt/json_object.hpp>
-#include <uninvite/step/id.hpp>
+#include <uninvite/jwt/detail/json_object.hpp>
+#include <uninvite/detail/step/id.hpp>
 
 #include <algorithm>
 #include <chrono>

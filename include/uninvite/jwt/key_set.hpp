@@ -5,7 +5,7 @@
 #ifndef UNINVITE_JWT_KEY_SET_HPP
 #define UNINVITE_JWT_KEY_SET_HPP
 
-#include <uninvite/jwt/base64url.hpp>
+#include <uninvite/jwt/detail/base64url.hpp>
 #include <uninvite/jwt/key.hpp>
 
 #include <boost/json/parse.hpp>

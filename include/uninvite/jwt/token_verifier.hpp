@@ -5,13 +5,13 @@
 #ifndef UNINVITE_JWT_TOKEN_VERIFIER_HPP
 #define UNINVITE_JWT_TOKEN_VERIFIER_HPP
 
-#include <uninvite/ascii.hpp>
+#include <uninvite/detail/ascii.hpp>
 #include <uninvite/clock.hpp>
-#include <uninvite/jwt/base64url.hpp>
+#include <uninvite/jwt/detail/base64url.hpp>
 #include <uninvite/jwt/claim_rules.hpp>
-#include <uninvite/jwt/json_object.hpp>
+#include <uninvite/jwt/detail/json_object.hpp>
 #include <uninvite/jwt/key.hpp>
-#include <uninvite/jwt/signature.hpp>
+#include <uninvite/jwt/detail/signature.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/result.hpp>
 

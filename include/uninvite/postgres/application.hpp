@@ -6,7 +6,7 @@
 #define UNINVITE_POSTGRES_APPLICATION_HPP
 
 #include <uninvite/creator_or_manager.hpp>
-#include <uninvite/options.hpp>
+#include <uninvite/route_options.hpp>
 #include <uninvite/postgres/course_roles.hpp>
 #include <uninvite/postgres/database.hpp>
 #include <uninvite/postgres/store.hpp>

@@ -9,8 +9,8 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/async_pool.hpp>
-#include <uninvite/postgres/questions.hpp>
-#include <uninvite/postgres/sha256.hpp>
+#include <uninvite/postgres/detail/queries.hpp>
+#include <uninvite/postgres/detail/sha256.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>

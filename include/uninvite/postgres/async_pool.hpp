@@ -5,9 +5,9 @@
 #ifndef UNINVITE_POSTGRES_ASYNC_POOL_HPP
 #define UNINVITE_POSTGRES_ASYNC_POOL_HPP
 
-#include <uninvite/postgres/async_core.hpp>
+#include <uninvite/postgres/detail/pool_impl.hpp>
 #include <uninvite/postgres/async_options.hpp>
-#include <uninvite/postgres/async_request.hpp>
+#include <uninvite/postgres/detail/async_request.hpp>
 #include <uninvite/postgres/database.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

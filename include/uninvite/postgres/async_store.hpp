@@ -6,7 +6,7 @@
 #define UNINVITE_POSTGRES_ASYNC_STORE_HPP
 
 #include <uninvite/postgres/async_pool.hpp>
-#include <uninvite/postgres/questions.hpp>
+#include <uninvite/postgres/detail/queries.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 

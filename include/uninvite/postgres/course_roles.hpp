@@ -8,7 +8,7 @@
 #include <uninvite/course_role.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/database.hpp>
-#include <uninvite/postgres/questions.hpp>
+#include <uninvite/postgres/detail/queries.hpp>
 #include <uninvite/result.hpp>
 
 namespace uninvite::postgres {

@@ -9,7 +9,7 @@
 #include <uninvite/postgres/connection_string.hpp>
 #include <uninvite/postgres/options.hpp>
 #include <uninvite/postgres/schema.hpp>
-#include <uninvite/postgres/session_pool.hpp>
+#include <uninvite/postgres/detail/session_pool.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -6,8 +6,8 @@
 #define UNINVITE_POSTGRES_TOKEN_VERIFIER_HPP
 
 #include <uninvite/postgres/database.hpp>
-#include <uninvite/postgres/questions.hpp>
-#include <uninvite/postgres/sha256.hpp>
+#include <uninvite/postgres/detail/queries.hpp>
+#include <uninvite/postgres/detail/sha256.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/result.hpp>
 

@@ -6,7 +6,7 @@
 #define UNINVITE_SQLITE_APPLICATION_HPP
 
 #include <uninvite/creator_or_manager.hpp>
-#include <uninvite/options.hpp>
+#include <uninvite/route_options.hpp>
 #include <uninvite/remove_invitations.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>

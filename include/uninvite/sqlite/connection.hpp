@@ -6,7 +6,7 @@
 #define UNINVITE_SQLITE_CONNECTION_HPP
 
 #include <uninvite/sqlite/error.hpp>
-#include <uninvite/sqlite/statement.hpp>
+#include <uninvite/sqlite/detail/statement.hpp>
 
 #include <sqlite3.h>
 

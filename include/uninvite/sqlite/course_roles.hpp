@@ -9,8 +9,8 @@
 #include <uninvite/ids.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/reader_pool.hpp>
-#include <uninvite/sqlite/role_query.hpp>
+#include <uninvite/sqlite/detail/reader_pool.hpp>
+#include <uninvite/sqlite/detail/role_query.hpp>
 
 namespace uninvite::sqlite {
 

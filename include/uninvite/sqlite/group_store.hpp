@@ -8,13 +8,13 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/checkpoint_schedule.hpp>
-#include <uninvite/sqlite/checkpointer.hpp>
+#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
+#include <uninvite/sqlite/detail/checkpointer.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/group_figures.hpp>
+#include <uninvite/sqlite/group_statistics.hpp>
 #include <uninvite/sqlite/group_options.hpp>
-#include <uninvite/sqlite/group_queue.hpp>
-#include <uninvite/sqlite/group_writer.hpp>
+#include <uninvite/sqlite/detail/group_queue.hpp>
+#include <uninvite/sqlite/detail/group_writer.hpp>
 
 #include <algorithm>
 #include <chrono>

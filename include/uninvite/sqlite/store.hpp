@@ -8,7 +8,7 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/group_writer.hpp>
+#include <uninvite/sqlite/detail/group_writer.hpp>
 
 #include <array>
 #include <chrono>

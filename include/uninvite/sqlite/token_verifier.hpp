@@ -10,9 +10,9 @@
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/error.hpp>
-#include <uninvite/sqlite/named_statement.hpp>
-#include <uninvite/sqlite/reader_pool.hpp>
-#include <uninvite/sqlite/sha256.hpp>
+#include <uninvite/sqlite/detail/named_statement.hpp>
+#include <uninvite/sqlite/detail/reader_pool.hpp>
+#include <uninvite/sqlite/detail/sha256.hpp>
 
 #include <sqlite3.h>
 

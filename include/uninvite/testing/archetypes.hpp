@@ -6,7 +6,7 @@
 #define UNINVITE_TESTING_ARCHETYPES_HPP
 
 #include <uninvite/course_role.hpp>
-#include <uninvite/event.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>

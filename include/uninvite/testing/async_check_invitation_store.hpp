@@ -5,7 +5,7 @@
 #ifndef UNINVITE_TESTING_ASYNC_CHECK_INVITATION_STORE_HPP
 #define UNINVITE_TESTING_ASYNC_CHECK_INVITATION_STORE_HPP
 
-#include <uninvite/async_invitation_store.hpp>
+#include <uninvite/concept/async_invitation_store.hpp>
 #include <uninvite/testing/check_invitation_store.hpp>
 
 #include <boost/asio/bind_executor.hpp>

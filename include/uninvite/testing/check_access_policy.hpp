@@ -5,8 +5,8 @@
 #ifndef UNINVITE_TESTING_CHECK_ACCESS_POLICY_HPP
 #define UNINVITE_TESTING_CHECK_ACCESS_POLICY_HPP
 
-#include <uninvite/access_policy.hpp>
-#include <uninvite/testing/check.hpp>
+#include <uninvite/concept/access_policy.hpp>
+#include <uninvite/testing/detail/check.hpp>
 
 #include <optional>
 #include <string>

@@ -5,8 +5,8 @@
 #ifndef UNINVITE_TESTING_CHECK_COURSE_ROLES_HPP
 #define UNINVITE_TESTING_CHECK_COURSE_ROLES_HPP
 
-#include <uninvite/course_roles.hpp>
-#include <uninvite/testing/check.hpp>
+#include <uninvite/concept/course_roles.hpp>
+#include <uninvite/testing/detail/check.hpp>
 
 #include <string>
 #include <string_view>

@@ -5,10 +5,10 @@
 #ifndef UNINVITE_TESTING_CHECK_INVITATION_STORE_HPP
 #define UNINVITE_TESTING_CHECK_INVITATION_STORE_HPP
 
-#include <uninvite/invitation_store.hpp>
-#include <uninvite/testing/check.hpp>
-#include <uninvite/testing/check_races.hpp>
-#include <uninvite/testing/check_removals.hpp>
+#include <uninvite/concept/invitation_store.hpp>
+#include <uninvite/testing/detail/check.hpp>
+#include <uninvite/testing/detail/check_races.hpp>
+#include <uninvite/testing/detail/check_removals.hpp>
 #include <uninvite/testing/course_world.hpp>
 #include <uninvite/testing/report.hpp>
 

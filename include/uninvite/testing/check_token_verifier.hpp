@@ -6,8 +6,8 @@
 #define UNINVITE_TESTING_CHECK_TOKEN_VERIFIER_HPP
 
 #include <uninvite/principal.hpp>
-#include <uninvite/testing/check.hpp>
-#include <uninvite/token_verifier.hpp>
+#include <uninvite/testing/detail/check.hpp>
+#include <uninvite/concept/token_verifier.hpp>
 
 #include <atomic>
 #include <string>

@@ -59,7 +59,7 @@ struct audit_row
     `accept` and `is_pending` may be called while the store removes.
 
     @par Models
-    `testing::memory_world`; an exemplar stands in examples/own_store/own_store_test.cpp.
+    `testing::memory_world`; an exemplar stands in examples/custom_store/custom_store_test.cpp.
 */
 template <class W>
 concept CourseWorld = requires(W& w, course_id course, user_id user, course_role role, visibility seen_by) {

@@ -5,13 +5,13 @@
 #ifndef UNINVITE_TESTING_FAILING_HPP
 #define UNINVITE_TESTING_FAILING_HPP
 
-#include <uninvite/access_policy.hpp>
+#include <uninvite/concept/access_policy.hpp>
 #include <uninvite/course_role.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/storage_traits.hpp>
+#include <uninvite/concept/storage_traits.hpp>
 
 #include <atomic>
 #include <cstddef>

@@ -5,7 +5,7 @@
 #ifndef UNINVITE_TESTING_RECORDING_OBSERVER_HPP
 #define UNINVITE_TESTING_RECORDING_OBSERVER_HPP
 
-#include <uninvite/event.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/ids.hpp>
 
 #include <boost/system/error_code.hpp>

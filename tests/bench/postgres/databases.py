@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "postgres")]
+sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "support")]
 
 import cluster  # noqa: E402
 import database  # noqa: E402

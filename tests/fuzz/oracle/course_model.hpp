@@ -5,7 +5,7 @@
 #ifndef UNINVITE_TESTS_FUZZ_ORACLE_COURSE_MODEL_HPP
 #define UNINVITE_TESTS_FUZZ_ORACLE_COURSE_MODEL_HPP
 
-#include "contract/rows.hpp"
+#include "support/contract/rows.hpp"
 
 #include <uninvite/errc.hpp>
 

@@ -4,9 +4,9 @@
 
 #include <uninvite/async/admit.hpp>
 
-#include "posting.hpp"
+#include "support/async/posting.hpp"
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <boost/asio/deferred.hpp>
 

@@ -2,10 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "posting.hpp"
-#include "waiting.hpp"
+#include "support/async/posting.hpp"
+#include "support/async/waiting.hpp"
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_executor.hpp>

@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "waiting.hpp"
+#include "support/async/waiting.hpp"
 
-#include "catch.hpp"
-#include "uninvite/sqlite/files.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
 
-#include <uninvite/sqlite/async_group_store.hpp>
+#include <uninvite/sqlite/async_store.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_type.hpp>

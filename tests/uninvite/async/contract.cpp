@@ -2,15 +2,15 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "posting.hpp"
+#include "support/async/posting.hpp"
 
-#include "catch.hpp"
-#include "contract/world_file.hpp"
-#include "uninvite/problem.hpp"
-#include "uninvite/world.hpp"
+#include "support/catch.hpp"
+#include "support/contract/world_file.hpp"
+#include "support/problem.hpp"
+#include "support/world.hpp"
 
 #include <uninvite/sqlite.hpp>
-#include <uninvite/sqlite/async_group_store.hpp>
+#include <uninvite/sqlite/async_store.hpp>
 
 #include <boost/asio/use_future.hpp>
 

@@ -4,7 +4,7 @@
 
 #include <uninvite/beast/framing.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>

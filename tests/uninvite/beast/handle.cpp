@@ -6,8 +6,8 @@
 
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "uninvite/world.hpp"
+#include "support/catch.hpp"
+#include "support/world.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/string_body.hpp>

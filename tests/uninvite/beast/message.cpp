@@ -4,7 +4,7 @@
 
 #include <uninvite/beast/message.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <boost/beast/http/write.hpp>
 

@@ -6,9 +6,9 @@
 
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "contract/rows.hpp"
-#include "uninvite/world.hpp"
+#include "support/catch.hpp"
+#include "support/contract/rows.hpp"
+#include "support/world.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>

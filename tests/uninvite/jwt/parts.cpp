@@ -2,11 +2,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
-#include "issuer.hpp"
+#include "support/catch.hpp"
+#include "support/jwt/issuer.hpp"
 
-#include <uninvite/jwt/base64url.hpp>
-#include <uninvite/jwt/json_object.hpp>
+#include <uninvite/jwt/detail/base64url.hpp>
+#include <uninvite/jwt/detail/json_object.hpp>
 
 #include <string>
 

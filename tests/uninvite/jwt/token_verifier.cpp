@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
-#include "issuer.hpp"
+#include "support/catch.hpp"
+#include "support/jwt/issuer.hpp"
 
 #include <uninvite/jwt.hpp>
 #include <uninvite/testing/check_token_verifier.hpp>

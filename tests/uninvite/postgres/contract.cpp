@@ -2,10 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
-#include "contract/rows.hpp"
-#include "uninvite/problem.hpp"
-#include "world.hpp"
+#include "support/catch.hpp"
+#include "support/contract/rows.hpp"
+#include "support/problem.hpp"
+#include "support/postgres/world.hpp"
 
 #include <uninvite/async.hpp>
 #include <uninvite/postgres.hpp>

@@ -2,17 +2,17 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/async_options.hpp>
-#include <uninvite/postgres/backoff.hpp>
-#include <uninvite/postgres/binary.hpp>
+#include <uninvite/postgres/detail/backoff.hpp>
+#include <uninvite/postgres/detail/binary.hpp>
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/connection_string.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
-#include <uninvite/postgres/outcome.hpp>
+#include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/result.hpp>
 
 #include <chrono>

@@ -2,9 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
-#include "stores.hpp"
-#include "world.hpp"
+#include "support/catch.hpp"
+#include "support/postgres/stores.hpp"
+#include "support/postgres/world.hpp"
 
 #include <chrono>
 #include <cstdlib>

@@ -7,8 +7,8 @@
 
 #include <uninvite/testing/request.hpp>
 
-#include "catch.hpp"
-#include "files.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
 
 using namespace tests;
 

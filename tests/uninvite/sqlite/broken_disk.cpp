@@ -4,10 +4,10 @@
 
 // Whole requests on a disk whose n-th call fails, for each n.
 
-#include "catch.hpp"
-#include "failing_disk.hpp"
-#include "fault_sweep.hpp"
-#include "stores.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/failing_disk.hpp"
+#include "support/sqlite/fault_sweep.hpp"
+#include "support/sqlite/stores.hpp"
 
 #include <string>
 #include <type_traits>

@@ -4,9 +4,9 @@
 
 // Whole requests while the file goes from its path, is replaced, cut off or written over.
 
-#include "catch.hpp"
-#include "served_files.hpp"
-#include "stores.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/served_files.hpp"
+#include "support/sqlite/stores.hpp"
 
 #include <chrono>
 #include <filesystem>

@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
-#include "files.hpp"
-#include "stores.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
+#include "support/sqlite/stores.hpp"
 
 #include <uninvite/creator_or_manager.hpp>
-#include <uninvite/sqlite/async_group_store.hpp>
+#include <uninvite/sqlite/async_store.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 #include <uninvite/testing/async_check_invitation_store.hpp>

@@ -5,9 +5,9 @@
 #include <uninvite/sqlite.hpp>
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "contract/world_file.hpp"
-#include "uninvite/problem.hpp"
+#include "support/catch.hpp"
+#include "support/contract/world_file.hpp"
+#include "support/problem.hpp"
 
 #include <algorithm>
 #include <string>

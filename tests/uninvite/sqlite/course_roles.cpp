@@ -6,8 +6,8 @@
 
 #include <uninvite/sqlite/token_verifier.hpp>
 
-#include "catch.hpp"
-#include "files.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
 
 #include <fcntl.h>
 #include <sys/resource.h>

@@ -6,8 +6,8 @@
 
 #include <uninvite/sqlite/store.hpp>
 
-#include "catch.hpp"
-#include "files.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -5,9 +5,9 @@
 #include <uninvite/sqlite.hpp>
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "contract/world_file.hpp"
-#include "traced.hpp"
+#include "support/catch.hpp"
+#include "support/contract/world_file.hpp"
+#include "support/sqlite/traced.hpp"
 
 #include <cstdlib>
 #include <string>

@@ -4,9 +4,9 @@
 
 // Whole requests while the n-th allocation fails, for each n: SQLite's, and those of C++.
 
-#include "catch.hpp"
-#include "fault_sweep.hpp"
-#include "stores.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/fault_sweep.hpp"
+#include "support/sqlite/stores.hpp"
 
 #include <sqlite3.h>
 

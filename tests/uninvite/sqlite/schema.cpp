@@ -4,8 +4,8 @@
 
 #include <uninvite/sqlite/schema.hpp>
 
-#include "catch.hpp"
-#include "files.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
 
 #include <atomic>
 #include <barrier>

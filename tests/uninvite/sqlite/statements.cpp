@@ -9,8 +9,8 @@
 #include <uninvite/sqlite/token_verifier.hpp>
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
-#include "files.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
 
 using namespace tests;
 

@@ -2,9 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "catch.hpp"
-#include "files.hpp"
-#include "stores.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
+#include "support/sqlite/stores.hpp"
 
 #include <algorithm>
 #include <atomic>

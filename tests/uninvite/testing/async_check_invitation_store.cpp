@@ -5,7 +5,7 @@
 #include <uninvite/testing/async_check_invitation_store.hpp>
 #include <uninvite/testing/memory_world.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>

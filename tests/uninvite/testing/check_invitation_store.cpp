@@ -5,7 +5,7 @@
 #include <uninvite/testing/check_invitation_store.hpp>
 #include <uninvite/testing/memory_world.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <algorithm>
 #include <chrono>

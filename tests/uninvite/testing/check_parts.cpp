@@ -8,7 +8,7 @@
 #include <uninvite/testing/check_token_verifier.hpp>
 #include <uninvite/testing/memory_world.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <chrono>
 #include <map>

@@ -4,10 +4,10 @@
 
 #include <uninvite/testing/memory_store.hpp>
 
-#include <uninvite/course_roles.hpp>
-#include <uninvite/invitation_store.hpp>
+#include <uninvite/concept/course_roles.hpp>
+#include <uninvite/concept/invitation_store.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <atomic>
 #include <thread>

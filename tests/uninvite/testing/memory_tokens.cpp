@@ -4,9 +4,9 @@
 
 #include <uninvite/testing/memory_tokens.hpp>
 
-#include <uninvite/token_verifier.hpp>
+#include <uninvite/concept/token_verifier.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 static_assert(uninvite::TokenVerifier<uninvite::testing::memory_tokens>);
 

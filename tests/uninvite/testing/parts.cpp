@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include <uninvite/async_access_policy.hpp>
-#include <uninvite/async_invitation_store.hpp>
+#include <uninvite/concept/async_access_policy.hpp>
+#include <uninvite/concept/async_invitation_store.hpp>
 #include <uninvite/testing/archetypes.hpp>
 #include <uninvite/testing/failing.hpp>
 #include <uninvite/testing/memory_store.hpp>
@@ -13,7 +13,7 @@
 #include <uninvite/testing/scripted_policy.hpp>
 #include <uninvite/uninvite.hpp>
 
-#include "catch.hpp"
+#include "support/catch.hpp"
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,0 +1,45 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_OWNED_OR_BORROWED_HPP
+#define UNINVITE_DETAIL_OWNED_OR_BORROWED_HPP
+
+#include <utility>
+
+namespace uninvite::detail {
+
+/** A part that a host gives: an rvalue is moved in, an lvalue is borrowed and must outlive the holder.
+
+    It is handed out as non-const from a const holder: parts are called from any thread at once, and their
+    concepts ask them to be fit for it.
+*/
+template <class T>
+class held
+{
+    mutable T value_;
+
+public:
+    explicit held(T&& value)
+        : value_(std::move(value))
+    {
+    }
+    T& get() const noexcept { return value_; }
+};
+
+template <class T>
+class held<T&>
+{
+    T* value_;
+
+public:
+    explicit held(T& value) noexcept
+        : value_(&value)
+    {
+    }
+    T& get() const noexcept { return *value_; }
+};
+
+} // namespace uninvite::detail
+
+#endif

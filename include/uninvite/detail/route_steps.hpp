@@ -1,0 +1,170 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_ROUTE_STEPS_HPP
+#define UNINVITE_DETAIL_ROUTE_STEPS_HPP
+
+#include <uninvite/errc.hpp>
+#include <uninvite/removal_event.hpp>
+#include <uninvite/detail/owned_or_borrowed.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/detail/notifier.hpp>
+#include <uninvite/route_options.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/request_head.hpp>
+#include <uninvite/response.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/detail/step/bearer.hpp>
+#include <uninvite/detail/step/content_type.hpp>
+#include <uninvite/detail/step/refusal.hpp>
+#include <uninvite/detail/step/render.hpp>
+#include <uninvite/detail/step/target.hpp>
+#include <uninvite/detail/step/users.hpp>
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace uninvite::detail {
+
+/// What the header of a request shows. The views borrow from the head.
+struct opening
+{
+    course_id course;
+    std::string_view token;
+    std::optional<std::uint64_t> length;
+    result<step::body_kind> kind; ///< told only to who may remove
+    std::string_view query;       ///< empty where the option is off
+};
+
+/** The steps of the route, in the order of judgement. The route asks policy and store between them; its
+    asynchronous form does the same, and suspends there.
+
+    @par Thread Safety
+    All members are const and may run at once.
+*/
+template <class Policy, class Store, class Observer>
+class route_steps
+{
+    step::path_template path_;
+    step::renderer render_;
+    std::size_t body_limit_;
+    std::size_t users_limit_;
+    bool users_in_query_;
+    held<Policy> policy_;
+    held<Store> store_;
+    [[no_unique_address]] notifier<Observer> notifier_;
+
+public:
+    static constexpr bool tells = notifier<Observer>::tells;
+
+    template <class R>
+    using or_response = boost::system::result<R, response>;
+
+    route_steps(Policy&& policy, Store&& store, options const& o, Observer&& observer)
+        : path_(o.path)
+        , render_(o)
+        , body_limit_(o.body_limit)
+        , users_limit_(o.users_limit)
+        , users_in_query_(o.users_in_query)
+        , policy_(std::forward<Policy>(policy))
+        , store_(std::forward<Store>(store))
+        , notifier_(std::forward<Observer>(observer))
+    {
+    }
+
+    auto& policy() const noexcept { return policy_.get(); }
+    auto& store() const noexcept { return store_.get(); }
+    std::size_t body_limit() const noexcept { return body_limit_; }
+
+    std::optional<course_id> course_of(std::string_view target) const noexcept
+    {
+        return path_.match(step::split_target(target).path);
+    }
+
+    /// An answer that no observer hears of.
+    response render(failure const& why) const { return render_(why); }
+
+    response refuse(step::refusal const& why, std::optional<course_id> course, std::optional<user_id> who,
+                    std::span<user_id const> asked = {}) const
+    {
+        notifier_.refused(why.why, course, who, asked);
+        return render_(why);
+    }
+
+    response refuse_early(failure const& why, std::optional<course_id> course,
+                          std::optional<user_id> who) const
+    {
+        response r = refuse(why, course, who);
+        r.body_unread(true);
+        return r;
+    }
+
+    /// Calls a part of the host's; where it throws, the observer is told so first.
+    template <class F>
+    decltype(auto) guarded(outcome thrown, course_id course, std::optional<user_id> who,
+                           std::span<user_id const> asked, F f) const
+    {
+        if constexpr (!tells)
+            return f();
+        else
+            try
+            {
+                return f();
+            }
+            catch (...)
+            {
+                notifier_.threw(thrown, course, who, asked);
+                throw;
+            }
+    }
+
+    /// Route, method, credentials: then the policy is asked.
+    or_response<opening> open(request_head const& head, std::optional<course_id> course,
+                              std::optional<std::uint64_t> length) const
+    {
+        if (!course) return refuse_early(errc::no_route, course, std::nullopt);
+        if (head.method() != "DELETE") return refuse_early(errc::method_not_allowed, course, std::nullopt);
+        result<std::string_view> const token = step::bearer(head);
+        if (!token) return refuse_early(token.error(), course, std::nullopt);
+        return opening{*course, *token, length, step::content_type(head),
+                       users_in_query_ ? step::split_target(head.target()).query : std::string_view()};
+    }
+
+    /// Length and type, of a request that the policy has let pass.
+    std::optional<response> judge_length_and_type(opening const& o, user_id who) const
+    {
+        if (o.length && *o.length > body_limit_) return refuse_early(errc::body_too_large, o.course, who);
+        if (!o.kind) return refuse_early(o.kind.error(), o.course, who);
+        return std::nullopt;
+    }
+
+    /// The body: then the store is asked.
+    or_response<user_list> read(course_id course, user_id who, step::body_kind kind, std::string_view body,
+                                std::string_view query) const
+    {
+        if (body.size() > body_limit_) return refuse(errc::body_too_large, course, who);
+        step::judged<user_list> users = step::users(kind, body, query, users_limit_);
+        if (!users) return refuse(users.error(), course, who);
+        return std::move(*users);
+    }
+
+    /// What the store has said.
+    response answer(course_id course, user_id who, std::span<user_id const> asked,
+                    result<removed> const& done) const
+    {
+        if (!done) return refuse(done.error(), course, who, asked);
+        notifier_.removed(course, who, asked, *done);
+        return {};
+    }
+};
+
+} // namespace uninvite::detail
+
+#endif

@@ -1,0 +1,62 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_STEP_CONTENT_TYPE_HPP
+#define UNINVITE_DETAIL_STEP_CONTENT_TYPE_HPP
+
+#include <uninvite/request_head.hpp>
+#include <uninvite/result.hpp>
+
+#include <string_view>
+
+namespace uninvite::step {
+
+/// How the body is to be read.
+enum class body_kind
+{
+    json,
+    sniffed ///< JSON where it starts with `{`, otherwise a form
+};
+
+/** What the head says of the body's form.
+
+    @return `errc::repeated_content_type` (400), `errc::unsupported_type` or `errc::unsupported_encoding`
+    (415) where the body would not be read.
+
+    @par Specification
+    RFC 9110, sections 8.3 (Content-Type) and 8.4 (Content-Encoding)
+
+    @par Complexity
+    Linear. @par Exception Safety Throws nothing.
+*/
+inline result<body_kind> content_type(request_head const& head) noexcept
+{
+    if (head.content_types() > 1) return errc::repeated_content_type;
+    if (!head.identity_encoded()) return errc::unsupported_encoding;
+
+    std::string_view rest = head.content_type();
+    if (rest.empty()) return body_kind::sniffed;
+
+    std::string_view const type = detail::trim(detail::take_until(rest, ';'));
+    // curl's -d labels JSON as a form, and fetch labels a string as text.
+    if (detail::iequals(type, "application/x-www-form-urlencoded") || detail::iequals(type, "text/plain"))
+        return body_kind::sniffed;
+    if (!detail::iequals(type, "application/json")) return errc::unsupported_type;
+
+    while (!rest.empty())
+    {
+        std::string_view value = detail::take_until(rest, ';');
+        std::string_view const name = detail::trim(detail::take_until(value, '='));
+        value = detail::trim(value);
+        if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+            value = value.substr(1, value.size() - 2);
+        if (detail::iequals(name, "charset") && !detail::iequals(value, "utf-8"))
+            return errc::unsupported_type;
+    }
+    return body_kind::json;
+}
+
+} // namespace uninvite::step
+
+#endif

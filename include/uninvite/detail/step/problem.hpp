@@ -1,0 +1,73 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_STEP_PROBLEM_HPP
+#define UNINVITE_DETAIL_STEP_PROBLEM_HPP
+
+#include <uninvite/errc.hpp>
+#include <uninvite/detail/step/refusal.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace uninvite::step {
+
+/** The JSON body of an error: problem details, and the `errors` array that the original clients read.
+
+    @param why What is wrong, and where in the list.
+    @param limit What `{limit}` in the detail stands for.
+
+    @return JSON in ASCII. Nothing in it comes from the request but the place in the list.
+
+    @par Specification
+    RFC 9457, section 3
+*/
+inline std::string problem(refusal const& why, std::uint64_t limit)
+{
+    errc_row const& row = row_of(why.why.kind());
+
+    std::string detail(row.detail);
+    constexpr std::string_view mark = "{limit}";
+    if (std::size_t const at = detail.find(mark); at != std::string::npos)
+        detail.replace(at, mark.size(), std::to_string(limit));
+
+    std::string s;
+    s.reserve(512);
+    s.append(R"({"type":"urn:uninvite:problem:)").append(row.code);
+    s.append(R"(","title":")").append(row.title);
+    s.append(R"(","status":)").append(std::to_string(row.status));
+    s.append(R"(,"detail":")").append(detail);
+    s.append(R"(","errors":[)");
+    if (!row.field.empty()) s.append(R"({"field":")").append(row.field).append(R"(","messages":[)");
+    s.append(R"({"code":")").append(row.code);
+    s.append(R"(","message":")").append(detail).append("\"");
+    if (why.index) s.append(R"(,"index":)").append(std::to_string(*why.index));
+    s.append(row.field.empty() ? "}" : "}]}");
+    return s.append("]}");
+}
+
+/** The challenge of a WWW-Authenticate field.
+
+    @param quoted_realm With its quotes. @return Empty where the error carries none.
+
+    @par Specification
+    RFC 6750, section 3: bare where no credentials were sent.
+*/
+inline std::string challenge(errc why, std::string_view quoted_realm)
+{
+    bool const bare = why == errc::missing_token;
+    bool const with_error =
+        why == errc::invalid_request || why == errc::invalid_token || why == errc::insufficient_scope;
+    if (!bare && !with_error) return {};
+    std::string s = "Bearer realm=";
+    s.append(quoted_realm);
+    if (with_error) s.append(R"(, error=")").append(row_of(why).code).append("\"");
+    return s;
+}
+
+} // namespace uninvite::step
+
+#endif

@@ -1,0 +1,99 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_STEP_RENDER_HPP
+#define UNINVITE_DETAIL_STEP_RENDER_HPP
+
+#include <uninvite/detail/ascii.hpp>
+#include <uninvite/route_options.hpp>
+#include <uninvite/response.hpp>
+#include <uninvite/detail/step/problem.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace uninvite::step {
+
+/// Makes error responses: the body and the fields that belong to each status.
+class renderer
+{
+    std::string problem_type_;
+    std::string quoted_realm_;
+    std::string allow_;
+    std::chrono::seconds retry_after_;
+    std::size_t body_limit_;
+    std::size_t users_limit_;
+
+    static bool is_printable(std::string_view s) noexcept
+    {
+        return std::all_of(s.begin(), s.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    }
+
+public:
+    /// @throw std::invalid_argument An option would make a malformed field; the message names it.
+    explicit renderer(options const& o)
+        : problem_type_(o.problem_type)
+        , retry_after_(o.retry_after)
+        , body_limit_(o.body_limit)
+        , users_limit_(o.users_limit)
+    {
+        if (problem_type_.empty() || !is_printable(problem_type_))
+            throw std::invalid_argument("uninvite: options.problem_type must be a media type");
+        if (!is_printable(o.realm))
+            throw std::invalid_argument("uninvite: options.realm must be printable ASCII");
+        if (retry_after_.count() < 0)
+            throw std::invalid_argument("uninvite: options.retry_after must not be negative");
+
+        quoted_realm_ = "\"";
+        for (char c : o.realm)
+        {
+            if (c == '"' || c == '\\') quoted_realm_ += '\\';
+            quoted_realm_ += c;
+        }
+        quoted_realm_ += '"';
+
+        for (std::string const& method : o.methods)
+        {
+            if (method.empty() || !std::all_of(method.begin(), method.end(), detail::is_tchar))
+                throw std::invalid_argument("uninvite: options.methods has '" + method +
+                                            "', which is no method");
+            allow_ += (allow_.empty() ? "" : ", ") + method;
+        }
+        if (std::find(o.methods.begin(), o.methods.end(), "DELETE") == o.methods.end())
+            throw std::invalid_argument("uninvite: options.methods must have DELETE");
+    }
+
+    /** The contract's answer to a refusal.
+
+        @par Specification
+        RFC 9110, sections 10.2.1 (Allow), 10.2.3 (Retry-After), 11.6.1 (WWW-Authenticate), 12.5.1 (Accept
+        in a response), 12.5.3 (Accept-Encoding in a response)
+    */
+    response operator()(refusal const& why) const
+    {
+        errc const e = why.why.kind();
+        response r(e, problem(why, e == errc::body_too_large ? body_limit_ : users_limit_));
+        r.field("Content-Type", problem_type_);
+        if (std::string c = challenge(e, quoted_realm_); !c.empty())
+            r.field("WWW-Authenticate", std::move(c));
+        if (e == errc::method_not_allowed) r.field("Allow", allow_);
+        if (e == errc::unsupported_type)
+            r.field("Accept", "application/json, application/x-www-form-urlencoded");
+        if (e == errc::unsupported_encoding) r.field("Accept-Encoding", "identity");
+        if (r.status() == 429 || r.status() == 503)
+        {
+            std::chrono::seconds const wait = why.why.retry_after();
+            r.field("Retry-After", std::to_string((wait.count() > 0 ? wait : retry_after_).count()));
+        }
+        return r;
+    }
+};
+
+} // namespace uninvite::step
+
+#endif

@@ -1,0 +1,61 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_STEP_USERS_HPP
+#define UNINVITE_DETAIL_STEP_USERS_HPP
+
+#include <uninvite/detail/step/content_type.hpp>
+#include <uninvite/detail/step/refusal.hpp>
+#include <uninvite/detail/step/users_form.hpp>
+#include <uninvite/detail/step/users_json.hpp>
+#include <uninvite/user_list.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace uninvite::step {
+
+/** Reads the users of a request: from the body, in the form that its label says or its first byte shows,
+    or from the query.
+
+    @param body Borrowed for the call; may be empty.
+    @param query What stands behind the `?` of the target, where it may name users; else empty. Borrowed.
+    @param limit The most users, as sent.
+
+    @return The ids, sorted, unique, at least one; or `errc::missing_body` where nothing names any,
+    `errc::two_sources` where query and body do, or what @ref users_from_json and @ref users_from_form
+    say is wrong.
+
+    @tparam List What to fill.
+
+    @par Complexity
+    Linear, and n log n in the users for the sorting.
+*/
+template <class List = user_list>
+judged<List> users(body_kind kind, std::string_view body, std::string_view query, std::size_t limit)
+{
+    auto const sorted = [](judged<List> list)
+    {
+        if (list) list->sort_unique();
+        return list;
+    };
+
+    if (!query.empty())
+    {
+        judged<List> named = users_from_form<List>(query, limit);
+        bool const silent = !named && named.error().why == errc::missing_users;
+        if (!silent && !body.empty()) return refusal(errc::two_sources);
+        if (!silent) return sorted(std::move(named));
+    }
+    if (body.empty()) return refusal(errc::missing_body);
+
+    std::size_t const first = body.find_first_not_of(" \t\r\n");
+    bool const is_json = kind == body_kind::json || (first != std::string_view::npos && body[first] == '{');
+    return sorted(is_json ? users_from_json<List>(body, limit) : users_from_form<List>(body, limit));
+}
+
+} // namespace uninvite::step
+
+#endif

@@ -1,0 +1,147 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_STEP_USERS_FORM_HPP
+#define UNINVITE_DETAIL_STEP_USERS_FORM_HPP
+
+#include <uninvite/detail/ascii.hpp>
+#include <uninvite/detail/step/id.hpp>
+#include <uninvite/detail/step/refusal.hpp>
+#include <uninvite/user_list.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace uninvite::step {
+
+namespace detail {
+
+/// Decodes a name or value of a form one byte at a time. Borrows.
+class form_text
+{
+    std::string_view rest_;
+    bool broken_ = false;
+
+    static int hex(char c) noexcept
+    {
+        if (uninvite::detail::is_digit(c)) return c - '0';
+        char const lower = uninvite::detail::to_lower(c);
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+public:
+    explicit form_text(std::string_view raw) noexcept
+        : rest_(raw)
+    {
+    }
+
+    /// Whether reading has come to the end, or to a `%` without two hexadecimal digits behind it.
+    bool done() const noexcept { return broken_ || rest_.empty(); }
+    bool broken() const noexcept { return broken_; }
+
+    /// The next byte. @pre `!done()`; where the escape is broken, the byte is `%` and ends the text.
+    char next() noexcept
+    {
+        char const c = rest_.front();
+        std::string_view const digits = rest_.substr(1, 2);
+        rest_.remove_prefix(1);
+        if (c == '+') return ' ';
+        if (c != '%') return c;
+
+        int const high = digits.size() == 2 ? hex(digits[0]) : -1;
+        int const low = digits.size() == 2 ? hex(digits[1]) : -1;
+        broken_ = high < 0 || low < 0;
+        if (broken_) return c;
+        rest_.remove_prefix(2);
+        return static_cast<char>(high * 16 + low);
+    }
+};
+
+enum class form_key
+{
+    users,
+    other,
+    broken ///< meant to be ours, as far as it can be read
+};
+
+/// Whether a raw name is `users` or `users[]`.
+inline form_key read_form_key(std::string_view raw) noexcept
+{
+    constexpr std::string_view longest = "users[]";
+    if (raw == longest || raw == "users") return form_key::users;
+    form_text name(raw);
+    std::size_t size = 0;
+    while (!name.done())
+    {
+        char const c = name.next();
+        if (name.broken()) return size >= 5 ? form_key::broken : form_key::other;
+        if (size == longest.size() || c != longest[size]) return form_key::other;
+        ++size;
+    }
+    return size == 5 || size == longest.size() ? form_key::users : form_key::other;
+}
+
+} // namespace detail
+
+/** Reads the users from a form, as the WHATWG form parser splits it.
+
+    Keys `users` and `users[]`, raw or escaped, mixed freely, each value one id; other keys are ignored.
+    A broken escape is a fault in a value of those keys, and in a name that reads `users`, `users[` or
+    `users[]` up to it; elsewhere it stands for itself.
+
+    @param body Any bytes, borrowed for the call. Also the query of a target has this form.
+    @param limit The most users, as sent, before repeats are dropped.
+
+    @return The ids as they were sent, at least one; or what is wrong (400): `errc::missing_users`,
+    `malformed_body`, and with the place in the list `not_an_integer`, `out_of_range`, `too_many_users`.
+
+    @par BNF
+    @code
+    form = [ piece ] *( "&" [ piece ] )
+    piece = name [ "=" value ]       ; "+" is a space, "%" HEXDIG HEXDIG a byte
+    @endcode
+
+    @par Specification
+    URL Standard (WHATWG), section 5.1, application/x-www-form-urlencoded parsing
+
+    @tparam List What to fill.
+
+    @par Complexity
+    Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
+*/
+template <class List = user_list>
+judged<List> users_from_form(std::string_view body, std::size_t limit)
+{
+    List users;
+    while (!body.empty())
+    {
+        std::string_view value = uninvite::detail::take_until(body, '&');
+        detail::form_key const key = detail::read_form_key(uninvite::detail::take_until(value, '='));
+        if (key == detail::form_key::other) continue;
+        if (key == detail::form_key::broken) return refusal(errc::malformed_body);
+
+        std::int64_t id = read_short_id(value);
+        if (id == 0)
+        {
+            id_reader reader;
+            detail::form_text text(value);
+            while (!text.done())
+                reader.put(text.next());
+            if (text.broken()) return refusal(errc::malformed_body);
+
+            result<std::int64_t> const decoded = reader.finish();
+            if (!decoded) return refusal(decoded.error().kind(), users.size());
+            id = *decoded;
+        }
+        if (users.size() == limit) return refusal(errc::too_many_users, users.size());
+        users.push_back(user_id(id));
+    }
+    if (users.empty()) return refusal(errc::missing_users);
+    return users;
+}
+
+} // namespace uninvite::step
+
+#endif

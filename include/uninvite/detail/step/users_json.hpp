@@ -1,0 +1,209 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_DETAIL_STEP_USERS_JSON_HPP
+#define UNINVITE_DETAIL_STEP_USERS_JSON_HPP
+
+#include <uninvite/detail/step/id.hpp>
+#include <uninvite/detail/step/refusal.hpp>
+#include <uninvite/user_list.hpp>
+
+#include <boost/json/basic_parser_impl.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace uninvite::step {
+
+namespace detail {
+
+/// Takes the parser's events; keeps only what stands in the top-level `users`.
+template <class List>
+class users_handler
+{
+    using error_code = boost::system::error_code;
+    using text = boost::json::string_view;
+
+    static constexpr std::string_view key_ = "users";
+    static constexpr std::size_t object_depth_ = 1;
+    static constexpr std::size_t list_depth_ = 2;
+
+    List users_;
+    std::size_t limit_;
+    std::size_t depth_ = 0;
+    bool key_matches_ = false; // the top-level key that was read last is ours
+    bool seen_ = false;
+    bool number_is_plain_ = true;
+
+    bool in_list() const noexcept { return depth_ == list_depth_ && key_matches_; }
+
+    static bool refuse(errc e, error_code& ec)
+    {
+        ec = make_error_code(e);
+        return false;
+    }
+
+    // A value that is neither a number nor an array.
+    bool other_value(error_code& ec)
+    {
+        if (depth_ == 0) return refuse(errc::malformed_body, ec);
+        if (depth_ == object_depth_ && key_matches_) return refuse(errc::not_a_list, ec);
+        if (in_list()) return refuse(errc::not_an_integer, ec);
+        return true;
+    }
+
+    bool number(std::int64_t value, error_code& ec)
+    {
+        number_is_plain_ = true;
+        if (!in_list()) return other_value(ec);
+        if (value < 1) return refuse(errc::out_of_range, ec);
+        if (users_.size() == limit_) return refuse(errc::too_many_users, ec);
+        users_.push_back(user_id(value));
+        return true;
+    }
+
+    bool key(text part, std::size_t size)
+    {
+        if (depth_ != object_depth_) return true;
+        std::size_t const at = size - part.size();
+        if (at == 0) key_matches_ = true;
+        key_matches_ =
+            key_matches_ && size <= key_.size() && key_.substr(at, part.size()) == std::string_view(part);
+        return true;
+    }
+
+public:
+    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t max_array_size = max_object_size;
+    static constexpr std::size_t max_key_size = max_object_size;
+    static constexpr std::size_t max_string_size = max_object_size;
+
+    explicit users_handler(std::size_t limit) noexcept
+        : limit_(limit)
+    {
+    }
+
+    List& users() noexcept { return users_; }
+    bool seen() const noexcept { return seen_; }
+
+    bool on_document_begin(error_code&) { return true; }
+    bool on_document_end(error_code&) { return true; }
+
+    bool on_object_begin(error_code& ec)
+    {
+        if (depth_ != 0 && !other_value(ec)) return false;
+        ++depth_;
+        return true;
+    }
+
+    bool on_object_end(std::size_t, error_code&)
+    {
+        --depth_;
+        return true;
+    }
+
+    bool on_array_begin(error_code& ec)
+    {
+        if (depth_ == 0) return refuse(errc::malformed_body, ec);
+        if (in_list()) return refuse(errc::not_an_integer, ec);
+        ++depth_;
+        return true;
+    }
+
+    bool on_array_end(std::size_t, error_code& ec)
+    {
+        if (in_list() && users_.empty()) return refuse(errc::empty_list, ec);
+        --depth_;
+        return true;
+    }
+
+    bool on_key_part(text part, std::size_t size, error_code&) { return key(part, size); }
+
+    bool on_key(text part, std::size_t size, error_code& ec)
+    {
+        key(part, size);
+        if (depth_ != object_depth_) return true;
+        key_matches_ = key_matches_ && size == key_.size();
+        if (key_matches_ && seen_) return refuse(errc::duplicate_key, ec);
+        seen_ = seen_ || key_matches_;
+        return true;
+    }
+
+    bool on_string_part(text, std::size_t, error_code& ec) { return other_value(ec); }
+    bool on_string(text, std::size_t, error_code& ec) { return other_value(ec); }
+    bool on_bool(bool, error_code& ec) { return other_value(ec); }
+    bool on_null(error_code& ec) { return other_value(ec); }
+
+    bool on_number_part(text part, error_code&)
+    {
+        number_is_plain_ = number_is_plain_ && part.find_first_not_of("-0123456789") == text::npos;
+        return true;
+    }
+
+    bool on_int64(std::int64_t value, text, error_code& ec) { return number(value, ec); }
+    bool on_uint64(std::uint64_t, text, error_code& ec) { return number(0, ec); }
+
+    // Also integers past 2^64 come here: what tells them apart is how they are written.
+    bool on_double(double, text part, error_code& ec)
+    {
+        on_number_part(part, ec);
+        if (number_is_plain_) return number(0, ec);
+        number_is_plain_ = true;
+        return other_value(ec);
+    }
+
+    bool on_comment_part(text, error_code&) { return true; }
+    bool on_comment(text, error_code&) { return true; }
+};
+
+} // namespace detail
+
+/** Reads the users from a JSON body: an object whose top-level `users` is an array of ids.
+
+    Other keys are ignored. The list goes from the parser straight into ids: there is no document in
+    memory, and no allocation below 65 users.
+
+    @param body UTF-8, borrowed for the call.
+    @param limit The most users, as sent, before repeats are dropped.
+
+    @return The ids as they were sent, at least one; or what is wrong (400): `errc::malformed_body`,
+    `missing_users`, `not_a_list`, `empty_list`, `duplicate_key`, and with the place in the list
+    `not_an_integer`, `out_of_range`, `too_many_users`.
+
+    @par Specification
+    RFC 8259; nesting at most 32 deep, no byte order mark.
+
+    @tparam List What to fill; a template, so that a file that only includes this does not pay for the parser.
+
+    @par Complexity
+    Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
+*/
+template <class List = user_list>
+judged<List> users_from_json(std::string_view body, std::size_t limit)
+{
+    boost::json::parse_options options;
+    options.max_depth = 32;
+    boost::json::basic_parser<detail::users_handler<List>> parser(options, limit);
+
+    boost::system::error_code ec;
+    std::size_t const read = parser.write_some(false, body.data(), body.size(), ec);
+    detail::users_handler<List>& handler = parser.handler();
+
+    if (ec.category() == errc_category())
+    {
+        errc const e = static_cast<errc>(ec.value());
+        if (e == errc::not_an_integer || e == errc::out_of_range || e == errc::too_many_users)
+            return refusal(e, handler.users().size());
+        return refusal(e);
+    }
+    if (ec || read != body.size()) return refusal(errc::malformed_body);
+    if (!handler.seen()) return refusal(errc::missing_users);
+    return std::move(handler.users());
+}
+
+} // namespace uninvite::step
+
+#endif

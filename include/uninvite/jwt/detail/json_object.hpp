@@ -1,0 +1,215 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_JWT_DETAIL_JSON_OBJECT_HPP
+#define UNINVITE_JWT_DETAIL_JSON_OBJECT_HPP
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace uninvite::jwt {
+
+/// A member of an object, as far as a token needs it.
+struct json_member
+{
+    /// What is neither text, number nor a list of texts.
+    struct other
+    {
+    };
+
+    std::string name;
+    std::variant<other, std::string, std::int64_t, double, std::vector<std::string>> value;
+};
+
+/** The members of an object that stands alone, each name once.
+
+    @par Thread Safety
+    A value.
+*/
+class json_object
+{
+    std::vector<json_member> members_;
+
+public:
+    /// The member's value as a `T`; null where there is none, or it is something else.
+    template <class T>
+    T const* find(std::string_view name) const noexcept
+    {
+        json_member const* const m = member(name);
+        return m ? std::get_if<T>(&m->value) : nullptr;
+    }
+
+    /// Null where there is none.
+    json_member const* member(std::string_view name) const noexcept
+    {
+        for (json_member const& m : members_)
+            if (m.name == name) return &m;
+        return nullptr;
+    }
+
+    json_member& add(std::string_view name)
+    {
+        return members_.emplace_back(json_member{std::string(name), {}});
+    }
+};
+
+namespace detail {
+
+/// Takes the parser's events.
+class object_handler
+{
+    using error_code = boost::system::error_code;
+    using text = boost::json::string_view;
+
+    json_object object_;
+    json_member* member_ = nullptr; // the top-level member that is being read
+    std::string text_;
+    std::size_t depth_ = 0;
+    bool is_list_ = false; // of texts, at the top level's member
+
+    static bool refuse(error_code& ec)
+    {
+        ec = boost::json::error::not_object;
+        return false;
+    }
+
+    bool other(error_code& ec)
+    {
+        if (depth_ == 0) return refuse(ec);
+        if (depth_ == 2 && is_list_) not_a_list();
+        return true;
+    }
+
+    void not_a_list()
+    {
+        is_list_ = false;
+        member_->value = json_member::other();
+    }
+
+    template <class T>
+    bool scalar(T value, error_code& ec)
+    {
+        if (depth_ != 1) return other(ec);
+        member_->value = std::move(value);
+        return true;
+    }
+
+public:
+    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t max_array_size = max_object_size;
+    static constexpr std::size_t max_key_size = max_object_size;
+    static constexpr std::size_t max_string_size = max_object_size;
+
+    json_object& object() noexcept { return object_; }
+
+    bool on_document_begin(error_code&) { return true; }
+    bool on_document_end(error_code&) { return true; }
+
+    bool on_object_begin(error_code& ec)
+    {
+        if (depth_ != 0 && !other(ec)) return false;
+        ++depth_;
+        return true;
+    }
+    bool on_object_end(std::size_t, error_code&)
+    {
+        --depth_;
+        return true;
+    }
+    bool on_array_begin(error_code& ec)
+    {
+        if (!other(ec)) return false;
+        if (depth_ == 1)
+        {
+            is_list_ = true;
+            member_->value = std::vector<std::string>();
+        }
+        ++depth_;
+        return true;
+    }
+    bool on_array_end(std::size_t, error_code&)
+    {
+        --depth_;
+        if (depth_ == 1) is_list_ = false;
+        return true;
+    }
+
+    bool on_key_part(text part, std::size_t, error_code&)
+    {
+        text_.append(part.data(), part.size());
+        return true;
+    }
+    bool on_key(text part, std::size_t n, error_code& ec)
+    {
+        on_key_part(part, n, ec);
+        std::string const name = std::exchange(text_, std::string());
+        if (depth_ != 1) return true;
+        if (object_.member(name)) return refuse(ec);
+        member_ = &object_.add(name);
+        return true;
+    }
+
+    bool on_string_part(text part, std::size_t, error_code&)
+    {
+        text_.append(part.data(), part.size());
+        return true;
+    }
+    bool on_string(text part, std::size_t n, error_code& ec)
+    {
+        on_string_part(part, n, ec);
+        std::string whole = std::exchange(text_, std::string());
+        if (depth_ == 2 && is_list_)
+        {
+            std::get<std::vector<std::string>>(member_->value).push_back(std::move(whole));
+            return true;
+        }
+        return scalar(std::move(whole), ec);
+    }
+
+    bool on_number_part(text, error_code&) { return true; }
+    bool on_int64(std::int64_t value, text, error_code& ec) { return scalar(value, ec); }
+    bool on_uint64(std::uint64_t, text, error_code& ec) { return other(ec); }
+    bool on_double(double value, text, error_code& ec) { return scalar(value, ec); }
+    bool on_bool(bool, error_code& ec) { return other(ec); }
+    bool on_null(error_code& ec) { return other(ec); }
+    bool on_comment_part(text, error_code&) { return true; }
+    bool on_comment(text, error_code&) { return true; }
+};
+
+} // namespace detail
+
+/** Reads an object that stands alone; nothing where it is none, or where a name comes twice.
+
+    @param text UTF-8, borrowed for the call.
+
+    @par Specification
+    RFC 8259, nesting at most 8 deep; RFC 7519, section 4: a name that comes twice is refused.
+
+    @par Complexity
+    Linear in the text, and in the square of the members. @par Exception Safety What the containers throw.
+*/
+inline std::optional<json_object> read_json_object(std::string_view text)
+{
+    boost::json::parse_options options;
+    options.max_depth = 8;
+    boost::json::basic_parser<detail::object_handler> parser(options);
+    boost::system::error_code ec;
+    std::size_t const read = parser.write_some(false, text.data(), text.size(), ec);
+    if (ec || read != text.size()) return std::nullopt;
+    return std::move(parser.handler().object());
+}
+
+} // namespace uninvite::jwt
+
+#endif

@@ -1,0 +1,147 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_PIPELINE_HPP
+#define UNINVITE_POSTGRES_DETAIL_PIPELINE_HPP
+
+#include <uninvite/errc.hpp>
+#include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/error.hpp>
+#include <uninvite/postgres/detail/outcome.hpp>
+#include <uninvite/postgres/detail/session.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <utility>
+
+namespace uninvite::postgres::detail {
+
+/** The requests that were sent on one connection and have no answer yet, in order, each a transaction of its own.
+
+    Who is answered is told with what became of it; no error: it is committed, and `read` was called with
+    its rows.
+
+    @tparam Pointer Owns a request, or is null: `send(PGconn*, std::string&)`, `read(PGresult const*)`,
+    `deadline`.
+
+    @par Thread Safety
+    None: it knows no clock, and waits for nothing.
+*/
+template <class Pointer>
+class pipeline
+{
+    using error_code = boost::system::error_code;
+    using time_point = std::chrono::steady_clock::time_point;
+
+    struct sent
+    {
+        Pointer request; // null once told
+        time_point deadline;
+        outcome what;
+    };
+
+    std::deque<sent> sent_;
+    std::string scratch_;
+
+    template <class Tell>
+    void pop(error_code const& ec, Tell& tell)
+    {
+        Pointer one = std::move(sent_.front().request);
+        sent_.pop_front();
+        if (one) tell(std::move(one), ec);
+    }
+
+public:
+    std::size_t size() const noexcept { return sent_.size(); }
+    bool empty() const noexcept { return sent_.empty(); }
+
+    /// Whether the answer that comes next comes too late for who asked: nobody should wait behind it.
+    bool is_late() const noexcept { return !sent_.empty() && !sent_.front().request; }
+
+    /// Whether nobody waits for the answers any more.
+    bool is_abandoned() const noexcept
+    {
+        return !sent_.empty() &&
+               std::none_of(sent_.begin(), sent_.end(), [](sent const& s) { return s.request != nullptr; });
+    }
+
+    /// The earliest deadline of those who wait; the end of time where nobody does.
+    time_point deadline() const noexcept
+    {
+        time_point first = time_point::max();
+        for (sent const& s : sent_)
+            if (s.request) first = std::min(first, s.deadline);
+        return first;
+    }
+
+    /// Sends a request behind the others. @return Whether it may have been sent; if not, it is still the caller's.
+    bool send(connection& db, Pointer& one)
+    {
+        if (!one->send(db.handle(), scratch_)) return false;
+        time_point const deadline = one->deadline;
+        sent_.push_back({std::move(one), deadline, {}});
+        PQpipelineSync(db.handle()); // where it fails, the connection is lost, which the next read tells
+        return true;
+    }
+
+    /// Takes what has arrived. @return Whether the connection may be used further.
+    template <class Tell>
+    bool take(connection& db, Tell tell)
+    {
+        bool is_sound = true;
+        take_answers(
+            db.handle(),
+            [&](PGresult const* r)
+            {
+                if (sent_.empty()) return true;
+                sent& front = sent_.front();
+                judge(front.what, r);
+                auto const status = PQresultStatus(r);
+                if (status == PGRES_TUPLES_OK && front.request) front.request->read(r);
+                return true;
+            },
+            [&]
+            {
+                if (sent_.empty()) return true;
+                if (db.take_unreplicated()) sent_.front().what.unreplicated();
+                error_code const ec = sent_.front().what.at_sync();
+                is_sound = is_sound && !is_of_no_use_after(ec);
+                pop(ec, tell);
+                return !sent_.empty();
+            });
+        return is_sound;
+    }
+
+    /// The connection is lost: tells everybody what is known.
+    template <class Tell>
+    void lose(Tell tell)
+    {
+        if (sent_.empty()) return;
+        error_code const behind = sent_.front().what.has_ended() ? make_postgres_error(connection_failure)
+                                                                 : error_code(errc::outcome_unknown);
+        pop(sent_.front().what.lost(), tell);
+        while (!sent_.empty())
+            pop(behind, tell);
+    }
+
+    /// Gives up for those whose deadline has passed. The answers must still be waited for.
+    template <class Tell>
+    void take_overdue(time_point now, Tell tell)
+    {
+        for (sent& s : sent_)
+            if (s.request && s.deadline <= now)
+                tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));
+    }
+};
+
+} // namespace uninvite::postgres::detail
+
+#endif

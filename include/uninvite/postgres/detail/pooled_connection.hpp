@@ -1,0 +1,127 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_POOLED_CONNECTION_HPP
+#define UNINVITE_POSTGRES_DETAIL_POOLED_CONNECTION_HPP
+
+#include <uninvite/postgres/detail/async_request.hpp>
+#include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/detail/pipeline.hpp>
+#include <uninvite/postgres/detail/setup.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <libpq-fe.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace uninvite::postgres::detail {
+
+/// What orders all that happens to a pool's connections.
+using async_strand = boost::asio::strand<boost::asio::any_io_executor>;
+
+/** One connection of a pool, closed at first, and how its socket is waited for.
+
+    libpq closes its socket where it finds it broken, and another may get the number: what is waited for is
+    a copy, which nobody else closes.
+
+    @par Thread Safety
+    On the strand.
+*/
+class async_link
+{
+public:
+    enum class state
+    {
+        closed,
+        connecting,
+        setting_up,
+        ready,
+        ending // answers are waited for, and nothing more is sent
+    };
+
+private:
+    using descriptor = boost::asio::posix::basic_stream_descriptor<async_strand>;
+
+    descriptor socket_;
+    bool is_reading_ = false;
+    bool is_writing_ = false;
+
+public:
+    state now = state::closed;
+    std::optional<connection> db;
+    detail::setup setup;
+    pipeline<async_request::pointer> sent;
+    std::chrono::steady_clock::time_point connect_until{};
+    std::uint64_t epoch = 0; // of what is waited for: a connection that is closed has a later one
+
+    explicit async_link(async_strand const& strand)
+        : socket_(strand)
+    {
+    }
+
+    /// Watches the socket of libpq, which may be another than before. @return Whether that is possible.
+    bool watch_socket()
+    {
+        boost::system::error_code ec;
+        socket_.close(ec);
+        int const copy = ::fcntl(PQsocket(db->handle()), F_DUPFD_CLOEXEC, 0);
+        if (copy < 0) return false;
+        socket_.assign(copy, ec);
+        if (ec) ::close(copy);
+        return !ec;
+    }
+
+    /// Waits until the socket can be read, once at a time. @param then Called with nothing.
+    template <class Then>
+    void wait_to_read(Then then)
+    {
+        wait(is_reading_, descriptor::wait_read, std::move(then));
+    }
+
+    /// The same until it can be written.
+    template <class Then>
+    void wait_to_write(Then then)
+    {
+        wait(is_writing_, descriptor::wait_write, std::move(then));
+    }
+
+    void close()
+    {
+        ++epoch;
+        is_reading_ = is_writing_ = false;
+        boost::system::error_code ec;
+        socket_.close(ec);
+        db.reset();
+        setup = detail::setup();
+        now = state::closed;
+    }
+
+private:
+    template <class Then>
+    void wait(bool& is_waiting, descriptor::wait_type type, Then then)
+    {
+        if (std::exchange(is_waiting, true)) return;
+        socket_.async_wait(type,
+                           [this, &is_waiting, then = std::move(then), was = epoch](boost::system::error_code)
+                           {
+                               if (epoch != was) return; // closed meanwhile
+                               is_waiting = false;
+                               then();
+                           });
+    }
+};
+
+} // namespace uninvite::postgres::detail
+
+#endif

@@ -1,0 +1,145 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_SESSION_HPP
+#define UNINVITE_POSTGRES_DETAIL_SESSION_HPP
+
+#include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/error.hpp>
+#include <uninvite/postgres/options.hpp>
+#include <uninvite/postgres/detail/outcome.hpp>
+#include <uninvite/postgres/detail/setup.hpp>
+#include <uninvite/result.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <libpq-fe.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace uninvite::postgres::detail {
+
+/** Hands over what has arrived on a connection in pipeline mode, as far as it is complete.
+
+    @param see Called with each answer. @param synced Called at each synchronisation point. Both tell whether
+    to go on.
+*/
+template <class See, class Synced>
+void take_answers(PGconn* from, See see, Synced synced)
+{
+    // Two in a row say that there is nothing more; one that there is no more of a statement.
+    for (int nothing = 0; nothing != 2 && !PQisBusy(from);)
+    {
+        answer const a(PQgetResult(from), PQclear);
+        nothing = a ? 0 : nothing + 1;
+        if (!a) continue;
+        bool const go_on = PQresultStatus(a.get()) == PGRES_PIPELINE_SYNC ? synced() : see(a.get());
+        if (!go_on) return;
+    }
+}
+
+/// What an answer says of the outcome of its statement.
+inline void judge(outcome& what, PGresult const* r)
+{
+    auto const status = PQresultStatus(r);
+    if (status == PGRES_TUPLES_OK)
+        what.rows();
+    else if (status == PGRES_FATAL_ERROR)
+        what.error(sqlstate_of(r), field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED));
+}
+
+/** A connection with the statements prepared, which is asked one question after the other. Blocks.
+
+    @par Thread Safety
+    One thread at a time.
+*/
+class session
+{
+    using clock_type = std::chrono::steady_clock;
+
+    connection db_;
+    std::string scratch_; // for parameters
+    bool is_sound_ = true;
+
+    /// Sends what is queued, and reads until a synchronisation point. @return Whether it came.
+    template <class See>
+    bool converse(clock_type::time_point until, See see)
+    {
+        bool is_done = false;
+        bool is_readable = true;
+        while (is_readable)
+        {
+            int const unsent = PQflush(db_.handle());
+            take_answers(
+                db_.handle(),
+                [&](PGresult const* r)
+                {
+                    see(r);
+                    return true;
+                },
+                [&]
+                {
+                    is_done = true;
+                    return false;
+                });
+            if (is_done) return true;
+            if (!db_.wait(unsent == 1, until)) break;
+            // What came before the end is read first.
+            is_readable = is_sound_;
+            is_sound_ = PQconsumeInput(db_.handle()) == 1 && db_.is_sound();
+        }
+        is_sound_ = false;
+        return false;
+    }
+
+public:
+    /// @throw setup_error It cannot be connected to before `until`, or a statement does not fit it.
+    session(connection_string const& to, database_options const& o, clock_type::time_point until)
+        : db_(to, until)
+    {
+        setup s;
+        bool const was_sent = s.send(db_.handle(), o);
+        bool const was_answered = was_sent && converse(until, [&](PGresult const* r) { s.see(r); });
+        if (s.state() != 0) throw setup_error("uninvite: " + db_.name() + ": " + s.why(), s.state());
+        if (!was_answered)
+            throw setup_error("uninvite: " + db_.name() + " cannot be asked: " + db_.why(),
+                              connection_failure);
+    }
+
+    /// Whether it may be asked again. Looks for word that the server has gone.
+    bool is_sound() { return is_sound_ && db_.is_there(); }
+
+    /** Asks, and waits for the answer until it is committed or `until`.
+
+        @return What the question reads from it; where it failed or was not answered, what is known of it. */
+    template <class Question>
+    auto ask(Question const& q, clock_type::time_point until) -> result<typename Question::answer_type>
+    {
+        if (!q.send(db_.handle(), scratch_) || PQpipelineSync(db_.handle()) != 1)
+        {
+            is_sound_ = false;
+            return failure(make_postgres_error(connection_failure));
+        }
+        outcome what;
+        result<typename Question::answer_type> read = failure(errc::failed);
+        bool const was_synced = converse(until,
+                                         [&](PGresult const* r)
+                                         {
+                                             judge(what, r);
+                                             if (PQresultStatus(r) == PGRES_TUPLES_OK) read = q.read(r);
+                                         });
+        if (db_.take_unreplicated()) what.unreplicated();
+        boost::system::error_code const ec = was_synced ? what.at_sync() : what.lost();
+        if (!ec) return read;
+        if (is_of_no_use_after(ec)) is_sound_ = false;
+        return failure(ec);
+    }
+};
+
+} // namespace uninvite::postgres::detail
+
+#endif

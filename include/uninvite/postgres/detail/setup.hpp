@@ -1,0 +1,108 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_SETUP_HPP
+#define UNINVITE_POSTGRES_DETAIL_SETUP_HPP
+
+#include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/error.hpp>
+#include <uninvite/postgres/options.hpp>
+#include <uninvite/postgres/detail/queries.hpp>
+
+#include <libpq-fe.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace uninvite::postgres::detail {
+
+/** What a new connection is told before it is asked anything, in one round trip: how to wait for locks and
+    to plan, and the statements.
+
+    @par Thread Safety
+    One thread at a time. It does not wait.
+*/
+class setup
+{
+    struct step
+    {
+        char const* statement; // what it is about, or null
+        int parameters;        // of a description: at most
+        int columns;           // and at least
+    };
+
+    std::array<step, 8> steps_{};
+    std::size_t sent_ = 0;
+    std::size_t seen_ = 0;
+    std::string why_;
+    int state_ = 0;
+
+    bool count(bool sent, step what)
+    {
+        if (sent) steps_[sent_++] = what;
+        return sent;
+    }
+
+    bool set(PGconn* to, std::string const& what)
+    {
+        std::string const sql = "SET " + what;
+        return count(PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1,
+                     {nullptr, 0, 0});
+    }
+
+    bool prepare(PGconn* to, prepared const& p, std::string const& sql)
+    {
+        return count(PQsendPrepare(to, p.name, sql.c_str(), p.parameters, p.types.data()) == 1,
+                     {p.name, 0, 0}) &&
+               count(PQsendDescribePrepared(to, p.name) == 1, {p.name, p.parameters, p.columns});
+    }
+
+    void fail(step const& at, std::string const& why, int state)
+    {
+        if (state_ != 0) return;
+        why_ = at.statement ? std::string("the statement '") + at.statement + "' does not fit: " + why : why;
+        state_ = state;
+    }
+
+public:
+    /// Queues all of it. @return Whether that was possible.
+    bool send(PGconn* to, database_options const& o)
+    {
+        return PQsetnonblocking(to, 1) == 0 && PQenterPipelineMode(to) == 1 &&
+               (o.lock_timeout.count() == 0 ||
+                set(to, "lock_timeout = " + std::to_string(o.lock_timeout.count()))) &&
+               (!o.generic_plans || set(to, "plan_cache_mode = force_generic_plan")) &&
+               prepare(to, find_token, o.statements.find_token) &&
+               prepare(to, find_role, o.statements.find_role) && prepare(to, remove, o.statements.remove) &&
+               PQpipelineSync(to) == 1;
+    }
+
+    /// The next answer of the server.
+    void see(PGresult const* r)
+    {
+        step const at = seen_ < sent_ ? steps_[seen_] : step{};
+        ++seen_;
+        auto const status = PQresultStatus(r);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        {
+            int const state = sqlstate_of(r);
+            fail(at, line_of(PQresultErrorMessage(r)), state ? state : connection_failure);
+        }
+        else if (at.columns != 0 && PQnparams(r) > at.parameters)
+            fail(at, "it has " + std::to_string(PQnparams(r)) + " parameters", sqlstate("42P02"));
+        else if (PQnfields(r) < at.columns)
+            fail(at, "it gives " + std::to_string(PQnfields(r)) + " columns", sqlstate("42P10"));
+    }
+
+    /// What went wrong, as one sentence, and its SQLSTATE; 0 where nothing did.
+    std::string const& why() const noexcept { return why_; }
+    int state() const noexcept { return state_; }
+};
+
+} // namespace uninvite::postgres::detail
+
+#endif

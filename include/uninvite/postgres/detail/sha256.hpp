@@ -1,0 +1,28 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_SHA256_HPP
+#define UNINVITE_POSTGRES_DETAIL_SHA256_HPP
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <string_view>
+
+namespace uninvite::postgres {
+
+/// What a token is stored as.
+using sha256_digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+
+/// SHA-256 of a token (FIPS 180-4). Tokens are random, so that a hash without salt suffices.
+inline sha256_digest sha256(std::string_view token) noexcept
+{
+    sha256_digest digest;
+    SHA256(reinterpret_cast<unsigned char const*>(token.data()), token.size(), digest.data());
+    return digest;
+}
+
+} // namespace uninvite::postgres
+
+#endif

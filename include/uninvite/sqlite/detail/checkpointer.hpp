@@ -1,0 +1,65 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DETAIL_CHECKPOINTER_HPP
+#define UNINVITE_SQLITE_DETAIL_CHECKPOINTER_HPP
+
+#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
+#include <uninvite/sqlite/connection.hpp>
+#include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/detail/file_moved.hpp>
+
+#include <sqlite3.h>
+
+#include <exception>
+#include <optional>
+
+namespace uninvite::sqlite::detail {
+
+/** Copies the write-ahead log back into the database on a connection of its own, beside the writer's.
+
+    It has nothing to report: what is not copied now is safe in the log, and the next pass tries again.
+
+    @par Thread Safety
+    The schedule sees to it that one pass is made at a time.
+*/
+class checkpointer
+{
+    database database_;
+    checkpoint_schedule& schedule_;
+    std::optional<connection> db_; // opened for the first pass
+
+    int copy() noexcept
+    {
+        int copied = 0;
+        try
+        {
+            if (db_ && file_has_moved(db_->handle())) db_.reset();
+            if (!db_) db_.emplace(database_.connect());
+            int const rc =
+                sqlite3_wal_checkpoint_v2(db_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
+            if (rc == SQLITE_OK) return copied;
+            if ((rc & 0xff) != SQLITE_BUSY) db_.reset(); // nothing that it holds is trusted any more
+        }
+        catch (std::exception const&)
+        {
+        }
+        return 0;
+    }
+
+public:
+    /// @param schedule Borrowed as long as this lives.
+    checkpointer(database const& db, checkpoint_schedule& schedule)
+        : database_(db)
+        , schedule_(schedule)
+    {
+    }
+
+    /// Makes a pass. Blocks for the disk. @pre `schedule.take_pass()` was true.
+    void pass() noexcept { schedule_.end_pass(copy()); }
+};
+
+} // namespace uninvite::sqlite::detail
+
+#endif

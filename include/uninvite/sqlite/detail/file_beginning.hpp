@@ -1,0 +1,56 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DETAIL_FILE_BEGINNING_HPP
+#define UNINVITE_SQLITE_DETAIL_FILE_BEGINNING_HPP
+
+#include <sqlite3.h>
+
+#include <array>
+
+namespace uninvite::sqlite::detail {
+
+/** The first bytes of an open database file: by them SQLite knows a database, and they never change.
+
+    A connection that has the first page in memory does not look at them again. It would commit to a file that was
+    cut off or written over, and that nobody else can read.
+
+    @par Thread Safety
+    One thread at a time, as its connection.
+
+    @par Source
+    https://sqlite.org/fileformat2.html, section 1.3.1. An encrypted file begins with its salt.
+*/
+class file_beginning
+{
+    using bytes = std::array<unsigned char, 16>;
+
+    bytes bytes_{};
+
+    static int read(sqlite3* db, bytes& into) noexcept
+    {
+        sqlite3_file* file = nullptr;
+        int const rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+        if (rc != SQLITE_OK) return rc;
+        if (!file || !file->pMethods) return SQLITE_CANTOPEN;
+        return file->pMethods->xRead(file, into.data(), static_cast<int>(into.size()), 0);
+    }
+
+public:
+    /// Remembers them. @return `SQLITE_OK` or an extended result code.
+    int remember(sqlite3* db) noexcept { return read(db, bytes_); }
+
+    /// @return `SQLITE_OK` where they are as they were; `SQLITE_NOTADB`, or what the disk said.
+    int check(sqlite3* db) const noexcept
+    {
+        bytes now;
+        int const rc = read(db, now);
+        if (rc != SQLITE_OK) return rc;
+        return now == bytes_ ? SQLITE_OK : SQLITE_NOTADB;
+    }
+};
+
+} // namespace uninvite::sqlite::detail
+
+#endif

@@ -1,0 +1,233 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DETAIL_GROUP_WRITER_HPP
+#define UNINVITE_SQLITE_DETAIL_GROUP_WRITER_HPP
+
+#include <uninvite/errc.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
+#include <uninvite/sqlite/connection.hpp>
+#include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/detail/file_beginning.hpp>
+#include <uninvite/sqlite/detail/file_moved.hpp>
+#include <uninvite/sqlite/detail/removal_statements.hpp>
+#include <uninvite/sqlite/detail/statement.hpp>
+#include <uninvite/sqlite/detail/transaction.hpp>
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <cstdint>
+#include <new>
+#include <optional>
+
+namespace uninvite::sqlite::detail {
+
+/// One removal of a group.
+struct group_member
+{
+    removal const* asked;               ///< borrowed while its group is carried out
+    result<removed> answer{errc::busy}; ///< what became of it
+};
+
+/** A connection that carries removals out in groups: one transaction and one commit for each group, and each
+    removal under a savepoint of its own.
+
+    After any fault but a lock and the contract's own answers the connection is closed, and the next group
+    opens another: nothing that it holds in memory is trusted any more.
+
+    @par Thread Safety
+    One thread at a time.
+*/
+class group_writer
+{
+    struct session
+    {
+        connection db;
+        sqlite::removing removing;
+        statement savepoint;
+        statement release;
+        statement undo;
+        file_beginning beginning;
+        std::optional<transaction> open;
+
+        session(database const& from, checkpoint_schedule* schedule)
+            : db(from.connect())
+            , removing(db.handle(), from.statements())
+            , savepoint(db.handle(), "savepoint", "SAVEPOINT one")
+            , release(db.handle(), "release", "RELEASE one")
+            , undo(db.handle(), "undo", "ROLLBACK TO one")
+        {
+            if (int const rc = beginning.remember(db.handle()); rc != SQLITE_OK)
+                throw setup_error("uninvite: the database cannot be read", rc);
+            if (schedule) sqlite3_wal_hook(db.handle(), after_commit, schedule);
+        }
+
+        static int after_commit(void* schedule, sqlite3* db, char const* schema, int pages) noexcept
+        {
+            if (static_cast<checkpoint_schedule*>(schedule)->after_commit(pages))
+                sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+            return SQLITE_OK; // what is not copied now is safe in the log
+        }
+    };
+
+    database database_;
+    checkpoint_schedule* schedule_;
+    std::optional<session> session_;
+
+    static bool is_harmless(failure const& why) noexcept
+    {
+        if (why.cause().category() == errc_category()) return why != errc::outcome_unknown;
+        return (why.cause().value() & 0xff) == SQLITE_BUSY;
+    }
+
+    static int run(statement& s) noexcept
+    {
+        reset_at_end const reset(s);
+        int const rc = s.step();
+        return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    }
+
+    static result<removed> remove(session& s, removal const& r, std::int64_t now)
+    {
+        try
+        {
+            return s.removing(r, now);
+        }
+        catch (std::bad_alloc const&)
+        {
+            return make_sqlite_error(SQLITE_NOMEM);
+        }
+    }
+
+    // A removal that fails leaves no trace, and those beside it stand.
+    static result<removed> remove_beside_others(session& s, removal const& r, std::int64_t now)
+    {
+        if (int const rc = run(s.savepoint); rc != SQLITE_OK) return make_sqlite_error(rc);
+        result<removed> done = remove(s, r, now);
+        if (!s.open->is_open()) return done;
+        int rc = done ? SQLITE_OK : run(s.undo);
+        if (rc == SQLITE_OK) rc = run(s.release);
+        if (rc != SQLITE_OK) return make_sqlite_error(rc);
+        return done;
+    }
+
+    // Nothing where the host's clock throws.
+    std::optional<std::int64_t> time() const noexcept
+    {
+        try
+        {
+            return database_.now();
+        }
+        catch (...)
+        {
+            return std::nullopt;
+        }
+    }
+
+    // Whoever was told that all went well so far; the contract's refusals stand.
+    template <class Members>
+    static void take_back(Members const& members, failure const& why)
+    {
+        for (auto const& m : members)
+            if (m->answer) m->answer = why;
+    }
+
+public:
+    /// @param schedule When to copy the write-ahead log back; borrowed. Null: as SQLite does by itself.
+    /// @throw setup_error The database cannot be opened, or a statement does not fit it.
+    explicit group_writer(database const& db, checkpoint_schedule* schedule = nullptr)
+        : database_(db)
+        , schedule_(schedule)
+    {
+        session_.emplace(database_, schedule_);
+    }
+
+    /** Takes the write lock, before it is known who will be in the group.
+
+        @param wait The longest to wait for another process's lock.
+        @return `errc::busy`: the lock (then @ref is_locked says yes), the disk or the file.
+    */
+    std::optional<failure> begin(std::chrono::milliseconds wait)
+    {
+        try
+        {
+            // Also who is refused must not be refused by a file that is no longer there.
+            if (session_ && file_has_moved(session_->db.handle())) session_.reset();
+            if (!session_) session_.emplace(database_, schedule_);
+        }
+        catch (setup_error const& e)
+        {
+            return failure(e.code());
+        }
+        catch (std::bad_alloc const&)
+        {
+            return failure(make_sqlite_error(SQLITE_NOMEM));
+        }
+        sqlite3* const db = session_->db.handle();
+        session_->open.emplace(db);
+        sqlite3_busy_timeout(db, static_cast<int>(wait.count()));
+        std::optional<failure> why = session_->open->begin();
+        if (!why)
+            if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)
+                why = failure(make_sqlite_error(rc));
+        sqlite3_busy_timeout(db, static_cast<int>(database_.busy_timeout().count()));
+        if (!why) return std::nullopt;
+        session_->open.reset();
+        if (!is_harmless(*why)) session_.reset();
+        return why;
+    }
+
+    /// Whether a failure of @ref begin is another's lock, which passes.
+    static bool is_locked(failure const& why) noexcept
+    {
+        return why.cause().category() != errc_category() && is_harmless(why);
+    }
+
+    /// Gives the lock back: nobody is left to be in the group. @pre `begin` gave nothing.
+    void abandon() noexcept { session_->open.reset(); }
+
+    /** Carries the group out and commits it; durable where a member's answer has a value.
+
+        @pre `begin` gave nothing, since the last commit or @ref abandon.
+        @param members A range of pointers to @ref group_member. Each gets its answer.
+        @return Whether a transaction was committed.
+    */
+    template <class Members>
+    bool commit(Members const& members)
+    {
+        session& s = *session_;
+        bool const alone = members.size() == 1;
+        bool sound = true;
+        std::optional<failure> lost; // why all that was done is undone
+        std::optional<std::int64_t> const now = time();
+        if (!now) lost = errc::failed;
+        for (auto const& m : members)
+        {
+            m->answer = errc::busy;
+            if (!now) m->answer = errc::failed;
+            if (lost) continue;
+            m->answer = alone ? remove(s, *m->asked, *now) : remove_beside_others(s, *m->asked, *now);
+            if (m->answer) continue;
+            sound = sound && is_harmless(m->answer.error());
+            if (alone || !s.open->is_open()) lost = errc::busy; // SQLite has ended the whole transaction
+        }
+        if (!lost) lost = s.open->commit();
+        if (lost)
+        {
+            take_back(members, *lost);
+            sound = sound && is_harmless(*lost);
+        }
+        s.open.reset();
+        if (!sound) session_.reset();
+        return !lost;
+    }
+};
+
+} // namespace uninvite::sqlite::detail
+
+#endif

@@ -1,0 +1,156 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DETAIL_READER_POOL_HPP
+#define UNINVITE_SQLITE_DETAIL_READER_POOL_HPP
+
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/connection.hpp>
+#include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/detail/file_moved.hpp>
+
+#include <sqlite3.h>
+
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace uninvite::sqlite::detail {
+
+/** As many connections with one prepared query as threads ask at once.
+
+    A connection that a query failed on is closed, and another opened for the next question. So are all where
+    the file was moved, deleted or replaced: one look at its path for each question. Where none can be opened, as
+    without descriptors, a question waits for one that another thread has.
+
+    @tparam Query Made from `(sqlite3*, statements const&)`.
+
+    @par Thread Safety
+    @ref ask may run at once.
+*/
+template <class Query>
+class reader_pool
+{
+    struct reader
+    {
+        connection db;
+        Query query;
+
+        explicit reader(database const& from)
+            : db(from.connect())
+            , query(db.handle(), from.statements())
+        {
+            if (int const rc = db.execute("PRAGMA query_only=ON"); rc != SQLITE_OK)
+                throw setup_error("uninvite: a reading connection cannot be set up", rc);
+        }
+    };
+
+    database database_;
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<std::unique_ptr<reader>> idle_;
+    std::size_t lent_ = 0;
+
+    std::unique_ptr<reader> lend()
+    {
+        std::unique_ptr<reader> r = std::move(idle_.back());
+        idle_.pop_back();
+        ++lent_;
+        return r;
+    }
+
+    // One that was lent, or nothing where its file is gone: then none that is idle is trusted either.
+    std::unique_ptr<reader> unless_moved(std::unique_ptr<reader> r)
+    {
+        if (!file_has_moved(r->db.handle())) return r;
+        std::vector<std::unique_ptr<reader>> dropped; // closed when the lock is given back
+        std::lock_guard const lock(mutex_);
+        --lent_;
+        dropped.swap(idle_);
+        dropped.push_back(std::move(r));
+        return nullptr;
+    }
+
+    std::unique_ptr<reader> take_idle()
+    {
+        std::unique_ptr<reader> r;
+        {
+            std::lock_guard const lock(mutex_);
+            if (idle_.empty()) return nullptr;
+            r = lend();
+        }
+        return unless_moved(std::move(r));
+    }
+
+    std::unique_ptr<reader> take()
+    {
+        if (auto r = take_idle()) return r;
+        try
+        {
+            auto r = std::make_unique<reader>(database_);
+            std::lock_guard const lock(mutex_);
+            ++lent_;
+            return r;
+        }
+        catch (setup_error const&)
+        {
+            std::unique_ptr<reader> r;
+            {
+                std::unique_lock lock(mutex_);
+                returned_.wait_for(lock, database_.busy_timeout(),
+                                   [this] { return !idle_.empty() || lent_ == 0; });
+                if (!idle_.empty()) r = lend();
+            }
+            if (r) r = unless_moved(std::move(r));
+            if (!r) throw;
+            return r;
+        }
+    }
+
+    void give_back(std::unique_ptr<reader> r, bool is_sound)
+    {
+        {
+            std::lock_guard const lock(mutex_);
+            --lent_;
+            if (is_sound) idle_.push_back(std::move(r));
+        }
+        returned_.notify_all();
+    }
+
+public:
+    /// @throw setup_error The database cannot be opened, or the statement does not fit it.
+    explicit reader_pool(database const& db)
+        : database_(db)
+    {
+        idle_.push_back(std::make_unique<reader>(db));
+    }
+
+    database const& source() const noexcept { return database_; }
+
+    /// What the query gives for the arguments; `errc::busy` where no connection can be opened now.
+    template <class... Args>
+    auto ask(Args const&... args) -> decltype(std::declval<Query&>()(args...))
+    {
+        std::unique_ptr<reader> r;
+        try
+        {
+            r = take();
+        }
+        catch (setup_error const& e)
+        {
+            return failure(e.code());
+        }
+        auto answer = r->query(args...);
+        give_back(std::move(r), answer || answer.error().cause().category() == errc_category());
+        return answer;
+    }
+};
+
+} // namespace uninvite::sqlite::detail
+
+#endif

@@ -1,0 +1,59 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DETAIL_ROLE_QUERY_HPP
+#define UNINVITE_SQLITE_DETAIL_ROLE_QUERY_HPP
+
+#include <uninvite/course_role.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/detail/named_statement.hpp>
+#include <uninvite/sqlite/statements.hpp>
+
+#include <sqlite3.h>
+
+#include <string_view>
+
+namespace uninvite::sqlite {
+
+/** `statements::find_role` on one connection: asked for authorization, and again in the removing transaction.
+
+    @par Thread Safety
+    One thread at a time, as its connection.
+*/
+class role_query
+{
+    named_statement find_;
+
+public:
+    /// @throw setup_error The statement does not fit.
+    role_query(sqlite3* db, statements const& sql)
+        : find_(db, "find_role", sql.find_role, {parameter::course, parameter::user})
+    {
+    }
+
+    /// @return `errc::not_found` where there is no row; `errc::failed` where the row names no role.
+    result<course_role> operator()(user_id user, course_id course)
+    {
+        reset_at_end const reset(find_);
+        find_.bind(parameter::course, course.value());
+        find_.bind(parameter::user, user.value());
+        int const rc = find_.step();
+        if (rc == SQLITE_DONE) return errc::not_found;
+        if (rc != SQLITE_ROW) return make_sqlite_error(rc);
+
+        std::string_view const role = find_.text(0);
+        if (role == "creator") return course_role::creator;
+        if (role == "manager") return course_role::manager;
+        if (role == "joined") return course_role::joined;
+        if (role == "invited") return course_role::invited;
+        if (role == "none") return course_role::none;
+        return errc::failed;
+    }
+};
+
+} // namespace uninvite::sqlite
+
+#endif

@@ -1,0 +1,74 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DETAIL_TRANSACTION_HPP
+#define UNINVITE_SQLITE_DETAIL_TRANSACTION_HPP
+
+#include <uninvite/errc.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/detail/file_moved.hpp>
+
+#include <sqlite3.h>
+
+#include <optional>
+
+namespace uninvite::sqlite {
+
+/** A writing transaction; one that is not committed is rolled back at the end of its scope.
+
+    @par Thread Safety
+    One thread at a time, as its connection.
+*/
+class transaction
+{
+    sqlite3* db_;
+
+    int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
+
+public:
+    /// @param db Borrowed; no transaction is open on it.
+    explicit transaction(sqlite3* db) noexcept
+        : db_(db)
+    {
+    }
+
+    transaction(transaction const&) = delete;
+    transaction& operator=(transaction const&) = delete;
+
+    ~transaction()
+    {
+        if (is_open()) execute("ROLLBACK");
+    }
+
+    /// False too where SQLite has ended the whole transaction by itself: on FULL, IOERR, NOMEM and some BUSY.
+    bool is_open() const noexcept { return sqlite3_get_autocommit(db_) == 0; }
+
+    /// Takes the write lock at once, so that what is read afterwards is what is changed.
+    std::optional<failure> begin() noexcept
+    {
+        int const rc = execute("BEGIN IMMEDIATE");
+        if (rc == SQLITE_OK) return std::nullopt;
+        return failure(make_sqlite_error(rc));
+    }
+
+    /** Commits; durable where it gives nothing.
+
+        @return `errc::busy` or `errc::failed`: nothing is stored. `errc::outcome_unknown`: the disk failed
+        while the commit was written, and what it has kept shows only when the file is next opened.
+    */
+    std::optional<failure> commit() noexcept
+    {
+        // A commit into a file that was moved away or deleted would be lost with it.
+        if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));
+        int const rc = execute("COMMIT");
+        if (rc == SQLITE_OK) return std::nullopt;
+        if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);
+        return failure(make_sqlite_error(rc));
+    }
+};
+
+} // namespace uninvite::sqlite
+
+#endif

@@ -1,0 +1,170 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTING_DETAIL_CHECK_HPP
+#define UNINVITE_TESTING_DETAIL_CHECK_HPP
+
+#include <uninvite/course_role.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/principal.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/testing/course_world.hpp>
+#include <uninvite/testing/report.hpp>
+
+#include <atomic>
+#include <exception>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+// What the conformance checks have in common: one cast of users and courses, and words for what was seen.
+
+namespace uninvite::testing::detail {
+
+inline constexpr course_id open_course{1}, hidden_course{2}, other_course{3}, deleted_course{4},
+    absent_course{99};
+inline constexpr user_id creator{1}, manager{2}, joined{3}, stranger{4}, invited{7}, also_invited{8},
+    left_invited{9};
+inline constexpr user_id largest_user{9223372036854775807};
+
+template <class World>
+void set_up(World& w)
+{
+    w.add_course(open_course, visibility::everybody);
+    w.add_course(hidden_course, visibility::members);
+    w.add_course(other_course, visibility::everybody);
+    w.add_course(deleted_course, visibility::everybody);
+    for (course_id course : {open_course, hidden_course, deleted_course})
+    {
+        w.set_role(course, creator, course_role::creator);
+        w.set_role(course, manager, course_role::manager);
+        w.set_role(course, joined, course_role::joined);
+    }
+    w.set_role(other_course, stranger, course_role::creator);
+    for (course_id course : {open_course, hidden_course, other_course, deleted_course})
+        for (user_id user : {invited, also_invited, left_invited})
+            w.invite(course, user);
+    w.delete_course(deleted_course);
+}
+
+inline std::string text_of(failure const& why)
+{
+    return std::string(row_of(why.kind()).name);
+}
+
+inline std::string text_of(course_role role)
+{
+    switch (role)
+    {
+    case course_role::creator:
+        return "creator";
+    case course_role::manager:
+        return "manager";
+    case course_role::joined:
+        return "joined";
+    case course_role::invited:
+        return "invited";
+    case course_role::none:
+        return "none";
+    }
+    return "no role";
+}
+
+inline std::string text_of(user_list const& users)
+{
+    std::string text = "{";
+    for (user_id user : users)
+        text.append(text.size() == 1 ? "" : ", ").append(std::to_string(user.value()));
+    return text + "}";
+}
+
+inline std::string text_of(removed const& done)
+{
+    return done.is_known() ? text_of(done.users()) : "unknown";
+}
+
+inline std::string text_of(grant basis)
+{
+    return basis == grant::by_role ? "by_role" : "by_policy";
+}
+
+inline std::string text_of(principal const& who)
+{
+    return "user " + std::to_string(who.user.value());
+}
+
+/// What was answered.
+template <class T>
+std::string seen(result<T> const& answer)
+{
+    return answer ? text_of(*answer) : text_of(answer.error());
+}
+
+/// A promise under which a test looks at one thing after the other; what throws breaks it.
+template <class Look>
+void look_at(report& r, std::string_view promise, Look look)
+{
+    try
+    {
+        look([&](bool kept, std::string what) { r.expect(kept, promise, std::move(what)); });
+    }
+    catch (std::exception const& e)
+    {
+        r.expect(false, promise, std::string("it throws: ") + e.what());
+    }
+    catch (...)
+    {
+        r.expect(false, promise, "it throws");
+    }
+}
+
+/// An answer that must be this error.
+template <class Expect, class Answer>
+void expect_error(Expect& expect, std::string_view when, Answer const& answer, errc wanted)
+{
+    expect(!answer && answer.error() == wanted,
+           std::string(when) + ": it answers " + seen(answer) + ", not " + std::string(row_of(wanted).name));
+}
+
+/// Both at once, again and again. Throws what either throws.
+template <class First, class Second>
+void race(int rounds, First first, Second second)
+{
+    for (int round = 0; round != rounds; ++round)
+    {
+        std::atomic<int> missing{2};
+        auto const wait = [&]
+        {
+            --missing;
+            while (missing.load() != 0)
+                std::this_thread::yield();
+        };
+        std::exception_ptr thrown[2];
+        auto const run = [&](auto& one, std::exception_ptr& why)
+        {
+            wait();
+            try
+            {
+                one(round);
+            }
+            catch (...)
+            {
+                why = std::current_exception();
+            }
+        };
+        std::thread other([&] { run(second, thrown[1]); });
+        run(first, thrown[0]);
+        other.join();
+        for (std::exception_ptr const& why : thrown)
+            if (why) std::rethrow_exception(why);
+    }
+}
+
+} // namespace uninvite::testing::detail
+
+#endif

@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The uninvite authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+"""Runs an example and compares what it prints with what its first comment says that it prints.
+
+Usage: output.py SOURCE PROGRAM
+
+The text stands behind the line `Prints:` of the first /* */ comment, indented like it.
+"""
+
+import difflib
+import re
+import subprocess
+import sys
+import textwrap
+
+
+def main():
+    source, program = sys.argv[1:]
+    with open(source, encoding="utf-8") as f:
+        said = re.search(r"/\*.*?^\s*Prints:\s*?\n(.*?)\*/", f.read(), re.S | re.M)
+    if not said:
+        sys.exit(f"{source}: the first /* */ comment has no line 'Prints:'")
+    want = textwrap.dedent(said.group(1)).strip("\n").split("\n")
+    run = subprocess.run([program], stdout=subprocess.PIPE, text=True, timeout=60)
+    if run.returncode != 0:
+        sys.exit(f"{program} ended with {run.returncode}")
+    got = run.stdout.rstrip("\n").split("\n")
+    if want != got:
+        print("\n".join(difflib.unified_diff(want, got, source, program, lineterm="")))
+        sys.exit("The example prints something else than its first comment says.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+# Tests on disks that fail and memory that runs out.
+uninvite_test(disk_tests
+    SOURCES
+        uninvite/sqlite/broken_disk.cpp uninvite/sqlite/broken_file.cpp support/sqlite/blocking_async_store.cpp
+    LINK uninvite::sqlite)
+
+# Replaces the global operator new, as ThreadSanitizer does.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+    uninvite_test(memory_tests
+        SOURCES uninvite/sqlite/out_of_memory.cpp support/sqlite/blocking_async_store.cpp
+        LINK uninvite::sqlite)
+endif()
+
+# The same on the running example server. A sanitizer does not run under strace.
+if(TARGET uninvite-server AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    set(broken "broken disks: the server answers 503, and 204 again when they are mended")
+    uninvite_script("${broken}" server/check_broken_disk.py $<TARGET_FILE:uninvite-server>)
+    set_tests_properties("${broken}" PROPERTIES SKIP_RETURN_CODE 77 ${starts_servers})
+endif()

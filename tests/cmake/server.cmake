@@ -1,0 +1,43 @@
+# Tests of the example server, through real sockets and its command line. No Beast here: it compiles fast.
+if(NOT TARGET uninvite-server)
+    return()
+endif()
+uninvite_test(server_tests
+    SOURCES
+        server/contract.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp support/problem.cpp
+    LINK uninvite::sqlite contract_rows Boost::json
+    PROPERTIES ${starts_servers})
+target_compile_definitions(server_tests PRIVATE UNINVITE_SERVER="$<TARGET_FILE:uninvite-server>")
+add_dependencies(server_tests uninvite-server)
+
+# Programs that look at the server from outside.
+set(crash "crash: what was acknowledged is gone after a kill, and nothing else")
+uninvite_script("${crash}" server/check_crash.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${crash}" PROPERTIES ${starts_servers})
+
+set(tokens "tokens: signed ones and TLS, as an issuer and a client see them")
+uninvite_script("${tokens}" server/check_tokens.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${tokens}" PROPERTIES ${starts_servers})
+
+# A sanitizer runs neither under strace nor behind a library that is loaded before it.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    add_library(synchronous_off MODULE server/synchronous_off.cpp)
+    target_link_libraries(synchronous_off PRIVATE SQLite::SQLite3 uninvite_warnings ${CMAKE_DL_LIBS})
+    set(durable "durable: each 204 follows a finished fsync")
+    uninvite_script("${durable}" server/check_durable.py $<TARGET_FILE:uninvite-server>)
+    uninvite_script("${durable}, and the check sees where none is" server/check_durable.py
+        --without-fsync $<TARGET_FILE:synchronous_off> $<TARGET_FILE:uninvite-server>)
+    set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES
+        SKIP_RETURN_CODE 77 ${starts_servers})
+endif()
+
+set(backup "backup: a copy that is made while it serves is whole, and can be served")
+uninvite_script("${backup}" server/check_backup.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${backup}" PROPERTIES ${starts_servers})
+
+set(postgres "postgres: the server and its commands, and a copy of a SQLite database")
+uninvite_script("${postgres}" server/check_postgres_server.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${postgres}" PROPERTIES SKIP_RETURN_CODE 77 ${starts_servers})
+
+uninvite_script("openapi: the server answers as described" server/check_openapi.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("openapi: the server answers as described" PROPERTIES ${starts_servers})

@@ -1,0 +1,53 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "blocking_async_store.hpp"
+
+#include <uninvite/sqlite/async_store.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <future>
+#include <utility>
+
+namespace tests {
+
+struct blocking_async_store::implementation
+{
+    uninvite::sqlite::async_group_store store;
+};
+
+blocking_async_store::blocking_async_store(uninvite::sqlite::database const& db,
+                                           uninvite::sqlite::group_options const& options)
+    : own_(new implementation{uninvite::sqlite::async_group_store(db, options)})
+{
+}
+
+blocking_async_store::~blocking_async_store() = default;
+
+uninvite::result<uninvite::removed> blocking_async_store::remove(uninvite::removal const& r)
+{
+    std::promise<uninvite::result<uninvite::removed>> told;
+    own_->store.async_remove(r,
+                             [&](boost::system::error_code ec, uninvite::removed done)
+                             {
+                                 if (ec)
+                                     told.set_value(ec);
+                                 else
+                                     told.set_value(std::move(done));
+                             });
+    return told.get_future().get();
+}
+
+void blocking_async_store::stop()
+{
+    own_->store.stop();
+}
+
+uninvite::sqlite::group_figures blocking_async_store::figures() const
+{
+    return own_->store.figures();
+}
+
+} // namespace tests

@@ -1,0 +1,219 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTS_UNINVITE_SQLITE_FILES_HPP
+#define UNINVITE_TESTS_UNINVITE_SQLITE_FILES_HPP
+
+#include <uninvite/ids.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/detail/sha256.hpp>
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace tests {
+
+namespace sqlite = uninvite::sqlite;
+
+/// A folder that goes with the scope.
+class temp_folder
+{
+    std::filesystem::path path_;
+
+public:
+    explicit temp_folder(std::filesystem::path const& in = std::filesystem::temp_directory_path())
+    {
+        std::string name = (in / "uninvite-XXXXXX").string();
+        if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+        path_ = name;
+    }
+    ~temp_folder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    temp_folder(temp_folder const&) = delete;
+    temp_folder& operator=(temp_folder const&) = delete;
+
+    std::filesystem::path const& path() const noexcept { return path_; }
+    std::string file(std::string_view name) const { return (path_ / name).string(); }
+
+    std::set<std::string> names() const
+    {
+        std::set<std::string> all;
+        for (auto const& entry : std::filesystem::directory_iterator(path_))
+            all.insert(entry.path().filename().string());
+        return all;
+    }
+};
+
+inline std::string bytes_of(std::string const& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+inline void write_bytes(std::string const& file, std::string_view bytes)
+{
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+/// A connection as another program has it: no settings, no wait for locks.
+class other_program
+{
+    sqlite3* db_ = nullptr;
+
+public:
+    explicit other_program(std::string const& file)
+    {
+        if (sqlite3_open(file.c_str(), &db_) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db_));
+        sqlite3_extended_result_codes(db_, 1);
+    }
+    ~other_program() { sqlite3_close_v2(db_); }
+    other_program(other_program const&) = delete;
+    other_program& operator=(other_program const&) = delete;
+
+    sqlite3* handle() const noexcept { return db_; }
+
+    /// The result code.
+    int attempt(std::string const& sql) { return sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr); }
+
+    void run(std::string const& sql)
+    {
+        if (attempt(sql) != SQLITE_OK) throw std::runtime_error(sql + ": " + sqlite3_errmsg(db_));
+    }
+
+    /// All rows as text: `|` between columns, a space between rows.
+    std::string rows(std::string const& sql)
+    {
+        std::string all;
+        auto const take = [](void* to, int columns, char** values, char**)
+        {
+            auto& text = *static_cast<std::string*>(to);
+            if (!text.empty()) text += ' ';
+            for (int i = 0; i != columns; ++i)
+                text.append(i == 0 ? "" : "|").append(values[i] ? values[i] : "NULL");
+            return 0;
+        };
+        if (sqlite3_exec(db_, sql.c_str(), take, &all, nullptr) != SQLITE_OK)
+            throw std::runtime_error(sql + ": " + sqlite3_errmsg(db_));
+        return all;
+    }
+};
+
+/// The SHA-256 of a token as a blob literal.
+inline std::string hash_literal(std::string_view token)
+{
+    std::string hex;
+    for (unsigned char c : sqlite::sha256(token))
+    {
+        hex += "0123456789abcdef"[c >> 4];
+        hex += "0123456789abcdef"[c & 15];
+    }
+    return "x'" + hex + "'";
+}
+
+/// The time that audit rows get.
+inline constexpr std::int64_t now = 5000;
+
+/// A file with this library's tables: the open course 1 with creator 1, manager 2 and member 3, and invitations
+/// to 5, 7, 8 and 9; course 2 of another creator, with an invitation to 7.
+struct course_file
+{
+    temp_folder folder;
+    std::string file = folder.file("courses.db");
+
+    explicit course_file(std::filesystem::path const& in = std::filesystem::temp_directory_path())
+        : folder(in)
+    {
+        sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+        run("BEGIN;"
+            "INSERT INTO course (id, privacy) VALUES (1, 'open'), (2, 'open');"
+            "INSERT INTO course_role VALUES (1, 1, 'creator'), (1, 2, 'manager'), (1, 3, 'joined'),"
+            " (2, 4, 'creator');"
+            "INSERT INTO course_invitation VALUES (1, 5, 1, 0), (1, 7, 1, 0), (1, 8, 1, 0), (1, 9, 2, 0),"
+            " (2, 7, 4, 0);"
+            "COMMIT");
+    }
+
+    void run(std::string const& sql) const { other_program(file).run(sql); }
+    std::string rows(std::string const& sql) const { return other_program(file).rows(sql); }
+
+    /// Who is invited to course 1.
+    std::string pending() const
+    {
+        return rows("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id");
+    }
+
+    std::string audit() const
+    {
+        return rows(
+            "SELECT course_id, user_id, removed_by, removed_at FROM invitation_removal ORDER BY rowid");
+    }
+
+    /// Whether nobody holds the write lock.
+    bool is_unlocked() const { return other_program(file).attempt("BEGIN IMMEDIATE; ROLLBACK") == SQLITE_OK; }
+
+    sqlite::database open(sqlite::statements sql = {},
+                          std::chrono::milliseconds busy_timeout = std::chrono::milliseconds(2000)) const
+    {
+        return sqlite::database(
+            file, {.busy_timeout = busy_timeout, .statements = std::move(sql), .clock = [] { return now; }});
+    }
+};
+
+inline uninvite::removal removal_of(long course, long actor, std::initializer_list<long> users,
+                                    uninvite::grant basis = uninvite::grant::by_role)
+{
+    uninvite::removal r{uninvite::course_id{course}, uninvite::user_id{actor}, basis, {}};
+    for (long user : users)
+        r.users.push_back(uninvite::user_id{user});
+    return r;
+}
+
+/// The ids as text, `-` where nothing was removed, or the error's name.
+inline std::string told(uninvite::result<uninvite::removed> const& done)
+{
+    if (!done) return std::string(uninvite::row_of(done.error().kind()).name);
+    std::string text;
+    for (uninvite::user_id user : done->users())
+        text.append(text.empty() ? "" : " ").append(std::to_string(user.value()));
+    return text.empty() ? "-" : text;
+}
+
+/// What a setup_error says, or an empty text where none is thrown.
+inline std::string refusal_of(std::function<void()> const& f)
+{
+    try
+    {
+        f();
+    }
+    catch (sqlite::setup_error const& e)
+    {
+        return e.code() ? e.what() : "a setup_error without a code";
+    }
+    return {};
+}
+
+inline bool contains(std::string_view text, std::string_view part)
+{
+    return text.find(part) != std::string_view::npos;
+}
+
+} // namespace tests
+
+#endif

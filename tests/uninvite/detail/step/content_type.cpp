@@ -1,0 +1,58 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/detail/step/content_type.hpp>
+
+#include "support/catch.hpp"
+
+using uninvite::errc;
+using uninvite::step::body_kind;
+
+namespace {
+
+uninvite::result<body_kind> read(std::initializer_list<char const*> types, char const* coding = "identity")
+{
+    uninvite::request_head head{"DELETE", "/"};
+    for (char const* type : types)
+        head.field("Content-Type", type);
+    head.field("Content-Encoding", coding);
+    return uninvite::step::content_type(head);
+}
+
+} // namespace
+
+TEST_CASE("only application/json is JSON whatever the body starts with")
+{
+    for (char const* type :
+         {"application/json", "APPLICATION/json", "application/json;", "application/json ; charset=UTF-8",
+          "application/json;charset=\"utf-8\"", "application/json;a=b; charset=utf-8;c"})
+    {
+        CAPTURE(type);
+        CHECK(*read({type}) == body_kind::json);
+    }
+    CHECK(*read({}) == body_kind::sniffed);
+    for (char const* type :
+         {"", "text/plain", "Text/Plain;charset=latin1", "application/x-www-form-urlencoded",
+          "application/x-www-form-urlencoded ;charset=utf-8"})
+    {
+        CAPTURE(type);
+        CHECK(*read({type}) == body_kind::sniffed);
+    }
+}
+
+TEST_CASE("another type, charset or coding is refused, and two types are one too many")
+{
+    for (char const* type :
+         {"application/xml", "application", "text/", "text/plainx", "text/*", ";",
+          "application/json; charset=latin1", "application/json;charset=", "application/json;charset=\"",
+          "application/json;charset=utf-8;charset=utf-16", "application/json, text/plain"})
+    {
+        CAPTURE(type);
+        CHECK(read({type}).error() == errc::unsupported_type);
+    }
+    CHECK(read({"application/json"}, "gzip").error() == errc::unsupported_encoding);
+    CHECK(read({"image/png"}, "gzip").error() == errc::unsupported_encoding);
+    CHECK(read({"application/json", "application/json"}).error() == errc::repeated_content_type);
+    CHECK(read({"image/png", "image/png"}, "gzip").error() == errc::repeated_content_type);
+}
