@@ -43,7 +43,7 @@ using uninvite::user_id;
 namespace {
 
 // Told of every outcome, whether the answer reaches the client or not.
-void print_outcome(uninvite::event const& e) noexcept
+void print_outcome(uninvite::removal_event const& e) noexcept
 {
     std::printf("user %lld at course %lld: %u, %zu removed\n",
                 e.actor ? static_cast<long long>(e.actor->value()) : 0,

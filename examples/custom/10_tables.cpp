@@ -65,7 +65,7 @@ int main()
     {
         //[own_tables_route
         sqlite::application<> app{
-            sqlite::database(file, {.tables = sqlite::tables::the_hosts, .statements = own_statements()})};
+            sqlite::database(file, {.schema = sqlite::schema::external, .statements = own_statements()})};
         //]
         auto const r =
             uninvite::testing::request().users({7, 9}).send(app.route); // 9 has joined: that is no error

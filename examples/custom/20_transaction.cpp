@@ -28,7 +28,7 @@ void run(sqlite3* db, char const* sql)
 
 //[own_transaction
 template <class Route>
-uninvite::response remove(sqlite3* db, sqlite::borrowed_store& store, Route const& route,
+uninvite::response remove(sqlite3* db, sqlite::connection_store& store, Route const& route,
                           uninvite::testing::request const& r)
 {
     std::string const target = r.target();
@@ -42,7 +42,8 @@ uninvite::response remove(sqlite3* db, sqlite::borrowed_store& store, Route cons
     auto const asked = std::move(*admitted).to_removal(r.body());
     if (!asked) return asked.error();
 
-    sqlite::transaction transaction(db); // rolled back where it is not committed, also by an exception
+    sqlite::detail::transaction transaction(
+        db); // rolled back where it is not committed, also by an exception
     if (auto const busy = transaction.begin()) return route.answer(*asked, *busy);
     auto const done = store.remove_in_transaction(*asked);
     if (!done) return route.answer(*asked, done);
@@ -59,7 +60,7 @@ int main()
     std::string const file =
         (std::filesystem::temp_directory_path() / "uninvite_own_transaction.db").string();
     std::filesystem::remove(file);
-    sqlite::database const made(file, {.tables = sqlite::tables::ours_or_create});
+    sqlite::database const made(file, {.schema = sqlite::schema::managed_create});
     sqlite::connection connection = made.connect(); // synchronous=FULL, as the host's own should be
     sqlite3* const db = connection.handle();
     run(db, "CREATE TABLE letter (id INTEGER PRIMARY KEY);"
@@ -78,7 +79,7 @@ int main()
             return uninvite::grant::by_role;
         }
     };
-    sqlite::borrowed_store store(db);
+    sqlite::connection_store store(db);
     uninvite::remove_invitations const route{administrators(), store};
 
     auto const remove_and_print = [&]

@@ -87,7 +87,7 @@ class introspection_policy
         json::object const claims = json::parse(answer.body()).as_object();
         if (!claims.at("active").as_bool()) co_return std::nullopt;
         // The whole subject is the id: "1@tenant" is not user 1. What throws is told to the handler.
-        auto const subject = uninvite::step::read_id(claims.at("sub").as_string());
+        auto const subject = uninvite::detail::read_id(claims.at("sub").as_string());
         co_return principal{user_id{subject.value()}};
     }
 

@@ -32,7 +32,7 @@ struct counting_observer
 {
     std::atomic<unsigned> removed{0}, refused{0}, failed{0}, unknown{0};
 
-    void operator()(event const& e) noexcept
+    void operator()(removal_event const& e) noexcept
     {
         switch (e.what)
         {
@@ -60,7 +60,7 @@ class notification_queue
     std::deque<std::pair<course_id, user_id>> waiting_;
 
 public:
-    void operator()(event const& e) noexcept
+    void operator()(removal_event const& e) noexcept
     {
         if (!e.removed || !e.course) return; // only for ids that were pending, where the store can tell
         std::lock_guard const lock(mutex_);
@@ -86,7 +86,7 @@ int main()
     counting_observer count;
     notification_queue notifications;
     //[both_observers
-    auto both = [&](event const& e) noexcept
+    auto both = [&](removal_event const& e) noexcept
     {
         count(e);
         notifications(e);

@@ -42,7 +42,7 @@ auto handler(Route const& route)
 template <class Route>
 void answer_too_large(Route const& route, httplib::Response& out)
 {
-    uninvite::response const r = route.refuse(uninvite::errc::body_too_large);
+    uninvite::response const r = route.error_response(uninvite::errc::body_too_large);
     out.body = r.body();
     r.for_each_field([&](std::string_view name, std::string_view value)
                      { out.set_header(std::string(name), std::string(value)); });

@@ -75,7 +75,8 @@ MHD_Result on_request(void* app, MHD_Connection* connection, char const*, char c
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
         counted_head h{{method, *target}};
         MHD_get_connection_values(connection, MHD_HEADER_KIND, on_field, &h);
-        if (h.framings > 1) return send(connection, route.refuse(uninvite::errc::malformed_request), true);
+        if (h.framings > 1)
+            return send(connection, route.error_response(uninvite::errc::malformed_request), true);
         auto admitted = uninvite::serve(route, h.head);
         if (!admitted) return send(connection, admitted.error()); // closes where a body is to come
         *kept = new request{std::move(*admitted), {}};

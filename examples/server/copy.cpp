@@ -101,7 +101,7 @@ public:
 class source_lines
 {
     sqlite3* db_;
-    sqlite::statement rows_;
+    sqlite::detail::statement rows_;
     std::string line_;
 
 public:
@@ -134,7 +134,7 @@ class target
 public:
     explicit target(std::string const& url)
         : db_(connect_to(
-              postgres::database(url, {.tables = postgres::tables::ours_or_create, .connections = 1})))
+              postgres::database(url, {.schema = postgres::schema::managed_create, .connections = 1})))
     {
         run("SET bytea_output = hex");
         if (number("SELECT CASE WHEN pg_try_advisory_lock(1970170223) THEN 1 ELSE 0 END") == 0)
@@ -282,7 +282,7 @@ void copy(std::string const& from, std::string const& to)
         throw std::runtime_error("copy goes from a SQLite file to a URL that begins with postgresql://");
     sqlite::connection source = sqlite::database(from).connect();
     // Nobody writes meanwhile: what is not removed here is not lost there.
-    sqlite::transaction still(source.handle());
+    sqlite::detail::transaction still(source.handle());
     if (auto const why = still.begin())
         throw std::runtime_error("the source is being written to: " + why->cause().message());
 

@@ -16,7 +16,7 @@ namespace uninvite_server {
 /// A `RemovalObserver` that tells the operator what broke behind a 500 or a 503: no answer says it.
 struct failure_log
 {
-    void operator()(uninvite::event const& e) const noexcept
+    void operator()(uninvite::removal_event const& e) const noexcept
     try
     {
         if (e.status >= 500) spdlog::warn("{}: {}", e.status, e.cause.message());

@@ -172,7 +172,7 @@ int main(int argc, char** argv)
         serve->add_option("--tls-key", serving.tls_key, "The certificate's private key, in PEM");
     certificate->type_name("FILE")->needs(private_key)->check(named());
     private_key->type_name("FILE")->needs(certificate)->check(named());
-    serve->add_flag("--tokens-in-clear", serving.tokens_in_clear,
+    serve->add_flag("--allow-plaintext-tokens", serving.allow_plaintext_tokens,
                     "Without TLS, listen also on an address that is no loopback address");
 
     jwt_arguments signed_tokens(*serve, serving.jwt);

@@ -29,7 +29,7 @@ inline bool has_unfinished_copy(uninvite::postgres::connection& db)
 /// A connection to a database whose tables are the newest. @throw uninvite::postgres::setup_error
 inline uninvite::postgres::connection connect_to(uninvite::postgres::database const& db)
 {
-    return {db.connecting(), std::chrono::steady_clock::now() + db.patience()};
+    return {db.connection_string(), std::chrono::steady_clock::now() + db.connect_timeout()};
 }
 
 /// The same, where all rows are there. @throw std::runtime_error A copy into it was broken off.

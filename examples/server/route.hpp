@@ -6,10 +6,9 @@
 #define UNINVITE_EXAMPLES_SERVER_ROUTE_HPP
 
 #include "failure_log.hpp"
-#include "postgres_access.hpp"
 #include "tokens.hpp"
 
-#include <uninvite/postgres/async_store.hpp>
+#include <uninvite/postgres/async_application.hpp>
 #include <uninvite/sqlite.hpp>
 #include <uninvite/sqlite/async_store.hpp>
 
@@ -18,67 +17,67 @@
 #include <spdlog/spdlog.h>
 
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace uninvite_server {
 
-// The route and all that it stands on, which goes after it: on SQLite, and on PostgreSQL.
+// The route on SQLite and on PostgreSQL. What the route uses is destroyed after it.
 
 //[server_parts
 struct sqlite_application
 {
-    static constexpr bool asks_the_network = false;
+    using type = uninvite::sqlite::application<uninvite::sqlite::async_store, tokens&, failure_log>;
 
-    uninvite::sqlite::async_group_store store;
     tokens verifier;
-    uninvite::sqlite::course_roles roles;
-    uninvite::remove_invitations<uninvite::creator_or_manager<tokens&, uninvite::sqlite::course_roles&>,
-                                 uninvite::sqlite::async_group_store&, failure_log> const route;
+    type app;
 
     sqlite_application(uninvite::sqlite::database const& db,
-                       std::optional<uninvite::jwt::token_verifier> by_signature, uninvite::options const& o)
-        : store(db)
-        , verifier(db, std::move(by_signature))
-        , roles(db)
-        , route(uninvite::creator_or_manager<tokens&, uninvite::sqlite::course_roles&>(verifier, roles),
-                store, o, failure_log())
+                       std::optional<uninvite::jwt::token_verifier> by_signature,
+                       uninvite::route_options const& o)
+        : verifier(db, std::move(by_signature))
+        , app(db, o, verifier)
     {
     }
+
+    type::route_type const& route() const noexcept { return app.route; }
     //]
 
-    void log_figures() const
+    void log_statistics() const
     {
-        uninvite::sqlite::group_figures const f = store.figures();
-        spdlog::info("{} removals in {} commits, at most {} together, at most {} waiting", f.removals,
-                     f.commits, f.largest_group, f.most_waiting);
-        spdlog::info("not removed: {} refused, {} queue full, {} deadline passed, {} busy, {} failed, "
-                     "{} unknown",
-                     f.refused, f.queue_full, f.deadline_passed, f.busy, f.failed, f.unknown);
+        uninvite::sqlite::group_statistics const s = app.store.statistics();
+        spdlog::info("{} removals in {} commits, at most {} together, at most {} queued", s.removals,
+                     s.commits, s.largest_group, s.max_waiting);
+        spdlog::info("not removed: {} refused, {} queue full, {} timed out, {} busy, {} failed, {} unknown",
+                     s.refused, s.queue_full, s.timed_out, s.busy, s.failed, s.unknown);
     }
 };
 
 //[server_postgres_parts
 struct postgres_application
 {
-    static constexpr bool asks_the_network = true;
+    using type = uninvite::postgres::async_application<failure_log>;
 
-    uninvite::postgres::async_pool pool;
-    uninvite::postgres::async_store store;
-    postgres_access access;
-    uninvite::remove_invitations<postgres_access&, uninvite::postgres::async_store&, failure_log> const route;
+    type app;
 
     postgres_application(boost::asio::any_io_executor const& executor, uninvite::postgres::database const& db,
                          std::optional<uninvite::jwt::token_verifier> by_signature,
-                         uninvite::options const& o)
-        : pool(executor, db)
-        , store(pool)
-        , access(pool, std::move(by_signature))
-        , route(access, store, o, failure_log())
+                         uninvite::route_options const& o)
+        : app(executor, db, o, verify(std::move(by_signature)))
     {
     }
+
+    static uninvite::postgres::verify_function
+    verify(std::optional<uninvite::jwt::token_verifier> by_signature)
+    {
+        if (!by_signature) return {};
+        return [v = std::move(*by_signature)](std::string_view token) { return v.verify(token); };
+    }
+
+    type::route_type const& route() const noexcept { return app.route; }
     //]
 
-    void log_figures() const {}
+    void log_statistics() const {}
 };
 
 } // namespace uninvite_server

@@ -72,10 +72,10 @@ class server
         error_code ec;
         auto const address = asio::ip::make_address(options_.address, ec);
         if (ec) throw std::runtime_error("'" + options_.address + "' is not an IP address");
-        if (!address.is_loopback() && !tls_ && !options_.tokens_in_clear)
+        if (!address.is_loopback() && !tls_ && !options_.allow_plaintext_tokens)
             throw std::runtime_error(fmt::format(
                 "{} is no loopback address, and tokens would cross the network in the clear: give "
-                "--tls-certificate and --tls-key, or, behind a proxy that ends TLS, --tokens-in-clear",
+                "--tls-certificate and --tls-key, or, behind a proxy that ends TLS, --allow-plaintext-tokens",
                 options_.address));
         tcp::endpoint const endpoint(address, options_.port);
         acceptor_.open(endpoint.protocol(), ec);
@@ -153,7 +153,7 @@ class server
             auto const longest = std::min_element(sessions_.begin(), sessions_.end(),
                                                   [](auto const& a, auto const& b)
                                                   { return a->waits_since() < b->waits_since(); });
-            if (longest != sessions_.end()) (*longest)->give_way();
+            if (longest != sessions_.end()) (*longest)->evict();
         }
         error_code ec;
         co_await place_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
@@ -261,7 +261,7 @@ public:
             others.emplace_back([this] { io_.run(); });
         io_.run();
         others.clear();
-        application_.log_figures();
+        application_.log_statistics();
     }
 };
 
@@ -274,7 +274,7 @@ void serve(serve_options const& options)
     spdlog::set_default_logger(std::move(log));
 
     using boost::asio::any_io_executor;
-    uninvite::options const route{.body_limit = options.allowed.body_bytes};
+    uninvite::route_options const route{.body_limit = options.allowed.body_bytes};
     auto by_signature = make_jwt_verifier(options.jwt);
     if (is_postgres(options.database))
     {

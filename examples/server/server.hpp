@@ -28,9 +28,9 @@ struct serve_options
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080; ///< 0: the system chooses
     std::string database;
-    std::string tls_certificate;  ///< a file in PEM; empty: no TLS
-    std::string tls_key;          ///< a file in PEM
-    bool tokens_in_clear = false; ///< also without TLS on an address that is not loopback
+    std::string tls_certificate;         ///< a file in PEM; empty: no TLS
+    std::string tls_key;                 ///< a file in PEM
+    bool allow_plaintext_tokens = false; ///< also without TLS on an address that is not loopback
     jwt_options jwt;
     unsigned threads = default_threads();
     std::size_t connections = 8; ///< to a PostgreSQL server, at most

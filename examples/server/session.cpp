@@ -63,7 +63,7 @@ public:
     void request(std::string_view method, std::string_view target)
     {
         method_ = method.substr(0, 16);
-        path_ = uninvite::step::split_target(target).path.substr(0, 128);
+        path_ = uninvite::detail::request_target(target).path.substr(0, 128);
     }
 
     void write(unsigned status) const { write(std::to_string(status)); }
@@ -106,24 +106,24 @@ void session<Application>::stop()
 }
 
 template <class Application>
-void session<Application>::may_give_way(bool may)
+void session<Application>::may_evict(bool may)
 {
     using clock = std::chrono::steady_clock;
-    may_give_way_ = may;
+    may_evict_ = may;
     // Nobody waits for longer than the idle limit, so that this puts who is known behind everybody who is not.
     auto const behind = is_known_ ? limits_.idle : std::chrono::milliseconds(0);
     waits_since_ = may ? clock::now() + behind : clock::time_point::max();
 }
 
 template <class Application>
-void session<Application>::give_way()
+void session<Application>::evict()
 {
     waits_since_ = std::chrono::steady_clock::time_point::max(); // it is asked once
     asio::dispatch(stream_.get_executor(),
                    [self = this->shared_from_this()]
                    {
-                       if (!self->may_give_way_) return; // a request has come meanwhile
-                       self->gives_way_ = true;
+                       if (!self->may_evict_) return; // a request has come meanwhile
+                       self->evicted_ = true;
                        self->stopping_ = true;
                        error_code ignored;
                        self->stream_.socket().cancel(ignored);
@@ -163,7 +163,7 @@ template <class Application>
 asio::awaitable<void> session<Application>::run()
 {
     auto const self = this->shared_from_this();
-    if (stream_.is_tls() && (gives_way_ || !co_await shake_hands())) co_return;
+    if (stream_.is_tls() && (evicted_ || !co_await shake_hands())) co_return;
     while (!stopping_ && co_await serve_one())
     {
     }
@@ -190,7 +190,7 @@ session<Application>::read_header_bytes(std::size_t& size)
     bool waiting = buffer_.size() == 0;
     if (waiting && buffer_.capacity() > small_read_size) buffer_.shrink_to_fit();
     expire_after(waiting ? limits_.idle : limits_.header);
-    may_give_way(true);
+    may_evict(true);
     for (;;)
     {
         std::string_view const raw(static_cast<char const*>(buffer_.data().data()), buffer_.size());
@@ -207,7 +207,7 @@ session<Application>::read_header_bytes(std::size_t& size)
 
         idle_ = waiting;
         std::size_t n = 0;
-        if (!(waiting && stopping_) && !gives_way_)
+        if (!(waiting && stopping_) && !evicted_)
             n = co_await stream_.async_read_some(
                 buffer_.prepare(std::min(limits_.header_bytes + 4 - raw.size(), small_read_size)), into(ec));
         idle_ = false;
@@ -243,7 +243,7 @@ asio::awaitable<bool> session<Application>::send(uninvite::beast::message m)
 {
     error_code ec;
     expire_after(limits_.write);
-    may_give_way(true);
+    may_evict(true);
     co_await http::async_write(stream_, m, into(ec));
     co_return !ec && m.keep_alive();
 }
@@ -253,7 +253,7 @@ template <class Application>
 asio::awaitable<bool> session<Application>::refuse_header(errc why)
 {
     access_line line(peer_);
-    uninvite::response const r = application_.route.refuse(why);
+    uninvite::response const r = application_.route().error_response(why);
     co_await send(uninvite::beast::to_message(r, 11, {}, false));
     line.write(r.status());
     co_return false;
@@ -277,7 +277,7 @@ asio::awaitable<bool> session<Application>::serve_one()
         co_return co_await refuse_header(errc::request_timeout);
     }
 
-    may_give_way(false);
+    may_evict(false);
     access_line line(peer_);
     parser p;
     p.body_limit(boost::none); // who may not remove is told so before anybody looks at the length
@@ -299,11 +299,11 @@ asio::awaitable<bool> session<Application>::serve_one()
 
     std::optional<admitted_type> judged;
     //[session_admit
-    if constexpr (Application::asks_the_network)
-        judged = co_await uninvite::async_admit(application_.route, uninvite::beast::to_request_head(request),
-                                                asio::use_awaitable);
+    if constexpr (has_async_policy)
+        judged = co_await uninvite::async_admit(
+            application_.route(), uninvite::beast::to_request_head(request), asio::use_awaitable);
     else
-        judged = uninvite::beast::admit(application_.route, p);
+        judged = uninvite::beast::admit(application_.route(), p);
     //]
     admitted_type& admitted = *judged;
     bool const waits = uninvite::beast::expects_continue(request);
@@ -332,7 +332,7 @@ asio::awaitable<bool> session<Application>::serve_one()
             co_return false;
         }
     }
-    ec = co_await read_body(p, application_.route.body_limit());
+    ec = co_await read_body(p, application_.route().body_limit());
     if (ec == http::error::body_limit)
         co_return co_await answer(std::move(*admitted).refuse(errc::body_too_large), false);
     if (timed_out_ && !p.is_done())
@@ -362,12 +362,12 @@ asio::awaitable<void> session<Application>::linger()
     asio::ip::tcp::socket& socket = stream_.socket();
     error_code ec;
     expire_after(limits_.linger);
-    may_give_way(true);
-    if (stream_.is_tls() && !gives_way_) co_await stream_.async_shutdown(into(ec));
+    may_evict(true);
+    if (stream_.is_tls() && !evicted_) co_await stream_.async_shutdown(into(ec));
     socket.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     buffer_.clear();
     std::size_t left = limits_.body_bytes;
-    while (!ec && !timed_out_ && !gives_way_ && left != 0)
+    while (!ec && !timed_out_ && !evicted_ && left != 0)
     {
         std::size_t const n = co_await socket.async_read_some(buffer_.prepare(read_size), into(ec));
         left -= n > left ? left : n;

@@ -35,13 +35,16 @@ namespace http = boost::beast::http;
     @tparam Application One of route.hpp.
 
     @par Thread Safety
-    Everything but @ref stop, @ref give_way and @ref waits_since runs on the socket's executor, which runs one handler at a time.
+    Everything but @ref stop, @ref evict and @ref waits_since runs on the socket's executor, which runs one handler at a time.
 */
 template <class Application>
 class session : public std::enable_shared_from_this<session<Application>>
 {
     using parser = http::request_parser<http::string_body>;
-    using admitted_type = typename decltype(Application::route)::admitted;
+    using admitted_type =
+        typename std::remove_reference_t<decltype(std::declval<Application const&>().route())>::admitted;
+
+    static constexpr bool has_async_policy = std::is_same_v<Application, postgres_application>;
 
     stream stream_;
     asio::steady_timer timer_;
@@ -53,9 +56,9 @@ class session : public std::enable_shared_from_this<session<Application>>
     limits const& limits_;
     std::atomic<bool> stopping_{false};
     std::atomic<std::chrono::steady_clock::time_point> waits_since_{std::chrono::steady_clock::now()};
-    bool may_give_way_ = true;
+    bool may_evict_ = true;
     bool is_known_ = false; ///< a request of it was admitted
-    bool gives_way_ = false;
+    bool evicted_ = false;
     bool idle_ = false;
     std::string peer_;
 
@@ -71,7 +74,7 @@ class session : public std::enable_shared_from_this<session<Application>>
     void expire_after(std::chrono::milliseconds time);
     void watch();
     asio::awaitable<bool> shake_hands();
-    void may_give_way(bool may);
+    void may_evict(bool may);
     asio::awaitable<header_state> read_header_bytes(std::size_t& size);
     asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
     asio::awaitable<bool> send(uninvite::beast::message m);
@@ -97,7 +100,7 @@ public:
     std::chrono::steady_clock::time_point waits_since() const noexcept { return waits_since_; }
 
     /// Ends a connection that waits, without another word. From any thread.
-    void give_way();
+    void evict();
 };
 
 } // namespace uninvite_server

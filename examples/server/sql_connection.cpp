@@ -8,9 +8,9 @@
 
 #include <uninvite/postgres/schema.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/schema.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
+#include <uninvite/sqlite/schema.hpp>
 
 #include <libpq-fe.h>
 
@@ -33,7 +33,7 @@ class sqlite_connection : public sql_connection
 {
     std::string file_;
     sqlite::connection db_;
-    std::optional<sqlite::transaction> transaction_;
+    std::optional<sqlite::detail::transaction> transaction_;
 
     void check(int rc)
     {
@@ -42,16 +42,16 @@ class sqlite_connection : public sql_connection
     }
 
 public:
-    sqlite_connection(std::string const& file, sqlite::tables tables)
+    sqlite_connection(std::string const& file, sqlite::schema schema)
         : file_(file)
-        , db_(sqlite::database(file, {.tables = tables}).connect())
+        , db_(sqlite::database(file, {.schema = schema}).connect())
     {
     }
 
     std::int64_t run(std::string const& sql, std::initializer_list<value> values,
                      std::function<void(row)> const& each) override
     {
-        sqlite::statement s(db_.handle(), sql, sql);
+        sqlite::detail::statement s(db_.handle(), sql, sql);
         int index = 0;
         for (value const& v : values)
             if (auto const* const number = std::get_if<std::int64_t>(&v))
@@ -94,9 +94,9 @@ class postgres_connection : public sql_connection
     postgres::connection db_;
 
 public:
-    postgres_connection(std::string const& url, postgres::tables tables)
+    postgres_connection(std::string const& url, postgres::schema schema)
         : url_(url)
-        , db_(connect_to_whole(postgres::database(url, {.tables = tables, .connections = 1})))
+        , db_(connect_to_whole(postgres::database(url, {.schema = schema, .connections = 1})))
     {
     }
 
@@ -186,10 +186,10 @@ bool is_postgres(std::string const& database)
 std::unique_ptr<sql_connection> connect(std::string const& database, bool create)
 {
     if (is_postgres(database))
-        return std::make_unique<postgres_connection>(database, create ? postgres::tables::ours_or_create
-                                                                      : postgres::tables::ours);
-    return std::make_unique<sqlite_connection>(database, create ? sqlite::tables::ours_or_create
-                                                                : sqlite::tables::ours);
+        return std::make_unique<postgres_connection>(database, create ? postgres::schema::managed_create
+                                                                      : postgres::schema::managed);
+    return std::make_unique<sqlite_connection>(database, create ? sqlite::schema::managed_create
+                                                                : sqlite::schema::managed);
 }
 
 } // namespace uninvite_server

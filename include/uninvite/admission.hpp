@@ -5,11 +5,11 @@
 #ifndef UNINVITE_ADMISSION_HPP
 #define UNINVITE_ADMISSION_HPP
 
+#include <uninvite/detail/step/content_type.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/detail/step/content_type.hpp>
 
 #include <boost/system/result.hpp>
 
@@ -50,10 +50,10 @@ class admission
     course_id course_;
     user_id actor_;
     grant basis_;
-    step::body_kind kind_;
+    detail::body_kind kind_;
     std::string query_; // of the target; empty where the option is off
 
-    admission(Route const& route, course_id course, user_id actor, grant basis, step::body_kind kind,
+    admission(Route const& route, course_id course, user_id actor, grant basis, detail::body_kind kind,
               std::string_view query)
         : route_(&route)
         , course_(course)

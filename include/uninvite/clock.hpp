@@ -12,7 +12,7 @@
 namespace uninvite {
 
 /// Gives the time as UTC seconds since 1970; called from any thread.
-using clock = std::function<std::int64_t()>;
+using clock_function = std::function<std::int64_t()>;
 
 /// The system's time.
 inline std::int64_t system_seconds()

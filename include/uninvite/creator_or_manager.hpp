@@ -6,9 +6,9 @@
 #define UNINVITE_CREATOR_OR_MANAGER_HPP
 
 #include <uninvite/concept/course_roles.hpp>
+#include <uninvite/concept/token_verifier.hpp>
 #include <uninvite/detail/owned_or_borrowed.hpp>
 #include <uninvite/removal.hpp>
-#include <uninvite/concept/token_verifier.hpp>
 
 #include <string_view>
 #include <utility>
@@ -40,8 +40,8 @@ class creator_or_manager
                   "uninvite: the second part of creator_or_manager is no CourseRoles: it needs a member "
                   "result<course_role> role(user_id, course_id), or a specialisation of storage_traits");
 
-    detail::held<Verifier> verifier_;
-    detail::held<Roles> roles_;
+    detail::owned_or_borrowed<Verifier> verifier_;
+    detail::owned_or_borrowed<Roles> roles_;
 
 public:
     creator_or_manager(Verifier&& verifier, Roles&& roles)

@@ -28,7 +28,7 @@ enum class outcome
 
     No token and no text of a body is ever in it.
 */
-struct event
+struct removal_event
 {
     outcome what = outcome::refused;
     unsigned status = 0;             ///< the status of the answer

@@ -5,17 +5,17 @@
 #ifndef UNINVITE_REMOVE_INVITATIONS_HPP
 #define UNINVITE_REMOVE_INVITATIONS_HPP
 
-#include <uninvite/concept/access_policy.hpp>
 #include <uninvite/admission.hpp>
+#include <uninvite/concept/access_policy.hpp>
 #include <uninvite/concept/async_access_policy.hpp>
 #include <uninvite/concept/async_invitation_store.hpp>
 #include <uninvite/concept/invitation_store.hpp>
-#include <uninvite/route_options.hpp>
 #include <uninvite/concept/removal_observer.hpp>
-#include <uninvite/request_head.hpp>
-#include <uninvite/response.hpp>
 #include <uninvite/detail/route_steps.hpp>
 #include <uninvite/detail/step/target.hpp>
+#include <uninvite/request_head.hpp>
+#include <uninvite/response.hpp>
+#include <uninvite/route_options.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -43,7 +43,7 @@ namespace uninvite {
 
     @par Exception Safety
     Exceptions of the policy or the store leave as they came, after the observer was told; the host answers
-    `refuse(errc::failed)`. An admission is spent all the same.
+    `error_response(errc::failed)`. An admission is spent all the same.
 
     @par Example
     @code
@@ -82,9 +82,10 @@ class remove_invitations
                   "uninvite: the store is no InvitationStore: it needs a member "
                   "result<removed> remove(removal const&), or a specialisation of storage_traits; and no "
                   "AsyncInvitationStore: that has async_remove(removal, handler) and get_executor()");
-    static_assert(RemovalObserver<Observer>,
-                  "uninvite: the observer is no RemovalObserver: it must be callable with an event const&, "
-                  "and the call must be noexcept");
+    static_assert(
+        RemovalObserver<Observer>,
+        "uninvite: the observer is no RemovalObserver: it must be callable with an removal_event const&, "
+        "and the call must be noexcept");
 
     detail::route_steps<Policy, Store, Observer> steps_;
 
@@ -99,14 +100,14 @@ public:
     using admitted = boost::system::result<admission, response>;
 
     /// @throw std::invalid_argument An option is malformed; the message says which and how to mend it.
-    remove_invitations(Policy&& policy, Store&& store, options const& o = {})
+    remove_invitations(Policy&& policy, Store&& store, route_options const& o = {})
         requires std::same_as<Observer, no_observer>
         : remove_invitations(std::forward<Policy>(policy), std::forward<Store>(store), o, Observer())
     {
     }
 
     /// @throw std::invalid_argument An option is malformed; the message says which and how to mend it.
-    remove_invitations(Policy&& policy, Store&& store, options const& o, Observer&& observer)
+    remove_invitations(Policy&& policy, Store&& store, route_options const& o, Observer&& observer)
         : steps_(std::forward<Policy>(policy), std::forward<Store>(store), o,
                  std::forward<Observer>(observer))
     {
@@ -136,7 +137,7 @@ public:
     */
     admitted admit(request_head const& head, std::string_view id) const
     {
-        return admit_(head, step::path_template::read(id), head.content_length());
+        return admit_(head, detail::path_template::read(id), head.content_length());
     }
 
     /// A number no longer tells how it was written: hand over the text.
@@ -155,7 +156,7 @@ public:
     /// The same where the host's router took the id out of the path, as text.
     response operator()(request_head const& head, std::string_view id, std::string_view body) const
     {
-        return both_(admit_(head, step::path_template::read(id), body.size()), body);
+        return both_(admit_(head, detail::path_template::read(id), body.size()), body);
     }
 
     template <std::integral Int>
@@ -165,7 +166,7 @@ public:
 
         Nothing is removed and the observer is not told: no admission was spent.
     */
-    response refuse(failure const& why) const
+    response error_response(failure const& why) const
     {
         response r = steps_.render(why);
         r.body_unread(true);
@@ -204,9 +205,9 @@ private:
         return admitted_(*opened, who, *basis);
     }
 
-    admitted admitted_(detail::opening const& o, user_id who, grant basis) const
+    admitted admitted_(detail::parsed_head const& o, user_id who, grant basis) const
     {
-        if (auto refused = steps_.judge_length_and_type(o, who)) return std::move(*refused);
+        if (auto refused = steps_.validate_length_and_type(o, who)) return std::move(*refused);
         return admission(*this, o.course, who, basis, *o.kind, o.query);
     }
 
@@ -250,10 +251,10 @@ template <class Policy, class Store>
 remove_invitations(Policy&&, Store&&) -> remove_invitations<Policy, Store>;
 
 template <class Policy, class Store>
-remove_invitations(Policy&&, Store&&, options const&) -> remove_invitations<Policy, Store>;
+remove_invitations(Policy&&, Store&&, route_options const&) -> remove_invitations<Policy, Store>;
 
 template <class Policy, class Store, class Observer>
-remove_invitations(Policy&&, Store&&, options const&, Observer&&)
+remove_invitations(Policy&&, Store&&, route_options const&, Observer&&)
     -> remove_invitations<Policy, Store, Observer>;
 
 } // namespace uninvite

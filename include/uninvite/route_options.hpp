@@ -19,7 +19,7 @@ namespace uninvite {
     remove_invitations route{policy, store, {.path = "/api/v2/group/{id}/invite/", .realm = "groups"}};
     @endcode
 */
-struct options
+struct route_options
 {
     /// Where the route is: absolute, `{id}` once and as a whole segment; matches with and without a last slash.
     std::string path = "/api/v2/course/{id}/invite/";

@@ -33,7 +33,7 @@ response answer_thrown(Route const& route, errc without_memory, bool body_unread
     catch (...)
     {
     }
-    response r = route.refuse(why);
+    response r = route.error_response(why);
     r.body_unread(body_unread);
     return r;
 }

@@ -11,7 +11,6 @@
 #include <uninvite/sqlite/connection_store.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/group_store.hpp>
 #include <uninvite/sqlite/store.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 

@@ -75,7 +75,7 @@ try
     std::string_view const store = argc == 4 && std::string_view(argv[1]) == "--store" ? argv[2] : "";
     std::signal(SIGTERM, [](int) { std::_Exit(0); });
     if (store == "single") serve<sqlite::store>(argv[3]);
-    if (store == "group") serve<sqlite::group_store>(argv[3]);
+    if (store == "group") serve<sqlite::store>(argv[3]);
     throw std::runtime_error("usage: bench-thread-per-connection --store single|group FILE");
 }
 catch (std::exception const& e)

@@ -29,7 +29,7 @@ uninvite_compile_fail(authorize
 uninvite_compile_fail(store
     "the store is no InvitationStore: it needs a member result<removed> remove(removal const&), or a specialisation of storage_traits; and no AsyncInvitationStore: that has async_remove(removal, handler) and get_executor()")
 uninvite_compile_fail(observer
-    "the observer is no RemovalObserver: it must be callable with an event const&, and the call must be noexcept")
+    "the observer is no RemovalObserver: it must be callable with an removal_event const&, and the call must be noexcept")
 
 # The form that the parts are not fit for.
 uninvite_compile_fail(complete

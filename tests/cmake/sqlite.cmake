@@ -5,7 +5,7 @@ uninvite_test(sqlite_tests
         uninvite/sqlite/token_verifier.cpp uninvite/sqlite/course_roles.cpp
         uninvite/sqlite/store.cpp uninvite/sqlite/store_faults.cpp uninvite/sqlite/connection_store.cpp
         uninvite/sqlite/detail/group_queue.cpp uninvite/sqlite/detail/checkpoint_schedule.cpp
-        uninvite/sqlite/group_store.cpp support/sqlite/blocking_async_store.cpp
+        uninvite/sqlite/store_groups.cpp support/sqlite/blocking_async_store.cpp
         uninvite/sqlite/async_store.cpp
         uninvite/sqlite/statements.cpp uninvite/sqlite/contract.cpp uninvite/sqlite/application.cpp uninvite/sqlite/conformance.cpp
         uninvite/sqlite/leaks.cpp

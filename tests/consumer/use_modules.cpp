@@ -25,8 +25,8 @@ int main(int, char** argv)
 {
     std::string const file = std::string(argv[0]) + ".db";
     std::remove(file.c_str());
-    sqlite::database db(file, {.tables = sqlite::tables::ours_or_create});
-    sqlite::async_group_store store(db);
+    sqlite::database db(file, {.schema = sqlite::schema::managed_create});
+    sqlite::async_store store(db);
     sqlite::token_verifier tokens(db);
     sqlite::course_roles roles(db);
     jwt::token_verifier signed_tokens({jwt::key::hs256(std::string(32, 'k'))});

@@ -8,8 +8,8 @@
 #include "fuzz/oracle/expect.hpp"
 #include "fuzz/oracle/target.hpp"
 
-#include <uninvite/request_head.hpp>
 #include <uninvite/detail/step/bearer.hpp>
+#include <uninvite/request_head.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         if (oracle::lower(line.substr(0, colon)) == "authorization") values.push_back(line.substr(colon + 1));
     }
 
-    auto const token = uninvite::step::bearer(head);
+    auto const token = uninvite::detail::parse_bearer(head);
     oracle::credentials const found =
         token ? oracle::credentials{std::string(*token), {}} : oracle::credentials{{}, token.error().kind()};
     oracle::credentials const expected = oracle::bearer(values);

@@ -21,7 +21,7 @@ namespace fuzz {
 inline constexpr std::size_t users_limits[] = {3, 100};
 
 /// What the library says, in the oracle's form.
-inline oracle::users in_words(uninvite::step::judged<uninvite::user_list> const& judged)
+inline oracle::users in_words(uninvite::detail::parse_result<uninvite::user_list> const& judged)
 {
     if (!judged) return oracle::users::refused(judged.error().why.kind(), judged.error().index);
     oracle::users u;
@@ -30,7 +30,8 @@ inline oracle::users in_words(uninvite::step::judged<uninvite::user_list> const&
     return u;
 }
 
-inline void expect_same(std::string_view what, uninvite::step::judged<uninvite::user_list> const& judged,
+inline void expect_same(std::string_view what,
+                        uninvite::detail::parse_result<uninvite::user_list> const& judged,
                         oracle::users const& expected)
 {
     oracle::users const said = in_words(judged);

@@ -220,7 +220,7 @@ std::string serve(std::string_view input, std::size_t piece, bool users_in_query
 {
     tests::world world;
     uninvite::creator_or_manager const policy{world.tokens, world.store};
-    uninvite::options options;
+    uninvite::route_options options;
     options.body_limit = body_limit;
     options.users_limit = users_limit;
     options.users_in_query = users_in_query;

@@ -8,8 +8,8 @@
 #include "fuzz/oracle/target.hpp"
 #include "fuzz/oracle/expect.hpp"
 
-#include <uninvite/route_options.hpp>
 #include <uninvite/detail/step/target.hpp>
+#include <uninvite/route_options.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,11 +19,11 @@
 
 namespace {
 
-std::optional<uninvite::step::path_template> made_of(std::string const& text)
+std::optional<uninvite::detail::path_template> made_of(std::string const& text)
 {
     try
     {
-        return uninvite::step::path_template(text);
+        return uninvite::detail::path_template(text);
     }
     catch (std::invalid_argument const&)
     {
@@ -38,15 +38,15 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     std::string const input(oracle::text_of(data, size));
     std::size_t const line = input.find('\n');
     std::string const target = input.substr(0, line);
-    std::string const path = line == input.npos ? uninvite::options().path : input.substr(line + 1);
+    std::string const path = line == input.npos ? uninvite::route_options().path : input.substr(line + 1);
 
     auto const made = made_of(path);
     oracle::expect(made.has_value() == oracle::is_template(path), "a template is valid or not: " + path,
                    made ? "valid" : "not", oracle::is_template(path) ? "valid" : "not");
     if (!made) return 0;
 
-    uninvite::step::split_target const parts(target);
-    oracle::path_and_query const wanted = oracle::split_target(target);
+    uninvite::detail::request_target const parts(target);
+    oracle::path_and_query const wanted = oracle::request_target(target);
     oracle::expect(parts.path == wanted.path, "the path of a target", std::string(parts.path), wanted.path);
     oracle::expect(parts.query == wanted.query, "the query of a target", std::string(parts.query),
                    wanted.query);

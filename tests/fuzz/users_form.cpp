@@ -16,17 +16,17 @@
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
-    using uninvite::step::body_kind;
+    using uninvite::detail::body_kind;
 
     std::string const form(oracle::text_of(data, size));
     for (std::size_t limit : fuzz::users_limits)
-        fuzz::expect_same("the users of a form", uninvite::step::users_from_form(form, limit),
+        fuzz::expect_same("the users of a form", uninvite::detail::parse_users_form(form, limit),
                           oracle::users_of_form(form, limit));
 
     auto const request = [](std::string const& body, std::string const& query)
     {
         fuzz::expect_same("the users of a request, body: " + body + ", query: " + query,
-                          uninvite::step::users(body_kind::sniffed, body, query, 100),
+                          uninvite::detail::parse_users(body_kind::sniffed, body, query, 100),
                           oracle::users_of(false, body, query, 100));
     };
     request(form, "");

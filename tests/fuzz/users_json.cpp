@@ -18,10 +18,10 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
 {
     std::string const body(oracle::text_of(data, size));
     for (std::size_t limit : fuzz::users_limits)
-        fuzz::expect_same("the users of a JSON body", uninvite::step::users_from_json(body, limit),
+        fuzz::expect_same("the users of a JSON body", uninvite::detail::parse_users_json(body, limit),
                           oracle::users_of_json(body, limit));
     fuzz::expect_same("the users of a request with a JSON body",
-                      uninvite::step::users(uninvite::step::body_kind::json, body, {}, 100),
+                      uninvite::detail::parse_users(uninvite::detail::body_kind::json, body, {}, 100),
                       oracle::users_of(true, body, {}, 100));
     return 0;
 }

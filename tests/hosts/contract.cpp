@@ -5,8 +5,8 @@
 #include "support/contract/rows.hpp"
 
 #include "capabilities.hpp"
-#include "support/catch.hpp"
 #include "server/world_server.hpp"
+#include "support/catch.hpp"
 #include "support/problem.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ class host_server
 {
     temp_folder folder_;
     std::string file_ = folder_.file("world.db");
-    sqlite::database made_{file_, {.tables = sqlite::tables::ours_or_create}};
+    sqlite::database made_{file_, {.schema = sqlite::schema::managed_create}};
 
 public:
     world_file world{file_};

@@ -11,7 +11,7 @@ where the others of that source would wait for long, which of them are run.
 CONTRACT = "uninvite/contract.cpp"
 STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
-GROUP = "uninvite/sqlite/group_store.cpp"
+GROUP = "uninvite/sqlite/store_groups.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
 PARTS = "uninvite/postgres/parts.cpp"
@@ -29,7 +29,7 @@ MUTANTS = [
     ("two Authorization fields", "detail/step/bearer.hpp", "head.authorizations() > 1", "head.authorizations() > 2", "uninvite/detail/step/bearer.cpp"),
     ("a token ends anywhere", "detail/step/bearer.hpp", "if (end == 0 || rest.find_first_not_of('=', end) != std::string_view::npos)",
      "if (end == 0)", "uninvite/detail/step/bearer.cpp"),
-    ("any scheme", "detail/step/bearer.hpp", 'if (!detail::iequals(rest.substr(0, scheme), "Bearer")) return errc::missing_token;', "", "uninvite/detail/step/bearer.cpp"),
+    ("any scheme", "detail/step/bearer.hpp", 'if (!iequals(rest.substr(0, scheme), "Bearer")) return errc::missing_token;', "", "uninvite/detail/step/bearer.cpp"),
     # The order of judgement.
     ("any method", "detail/route_steps.hpp", 'head.method() != "DELETE"', 'head.method().empty()', CONTRACT),
     ("the length is not judged", "detail/route_steps.hpp", "if (o.length && *o.length > body_limit_)", "if (false)", CONTRACT),
@@ -43,7 +43,7 @@ MUTANTS = [
      "            if (!caller) (void)traits::authorize(steps_.policy(), principal{user_id{1}}, of);\n"
      "        if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);", "uninvite/remove_invitations.cpp"),
     ("the body before the permission", "remove_invitations.hpp", "if (!basis) return steps_.refuse_early(basis.error(), of, who);",
-     "if (auto refused = steps_.judge_length_and_type(*opened, who)) return std::move(*refused);\n"
+     "if (auto refused = steps_.validate_length_and_type(*opened, who)) return std::move(*refused);\n"
      "        if (!basis) return steps_.refuse_early(basis.error(), of, who);", "uninvite/remove_invitations.cpp"),
     # The policy.
     ("everybody may remove", "creator_or_manager.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/creator_or_manager.cpp"),
@@ -62,7 +62,7 @@ MUTANTS = [
     ("half a key is the key", "detail/step/users_form.hpp", "return size == 5 || size == longest.size() ?", "return size >= 5 ?", CONTRACT),
     ("no body means nobody", "detail/step/users.hpp", "if (body.empty()) return refusal(errc::missing_body);", "if (body.empty()) return List();", CONTRACT),
     ("query and body together", "detail/step/users.hpp", "if (!silent && !body.empty()) return refusal(errc::two_sources);", "", "uninvite/detail/step/users.cpp"),
-    ("any charset of JSON", "detail/step/content_type.hpp", '!detail::iequals(value, "utf-8"))', "false)", "uninvite/detail/step/content_type.cpp"),
+    ("any charset of JSON", "detail/step/content_type.hpp", '!iequals(value, "utf-8"))', "false)", "uninvite/detail/step/content_type.cpp"),
     ("repeats are kept", "user_list.hpp", "std::unique(first, last)", "last", "uninvite/user_list.cpp"),
     ("no Retry-After", "detail/step/render.hpp", "r.status() == 429 || r.status() == 503", "r.status() == 429", "uninvite/detail/step/render.cpp"),
     # The SQLite store.
@@ -90,7 +90,7 @@ MUTANTS = [
     ("a deadline that is passed", "sqlite/detail/group_queue.hpp", "deadline <= now", "deadline < now", "uninvite/sqlite/detail/group_queue.cpp"),
     ("two copies of the log at once", "sqlite/detail/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
     ("the log is never copied by the writer", "sqlite/detail/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
-    ("one more in the queue", "sqlite/group_store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
+    ("one more in the queue", "sqlite/store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
     ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/broken_file.cpp"),
     ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/broken_file.cpp"),
@@ -113,16 +113,16 @@ MUTANTS = [
     ("any type in the header", "jwt/token_verifier.hpp", "!detail::is_type(*header, rules_.header_type)", "false", JWT),
     ("another spelling of base64url", "jwt/detail/base64url.hpp", "if ((bits & ((1u << waiting) - 1)) != 0) return std::nullopt;", "", JWT),
     ("a claim twice", "jwt/detail/json_object.hpp", "if (object_.member(name)) return refuse(ec);", "", JWT),
-    ("an expired signed token", "jwt/claim_rules.hpp", "now - leeway < *expires", "now - leeway <= *expires", JWT),
-    ("nbf is not looked at", "jwt/claim_rules.hpp", 'absent_or(claims, "nbf", rules.unit, begins) &&', "", JWT),
-    ("iat is not looked at", "jwt/claim_rules.hpp", '&&\n           absent_or(claims, "iat", rules.unit, begins)', "", JWT),
-    ("any unit of time", "jwt/claim_rules.hpp", "value > latest_time", "false", JWT),
-    ("any issuer", "jwt/claim_rules.hpp", 'detail::is_text(claims, "iss", rules.issuer) &&', "", JWT),
-    ("a token for somebody else", "jwt/claim_rules.hpp", "if (audience.empty()) return false;", "if (audience.empty()) return true;", JWT),
-    ("any audience", "jwt/claim_rules.hpp", "std::find(all->begin(), all->end(), audience) != all->end()", "true", JWT),
-    ("a refresh token", "jwt/claim_rules.hpp", 'detail::is_text(claims, "token_type", rules.token_type) &&', "", JWT),
-    ("a revoked token", "jwt/claim_rules.hpp", "return !rules.is_revoked(text ? *text : std::to_string(*number));", "return true;", JWT),
-    ("a user as text", "jwt/claim_rules.hpp", "!text || !rules.user_is_text", "!text", JWT),
+    ("an expired signed token", "jwt/detail/validate_claims.hpp", "now - leeway < *expires", "now - leeway <= *expires", JWT),
+    ("nbf is not looked at", "jwt/detail/validate_claims.hpp", 'absent_or(claims, "nbf", rules.unit, begins) &&', "", JWT),
+    ("iat is not looked at", "jwt/detail/validate_claims.hpp", '&&\n           absent_or(claims, "iat", rules.unit, begins)', "", JWT),
+    ("any unit of time", "jwt/detail/validate_claims.hpp", "value > latest_time", "false", JWT),
+    ("any issuer", "jwt/detail/validate_claims.hpp", 'is_text(claims, "iss", rules.issuer) &&', "", JWT),
+    ("a token for somebody else", "jwt/detail/validate_claims.hpp", "if (audience.empty()) return false;", "if (audience.empty()) return true;", JWT),
+    ("any audience", "jwt/detail/validate_claims.hpp", "std::find(all->begin(), all->end(), audience) != all->end()", "true", JWT),
+    ("a refresh token", "jwt/detail/validate_claims.hpp", 'is_text(claims, "token_type", rules.token_type) &&', "", JWT),
+    ("a revoked token", "jwt/detail/validate_claims.hpp", "return !rules.is_revoked(text ? *text : std::to_string(*number));", "return true;", JWT),
+    ("a user as text", "jwt/detail/validate_claims.hpp", "!text || !rules.user_is_text", "!text", JWT),
     ("a short secret", "jwt/key.hpp", "secret.size() < 32", "secret.size() < 31", "uninvite/jwt/keys.cpp"),
     ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/keys.cpp"),
     ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/keys.cpp"),
@@ -135,7 +135,7 @@ MUTANTS = [
     # PostgreSQL.
     ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES, "a demotion*"),
     ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/conformance.cpp"),
-    ("PostgreSQL: a refusal is not told", "postgres/detail/queries.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: a refusal is not told", "postgres/detail/removal_query.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/conformance.cpp"),
     ("PostgreSQL: no audit row", "postgres/statements.hpp", "SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id)", "SELECT $1, user_id, $2, $4 FROM gone WHERE false)", POSTGRES),
     ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/conformance.cpp"),
     ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/conformance.cpp"),

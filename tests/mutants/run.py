@@ -39,7 +39,7 @@ BESIDE = {
     "uninvite/remove_invitations.cpp": ["support/problem.cpp"],
     "uninvite/sqlite/store.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/store_faults.cpp": ["support/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/group_store.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/store_groups.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/broken_disk.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/broken_file.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/out_of_memory.cpp": ["support/sqlite/blocking_async_store.cpp"],

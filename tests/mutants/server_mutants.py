@@ -16,8 +16,8 @@ MUTANTS = [
     ("no deadline for headers", SESSION, "if (waiting) expire_after(limits_.header);", "", "hostile", "slow headers"),
     ("no deadline for bodies", SESSION, "    p.body_limit(limit);\n    expire_after(limits_.body);",
      "    p.body_limit(limit);\n    expire_after(limits_.idle);", "hostile", "slow bodies"),
-    ("no deadline for answers", SESSION, "    expire_after(limits_.write);\n    may_give_way(true);",
-     "    expire_after(limits_.idle);\n    may_give_way(true);", "hostile", "never reads"),
+    ("no deadline for answers", SESSION, "    expire_after(limits_.write);\n    may_evict(true);",
+     "    expire_after(limits_.idle);\n    may_evict(true);", "hostile", "never reads"),
     ("no deadline for the idle", SESSION, "expire_after(waiting ? limits_.idle : limits_.header);",
      "expire_after(waiting ? 2 * limits_.idle : limits_.header);", "hostile", "500 idle"),
     # How much it may hold.
@@ -27,7 +27,7 @@ MUTANTS = [
      "hostile", "all places taken"),
     ("any number of connections", SERVER, "return sessions_.size() >= options_.allowed.connections;", "return false;",
      "hostile", "all places taken"),
-    ("nobody gives way", SERVER, "if (longest != sessions_.end()) (*longest)->give_way();", "", "hostile", "all places taken"),
+    ("nobody gives way", SERVER, "if (longest != sessions_.end()) (*longest)->evict();", "", "hostile", "all places taken"),
     ("who was admitted gives way too", SESSION, "is_known_ ? limits_.idle : std::chrono::milliseconds(0)",
      "std::chrono::milliseconds(0)", "hostile", "no descriptors"),
     ("the header has no limit", SESSION, "if (raw.size() >= limits_.header_bytes) co_return header_state::too_large;", "",
@@ -49,8 +49,8 @@ MUTANTS = [
     ("the server answers before the commit", "include/uninvite/sqlite/group_writer.hpp",
      "if (!lost) lost = s.open->commit();", "", "crash", ""),
     # What is told.
-    ("the query is logged", SESSION, "path_ = uninvite::step::split_target(target).path.substr(0, 128);",
+    ("the query is logged", SESSION, "path_ = uninvite::step::request_target(target).path.substr(0, 128);",
      "path_ = target.substr(0, 128);", "logs", "the log has one line a request and no token"),
-    ("tokens in the clear on any address", SERVER, "if (!address.is_loopback() && !tls_ && !options_.tokens_in_clear)",
+    ("tokens in the clear on any address", SERVER, "if (!address.is_loopback() && !tls_ && !options_.allow_plaintext_tokens)",
      "if (false)", "tokens", ""),
 ]

@@ -231,9 +231,9 @@ def check_tls(program, file, stored, folder):
 def check_options(program, file, stored, folder):
     status, said = refusal(program, file, "--address", "0.0.0.0")
     told = "0.0.0.0 is no loopback address, and tokens would cross the network in the clear: give "
-    told += "--tls-certificate and --tls-key, or, behind a proxy that ends TLS, --tokens-in-clear"
+    told += "--tls-certificate and --tls-key, or, behind a proxy that ends TLS, --allow-plaintext-tokens"
     expect("tokens in the clear", (status, said), (1, told))
-    with Asked(program, file, "--address", "0.0.0.0", "--tokens-in-clear") as server:
+    with Asked(program, file, "--address", "0.0.0.0", "--allow-plaintext-tokens") as server:
         expect("tokens in the clear, where the option says so", server.status(stored), 204)
     short = write(folder, "short", b"x" * 31 + b"\n")
     empty, private = write(folder, "empty", b""), os.path.join(folder, "rsa")

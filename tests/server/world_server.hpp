@@ -5,8 +5,8 @@
 #ifndef UNINVITE_TESTS_SERVER_WORLD_SERVER_HPP
 #define UNINVITE_TESTS_SERVER_WORLD_SERVER_HPP
 
-#include "support/contract/world_file.hpp"
 #include "server_process.hpp"
+#include "support/contract/world_file.hpp"
 
 #include <uninvite/sqlite/database.hpp>
 
@@ -58,7 +58,7 @@ class world_server
 {
     temp_folder folder_;
     std::string file_ = folder_.file("world.db");
-    sqlite::database made_{file_, {.tables = sqlite::tables::ours_or_create}};
+    sqlite::database made_{file_, {.schema = sqlite::schema::managed_create}};
 
 public:
     world_file world{file_};

@@ -71,7 +71,7 @@ static_assert(!route_completes<route_of_world, mine> && !route_completes<route_o
 
 template <class Route>
 constexpr bool is_made_by_hand = std::is_constructible_v<typename Route::admission, Route const&, course_id,
-                                                         user_id, grant, step::body_kind, std::string_view>;
+                                                         user_id, grant, detail::body_kind, std::string_view>;
 static_assert(!is_made_by_hand<route_of_world>);
 
 struct routed : world

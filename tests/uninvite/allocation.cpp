@@ -92,7 +92,7 @@ struct store
 struct counter
 {
     std::size_t events = 0;
-    void operator()(event const&) noexcept { ++events; }
+    void operator()(removal_event const&) noexcept { ++events; }
 };
 
 std::string body_of(std::size_t users, bool json)

@@ -40,7 +40,7 @@ struct recorder
 {
     std::vector<told> events;
 
-    void operator()(event const& e) noexcept
+    void operator()(removal_event const& e) noexcept
     {
         told t{e.what, e.status, e.cause, e.course, e.actor, {e.asked.begin(), e.asked.end()}, {}};
         if (e.removed) t.removed.emplace(e.removed->begin(), e.removed->end());
@@ -91,7 +91,7 @@ struct scripted
 {
     script s;
     recorder seen;
-    remove_invitations<scripted_policy, scripted_store, recorder&> route{{s}, {s}, options{}, seen};
+    remove_invitations<scripted_policy, scripted_store, recorder&> route{{s}, {s}, route_options{}, seen};
 };
 
 struct only_moves
@@ -108,7 +108,7 @@ request_head head_of(std::string_view target = path, std::string_view token = "B
     return head;
 }
 
-std::string constructing(options const& o)
+std::string constructing(route_options const& o)
 {
     try
     {
@@ -473,7 +473,7 @@ TEST_CASE("refuse is the contract's answer for what the host found out, with the
     scripted t;
     for (errc_row const& row : errc_table)
     {
-        response const r = t.route.refuse(row.value);
+        response const r = t.route.error_response(row.value);
         CHECK(r.status() == row.status);
         CHECK(r.body_unread());
         contract::contract_row expected;
@@ -482,7 +482,7 @@ TEST_CASE("refuse is the contract's answer for what the host found out, with the
         expected.field = std::string(row.field);
         tests::check_problem(r.body(), expected);
     }
-    CHECK(t.route.refuse(failure{errc::busy, std::chrono::seconds(4)})["Retry-After"] == "4");
+    CHECK(t.route.error_response(failure{errc::busy, std::chrono::seconds(4)})["Retry-After"] == "4");
     CHECK(t.seen.events.empty());
     CHECK(t.s.log.empty());
 
@@ -637,7 +637,7 @@ TEST_CASE("options of the answer and the limits reach the route")
     CHECK(route(head_of(path, ""), "")["Content-Type"] == "application/json");
     CHECK(route(head_of(path, "Bearer t", "GET"), "")["Allow"] == "GET, POST, DELETE");
     CHECK(route(head_of(path, "Bearer t", "POST"), "").status() == 405);
-    CHECK(route.refuse(errc::busy)["Retry-After"] == "8");
+    CHECK(route.error_response(errc::busy)["Retry-After"] == "8");
 
     CHECK(route(head_of(), "users=7&users=100000").status() == 204);
     CHECK(route(head_of(), "users=7&users=1000000").status() == 413);
@@ -679,10 +679,10 @@ TEST_CASE("a route borrows lvalues and owns rvalues, observer and all")
     {
         std::unique_ptr<int> count = std::make_unique<int>(0);
         int* told;
-        void operator()(event const&) noexcept { *told = ++*count; }
+        void operator()(removal_event const&) noexcept { *told = ++*count; }
     };
     int told = 0;
-    remove_invitations const owning{scripted_policy{s}, scripted_store{s}, options{},
+    remove_invitations const owning{scripted_policy{s}, scripted_store{s}, route_options{},
                                     owned_observer{.told = &told}};
     CHECK(owning(head_of(), "users=7").status() == 204);
     CHECK(owning(head_of(), "users=0").status() == 400);

@@ -5,10 +5,10 @@
 // The headers that hold a word or two: principal, course_role, event, options, held, version.
 
 #include <uninvite/course_role.hpp>
-#include <uninvite/removal_event.hpp>
 #include <uninvite/detail/owned_or_borrowed.hpp>
-#include <uninvite/route_options.hpp>
 #include <uninvite/principal.hpp>
+#include <uninvite/removal_event.hpp>
+#include <uninvite/route_options.hpp>
 #include <uninvite/version.hpp>
 
 #include "support/catch.hpp"
@@ -34,7 +34,7 @@ TEST_CASE("only the creator and managers may remove invitations")
 
 TEST_CASE("an event starts without course, actor and users")
 {
-    uninvite::event const e;
+    uninvite::removal_event const e;
     CHECK(e.what == uninvite::outcome::refused);
     CHECK(e.status == 0);
     CHECK(!e.cause);
@@ -46,7 +46,7 @@ TEST_CASE("an event starts without course, actor and users")
 
 TEST_CASE("the defaults of the options are the documented route")
 {
-    uninvite::options const o;
+    uninvite::route_options const o;
     CHECK(o.path == "/api/v2/course/{id}/invite/");
     CHECK(o.methods == std::vector<std::string>{"DELETE"});
     CHECK(o.realm == "uninvite");
@@ -59,20 +59,20 @@ TEST_CASE("the defaults of the options are the documented route")
 
 TEST_CASE("an lvalue is borrowed, an rvalue is moved in")
 {
-    using uninvite::detail::held;
+    using uninvite::detail::owned_or_borrowed;
     int n = 1;
-    held<int&> const borrowed(n);
+    owned_or_borrowed<int&> const borrowed(n);
     borrowed.get() = 2;
     CHECK(n == 2);
 
     int const fixed = 3;
-    held<int const&> const constant(fixed);
+    owned_or_borrowed<int const&> const constant(fixed);
     CHECK(&constant.get() == &fixed);
 
-    held<std::unique_ptr<int>> const owned(std::make_unique<int>(4));
+    owned_or_borrowed<std::unique_ptr<int>> const owned(std::make_unique<int>(4));
     *owned.get() = 5;
     CHECK(*owned.get() == 5);
-    static_assert(!std::is_constructible_v<held<int&>, int>, "a temporary is never borrowed");
+    static_assert(!std::is_constructible_v<owned_or_borrowed<int&>, int>, "a temporary is never borrowed");
 }
 
 TEST_CASE("the version as a number and as text agree")

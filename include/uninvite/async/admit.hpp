@@ -7,17 +7,17 @@
 
 #include <uninvite/async/detail/access.hpp>
 #include <uninvite/concept/async_access_policy.hpp>
+#include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/detail/route_steps.hpp>
+#include <uninvite/detail/step/target.hpp>
 #include <uninvite/errc.hpp>
-#include <uninvite/removal_event.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/remove_invitations.hpp>
 #include <uninvite/request_head.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/detail/route_steps.hpp>
-#include <uninvite/detail/step/target.hpp>
-#include <uninvite/concept/storage_traits.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
@@ -50,7 +50,7 @@ class admit_operation
     };
 
     Route const* route_;
-    boost::system::result<opening, response> opened_;
+    boost::system::result<parsed_head, response> opened_;
     std::string token_; // the head may be gone
     std::string query_;
     std::optional<user_id> who_;
@@ -86,7 +86,7 @@ class admit_operation
     }
 
 public:
-    admit_operation(Route const& route, boost::system::result<opening, response> opened)
+    admit_operation(Route const& route, boost::system::result<parsed_head, response> opened)
         : route_(&route)
         , opened_(std::move(opened))
     {
@@ -196,7 +196,7 @@ template <class Policy, class Store, class Observer, class CompletionToken>
 auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
                  std::string_view id, CompletionToken&& token)
 {
-    return detail::async_admit(route, head, step::path_template::read(id),
+    return detail::async_admit(route, head, detail::path_template::read(id),
                                std::forward<CompletionToken>(token));
 }
 

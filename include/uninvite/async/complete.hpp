@@ -8,13 +8,13 @@
 #include <uninvite/admission.hpp>
 #include <uninvite/async/detail/access.hpp>
 #include <uninvite/concept/async_invitation_store.hpp>
-#include <uninvite/removal_event.hpp>
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/remove_invitations.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/user_list.hpp>
 
 #include <boost/asio/append.hpp>
@@ -43,8 +43,8 @@ class complete_operation
     {
     };
 
-    static constexpr bool tells =
-        std::remove_cvref_t<decltype(async_access::steps(std::declval<Route&>()))>::tells;
+    static constexpr bool has_observer =
+        std::remove_cvref_t<decltype(async_access::steps(std::declval<Route&>()))>::has_observer;
 
     Route const* route_;
     course_id course_;
@@ -65,7 +65,7 @@ public:
             refused_ = std::make_unique<response>(std::move(asked).error());
             return;
         }
-        if constexpr (tells) observed_ = std::make_shared<user_list const>(asked->users);
+        if constexpr (has_observer) observed_ = std::make_shared<user_list const>(asked->users);
         asked_ = std::make_unique<removal>(std::move(*asked));
     }
 

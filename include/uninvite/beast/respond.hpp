@@ -116,7 +116,7 @@ bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_b
         return keep_alive && !ec;
     };
 
-    if (is_ambiguous(request)) return send(route.refuse(errc::malformed_request), false);
+    if (is_ambiguous(request)) return send(route.error_response(errc::malformed_request), false);
     auto admitted = admit(route, parser);
     if (!admitted) return send(admitted.error(), true);
 

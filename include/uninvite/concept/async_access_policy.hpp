@@ -5,11 +5,11 @@
 #ifndef UNINVITE_CONCEPT_ASYNC_ACCESS_POLICY_HPP
 #define UNINVITE_CONCEPT_ASYNC_ACCESS_POLICY_HPP
 
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/concept/storage_traits.hpp>
 
 #include <boost/system/error_code.hpp>
 

@@ -5,8 +5,8 @@
 #ifndef UNINVITE_CONCEPT_ASYNC_INVITATION_STORE_HPP
 #define UNINVITE_CONCEPT_ASYNC_INVITATION_STORE_HPP
 
-#include <uninvite/removal.hpp>
 #include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/removal.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -52,7 +52,7 @@ struct removal_handler
     Called at once from every thread that calls the route. No call blocks.
 
     @par Models
-    `sqlite::async_group_store`; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    `sqlite::async_store`; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
 */
 template <class S>
 concept AsyncInvitationStore = requires(std::remove_cvref_t<S>& s, removal r) {

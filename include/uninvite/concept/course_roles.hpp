@@ -5,10 +5,10 @@
 #ifndef UNINVITE_CONCEPT_COURSE_ROLES_HPP
 #define UNINVITE_CONCEPT_COURSE_ROLES_HPP
 
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/course_role.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/concept/storage_traits.hpp>
 
 namespace uninvite {
 

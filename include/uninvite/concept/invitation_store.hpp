@@ -5,9 +5,9 @@
 #ifndef UNINVITE_CONCEPT_INVITATION_STORE_HPP
 #define UNINVITE_CONCEPT_INVITATION_STORE_HPP
 
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/concept/storage_traits.hpp>
 
 namespace uninvite {
 

@@ -18,7 +18,7 @@ namespace uninvite {
     spent, when the outcome is known. A crash loses it: what must not be lost reads the audit rows.
 
     @par Expressions
-    `o` is an lvalue of the type, `e` an `event const&`.
+    `o` is an lvalue of the type, `e` an `removal_event const&`.
     | expression | type | meaning |
     |---|---|---|
     | `o(e)` | anything, ignored | must be `noexcept` |
@@ -34,12 +34,12 @@ namespace uninvite {
     @ref no_observer; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
 */
 template <class O>
-concept RemovalObserver = std::is_nothrow_invocable_v<std::remove_cvref_t<O>&, event const&>;
+concept RemovalObserver = std::is_nothrow_invocable_v<std::remove_cvref_t<O>&, removal_event const&>;
 
 /// Watches nothing and costs nothing: with it, no event is ever made.
 struct no_observer
 {
-    void operator()(event const&) const noexcept {}
+    void operator()(removal_event const&) const noexcept {}
 };
 
 } // namespace uninvite

@@ -5,9 +5,9 @@
 #ifndef UNINVITE_CONCEPT_TOKEN_VERIFIER_HPP
 #define UNINVITE_CONCEPT_TOKEN_VERIFIER_HPP
 
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/concept/storage_traits.hpp>
 
 #include <string_view>
 

@@ -5,10 +5,10 @@
 #ifndef UNINVITE_DETAIL_NOTIFIER_HPP
 #define UNINVITE_DETAIL_NOTIFIER_HPP
 
-#include <uninvite/removal_event.hpp>
+#include <uninvite/concept/removal_observer.hpp>
 #include <uninvite/detail/owned_or_borrowed.hpp>
 #include <uninvite/removal.hpp>
-#include <uninvite/concept/removal_observer.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/result.hpp>
 
 #include <concepts>
@@ -23,12 +23,12 @@ namespace uninvite::detail {
 template <class Observer>
 class notifier
 {
-    [[no_unique_address]] held<Observer> observer_;
+    [[no_unique_address]] owned_or_borrowed<Observer> observer_;
 
-    void tell(outcome what, failure const& why, std::optional<course_id> course, std::optional<user_id> who,
-              std::span<user_id const> asked) const noexcept
+    void notify(outcome what, failure const& why, std::optional<course_id> course, std::optional<user_id> who,
+                std::span<user_id const> asked) const noexcept
     {
-        event e;
+        removal_event e;
         e.what = what;
         e.status = row_of(why.kind()).status;
         e.cause = why.cause();
@@ -39,7 +39,7 @@ class notifier
     }
 
 public:
-    static constexpr bool tells = !std::same_as<std::remove_cvref_t<Observer>, no_observer>;
+    static constexpr bool has_observer = !std::same_as<std::remove_cvref_t<Observer>, no_observer>;
 
     explicit notifier(Observer&& observer)
         : observer_(std::forward<Observer>(observer))
@@ -50,11 +50,11 @@ public:
     void refused(failure const& why, std::optional<course_id> course, std::optional<user_id> who,
                  std::span<user_id const> asked) const noexcept
     {
-        if constexpr (tells)
+        if constexpr (has_observer)
         {
             outcome what = row_of(why.kind()).status >= 500 ? outcome::failed : outcome::refused;
             if (why == errc::outcome_unknown) what = outcome::unknown;
-            tell(what, why, course, who, asked);
+            notify(what, why, course, who, asked);
         }
     }
 
@@ -62,16 +62,16 @@ public:
     void threw(outcome what, std::optional<course_id> course, std::optional<user_id> who,
                std::span<user_id const> asked) const noexcept
     {
-        if constexpr (tells) tell(what, errc::failed, course, who, asked);
+        if constexpr (has_observer) notify(what, errc::failed, course, who, asked);
     }
 
     /// The route answers 204.
     void removed(course_id course, user_id who, std::span<user_id const> asked,
                  uninvite::removed const& done) const noexcept
     {
-        if constexpr (tells)
+        if constexpr (has_observer)
         {
-            event e;
+            removal_event e;
             e.what = outcome::removed;
             e.status = 204;
             e.course = course;

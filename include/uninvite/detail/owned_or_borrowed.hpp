@@ -15,12 +15,12 @@ namespace uninvite::detail {
     concepts ask them to be fit for it.
 */
 template <class T>
-class held
+class owned_or_borrowed
 {
     mutable T value_;
 
 public:
-    explicit held(T&& value)
+    explicit owned_or_borrowed(T&& value)
         : value_(std::move(value))
     {
     }
@@ -28,12 +28,12 @@ public:
 };
 
 template <class T>
-class held<T&>
+class owned_or_borrowed<T&>
 {
     T* value_;
 
 public:
-    explicit held(T& value) noexcept
+    explicit owned_or_borrowed(T& value) noexcept
         : value_(&value)
     {
     }

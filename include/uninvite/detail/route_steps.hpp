@@ -5,22 +5,22 @@
 #ifndef UNINVITE_DETAIL_ROUTE_STEPS_HPP
 #define UNINVITE_DETAIL_ROUTE_STEPS_HPP
 
-#include <uninvite/errc.hpp>
-#include <uninvite/removal_event.hpp>
-#include <uninvite/detail/owned_or_borrowed.hpp>
-#include <uninvite/ids.hpp>
 #include <uninvite/detail/notifier.hpp>
-#include <uninvite/route_options.hpp>
-#include <uninvite/removal.hpp>
-#include <uninvite/request_head.hpp>
-#include <uninvite/response.hpp>
-#include <uninvite/result.hpp>
+#include <uninvite/detail/owned_or_borrowed.hpp>
 #include <uninvite/detail/step/bearer.hpp>
 #include <uninvite/detail/step/content_type.hpp>
 #include <uninvite/detail/step/refusal.hpp>
 #include <uninvite/detail/step/render.hpp>
 #include <uninvite/detail/step/target.hpp>
 #include <uninvite/detail/step/users.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/removal.hpp>
+#include <uninvite/removal_event.hpp>
+#include <uninvite/request_head.hpp>
+#include <uninvite/response.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/route_options.hpp>
 
 #include <boost/system/result.hpp>
 
@@ -34,13 +34,13 @@
 namespace uninvite::detail {
 
 /// What the header of a request shows. The views borrow from the head.
-struct opening
+struct parsed_head
 {
     course_id course;
     std::string_view token;
     std::optional<std::uint64_t> length;
-    result<step::body_kind> kind; ///< told only to who may remove
-    std::string_view query;       ///< empty where the option is off
+    result<body_kind> kind; ///< told only to who may remove
+    std::string_view query; ///< empty where the option is off
 };
 
 /** The steps of the route, in the order of judgement. The route asks policy and store between them; its
@@ -52,22 +52,22 @@ struct opening
 template <class Policy, class Store, class Observer>
 class route_steps
 {
-    step::path_template path_;
-    step::renderer render_;
+    path_template path_;
+    renderer render_;
     std::size_t body_limit_;
     std::size_t users_limit_;
     bool users_in_query_;
-    held<Policy> policy_;
-    held<Store> store_;
+    owned_or_borrowed<Policy> policy_;
+    owned_or_borrowed<Store> store_;
     [[no_unique_address]] notifier<Observer> notifier_;
 
 public:
-    static constexpr bool tells = notifier<Observer>::tells;
+    static constexpr bool has_observer = notifier<Observer>::has_observer;
 
     template <class R>
     using or_response = boost::system::result<R, response>;
 
-    route_steps(Policy&& policy, Store&& store, options const& o, Observer&& observer)
+    route_steps(Policy&& policy, Store&& store, route_options const& o, Observer&& observer)
         : path_(o.path)
         , render_(o)
         , body_limit_(o.body_limit)
@@ -85,17 +85,17 @@ public:
 
     std::optional<course_id> course_of(std::string_view target) const noexcept
     {
-        return path_.match(step::split_target(target).path);
+        return path_.match(request_target(target).path);
     }
 
     /// An answer that no observer hears of.
-    response render(failure const& why) const { return render_(why); }
+    response render(failure const& why) const { return render_.render(why); }
 
-    response refuse(step::refusal const& why, std::optional<course_id> course, std::optional<user_id> who,
+    response refuse(refusal const& why, std::optional<course_id> course, std::optional<user_id> who,
                     std::span<user_id const> asked = {}) const
     {
         notifier_.refused(why.why, course, who, asked);
-        return render_(why);
+        return render_.render(why);
     }
 
     response refuse_early(failure const& why, std::optional<course_id> course,
@@ -111,7 +111,7 @@ public:
     decltype(auto) guarded(outcome thrown, course_id course, std::optional<user_id> who,
                            std::span<user_id const> asked, F f) const
     {
-        if constexpr (!tells)
+        if constexpr (!has_observer)
             return f();
         else
             try
@@ -126,19 +126,19 @@ public:
     }
 
     /// Route, method, credentials: then the policy is asked.
-    or_response<opening> open(request_head const& head, std::optional<course_id> course,
-                              std::optional<std::uint64_t> length) const
+    or_response<parsed_head> open(request_head const& head, std::optional<course_id> course,
+                                  std::optional<std::uint64_t> length) const
     {
         if (!course) return refuse_early(errc::no_route, course, std::nullopt);
         if (head.method() != "DELETE") return refuse_early(errc::method_not_allowed, course, std::nullopt);
-        result<std::string_view> const token = step::bearer(head);
+        result<std::string_view> const token = parse_bearer(head);
         if (!token) return refuse_early(token.error(), course, std::nullopt);
-        return opening{*course, *token, length, step::content_type(head),
-                       users_in_query_ ? step::split_target(head.target()).query : std::string_view()};
+        return parsed_head{*course, *token, length, parse_content_type(head),
+                           users_in_query_ ? request_target(head.target()).query : std::string_view()};
     }
 
     /// Length and type, of a request that the policy has let pass.
-    std::optional<response> judge_length_and_type(opening const& o, user_id who) const
+    std::optional<response> validate_length_and_type(parsed_head const& o, user_id who) const
     {
         if (o.length && *o.length > body_limit_) return refuse_early(errc::body_too_large, o.course, who);
         if (!o.kind) return refuse_early(o.kind.error(), o.course, who);
@@ -146,11 +146,11 @@ public:
     }
 
     /// The body: then the store is asked.
-    or_response<user_list> read(course_id course, user_id who, step::body_kind kind, std::string_view body,
+    or_response<user_list> read(course_id course, user_id who, body_kind kind, std::string_view body,
                                 std::string_view query) const
     {
         if (body.size() > body_limit_) return refuse(errc::body_too_large, course, who);
-        step::judged<user_list> users = step::users(kind, body, query, users_limit_);
+        parse_result<user_list> users = parse_users(kind, body, query, users_limit_);
         if (!users) return refuse(users.error(), course, who);
         return std::move(*users);
     }

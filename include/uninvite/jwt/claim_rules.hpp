@@ -5,19 +5,10 @@
 #ifndef UNINVITE_JWT_CLAIM_RULES_HPP
 #define UNINVITE_JWT_CLAIM_RULES_HPP
 
-#include <uninvite/ids.hpp>
-#include <uninvite/jwt/detail/json_object.hpp>
-#include <uninvite/detail/step/id.hpp>
-
-#include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace uninvite::jwt {
 
@@ -68,99 +59,6 @@ struct claim_rules
     /// and none need be there.
     std::function<bool(std::string_view jti)> is_revoked = {};
 };
-
-namespace detail {
-
-// Past the year 5138 in seconds: such a number counts something else.
-inline constexpr std::int64_t latest_time = 100'000'000'000;
-
-// A time in seconds; nothing where there is none that makes sense.
-inline std::optional<std::int64_t> time_of(json_object const& claims, std::string_view name, time_unit unit)
-{
-    std::int64_t value = 0;
-    if (auto const* whole = claims.find<std::int64_t>(name))
-        value = *whole;
-    else if (auto const* broken = claims.find<double>(name); broken && std::abs(*broken) < 9e15)
-        value = static_cast<std::int64_t>(*broken);
-    else
-        return std::nullopt;
-    if (unit == time_unit::milliseconds) value /= 1000;
-    if (value < 0 || value > latest_time) return std::nullopt;
-    return value;
-}
-
-// Whether the claim is absent or passes.
-template <class Passes>
-bool absent_or(json_object const& claims, std::string_view name, time_unit unit, Passes passes)
-{
-    if (!claims.member(name)) return true;
-    auto const time = time_of(claims, name, unit);
-    return time && passes(*time);
-}
-
-inline bool is_valid_at(json_object const& claims, claim_rules const& rules, std::int64_t now)
-{
-    // Taken away, never added: any leeway that a host may name stays in range.
-    std::int64_t const leeway = rules.leeway.count();
-    auto const begins = [&](std::int64_t t) { return t - leeway <= now; };
-    auto const expires = time_of(claims, "exp", rules.unit);
-    return expires && now - leeway < *expires && absent_or(claims, "nbf", rules.unit, begins) &&
-           absent_or(claims, "iat", rules.unit, begins);
-}
-
-inline bool is_for_us(json_object const& claims, std::string const& audience)
-{
-    if (!claims.member("aud")) return audience.empty();
-    if (audience.empty()) return false;
-    if (auto const* one = claims.find<std::string>("aud")) return *one == audience;
-    auto const* all = claims.find<std::vector<std::string>>("aud");
-    return all && std::find(all->begin(), all->end(), audience) != all->end();
-}
-
-inline bool is_text(json_object const& claims, std::string_view name, std::string const& expected)
-{
-    if (expected.empty()) return true;
-    auto const* text = claims.find<std::string>(name);
-    return text && *text == expected;
-}
-
-inline bool is_still_good(json_object const& claims, claim_rules const& rules)
-{
-    json_member const* const jti = claims.member("jti");
-    auto const* text = claims.find<std::string>("jti");
-    auto const* number = claims.find<std::int64_t>("jti");
-    if (jti && !text && !number) return false;
-    if (!rules.is_revoked) return true;
-    if (!jti) return false; // nobody could revoke it
-    return !rules.is_revoked(text ? *text : std::to_string(*number));
-}
-
-inline std::optional<user_id> user_of(json_object const& claims, claim_rules const& rules)
-{
-    if (auto const* number = claims.find<std::int64_t>(rules.user)) return user_id::from(*number);
-    auto const* text = claims.find<std::string>(rules.user);
-    if (!text || !rules.user_is_text) return std::nullopt;
-    auto const id = step::read_id(*text);
-    return id ? user_id::from(*id) : std::nullopt;
-}
-
-} // namespace detail
-
-/** Whom a token speaks for at a time, judged by its claims alone; nothing where it does for nobody.
-
-    @param claims Of a token whose signature is sound. @param now UTC seconds.
-    @par Specification
-    RFC 7519, section 4.1. `exp` must be there; a token is valid up to, not at, that second.
-*/
-inline std::optional<user_id> judge_claims(json_object const& claims, claim_rules const& rules,
-                                           std::int64_t now)
-{
-    bool const is_sound =
-        detail::is_valid_at(claims, rules, now) && detail::is_text(claims, "iss", rules.issuer) &&
-        detail::is_for_us(claims, rules.audience) &&
-        detail::is_text(claims, "token_type", rules.token_type) && detail::is_still_good(claims, rules);
-    return is_sound ? detail::user_of(claims, rules) : std::nullopt;
-}
 
 } // namespace uninvite::jwt
 

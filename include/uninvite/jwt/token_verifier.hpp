@@ -5,13 +5,14 @@
 #ifndef UNINVITE_JWT_TOKEN_VERIFIER_HPP
 #define UNINVITE_JWT_TOKEN_VERIFIER_HPP
 
-#include <uninvite/detail/ascii.hpp>
 #include <uninvite/clock.hpp>
-#include <uninvite/jwt/detail/base64url.hpp>
+#include <uninvite/detail/ascii.hpp>
 #include <uninvite/jwt/claim_rules.hpp>
+#include <uninvite/jwt/detail/base64url.hpp>
 #include <uninvite/jwt/detail/json_object.hpp>
-#include <uninvite/jwt/key.hpp>
 #include <uninvite/jwt/detail/signature.hpp>
+#include <uninvite/jwt/detail/validate_claims.hpp>
+#include <uninvite/jwt/key.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/result.hpp>
 
@@ -48,7 +49,7 @@ struct compact_view
 
 inline std::optional<json_object> object_of(std::string_view part)
 {
-    auto const text = from_base64url(part);
+    auto const text = detail::from_base64url(part);
     return text ? read_json_object(*text) : std::nullopt;
 }
 
@@ -91,9 +92,9 @@ class token_verifier
 {
     std::vector<key> keys_;
     claim_rules rules_;
-    clock clock_;
+    clock_function clock_;
 
-    bool is_signed(json_object const& header, detail::compact_view const& token,
+    bool is_signed(detail::json_object const& header, detail::compact_view const& token,
                    std::string_view signature) const
     {
         auto const* alg = header.find<std::string>("alg");
@@ -104,7 +105,7 @@ class token_verifier
                            {
                                return name_of(k.alg()) == *alg &&
                                       (!kid || k.id().empty() || k.id() == *kid) &&
-                                      is_signed_by(k, token.signed_part, signature);
+                                      detail::is_signed_by(k, token.signed_part, signature);
                            });
     }
 
@@ -120,7 +121,8 @@ public:
         @throw std::invalid_argument There is no key, or more than @ref most_keys; the leeway is negative; no
         claim is named for the user; there is no clock.
     */
-    explicit token_verifier(std::vector<key> keys, claim_rules rules = {}, clock now = system_seconds)
+    explicit token_verifier(std::vector<key> keys, claim_rules rules = {},
+                            clock_function now = system_seconds)
         : keys_(std::move(keys))
         , rules_(std::move(rules))
         , clock_(std::move(now))
@@ -143,11 +145,11 @@ public:
         auto const parts = detail::compact_view::of(token);
         if (!parts) return errc::invalid_token;
         auto const header = detail::object_of(parts->header);
-        auto const signature = from_base64url(parts->signature);
+        auto const signature = detail::from_base64url(parts->signature);
         if (!header || !signature || !is_signed(*header, *parts, *signature)) return errc::invalid_token;
         auto const claims = detail::object_of(parts->claims);
         if (!claims || !detail::is_type(*header, rules_.header_type)) return errc::invalid_token;
-        auto const user = judge_claims(*claims, rules_, clock_());
+        auto const user = detail::validate_claims(*claims, rules_, clock_());
         if (!user) return errc::invalid_token;
         return principal{*user};
     }

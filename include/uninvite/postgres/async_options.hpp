@@ -29,7 +29,7 @@ struct async_options
 };
 
 /// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
-inline async_options const& checked(async_options const& o)
+inline async_options const& validated(async_options const& o)
 {
     if (o.queue_length == 0)
         throw std::invalid_argument("uninvite: async_options::queue_length is 1 or more");

@@ -6,19 +6,26 @@
 #define UNINVITE_POSTGRES_ASYNC_POLICY_HPP
 
 #include <uninvite/course_role.hpp>
+#include <uninvite/detail/shared/sha256.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/async_pool.hpp>
-#include <uninvite/postgres/detail/queries.hpp>
-#include <uninvite/postgres/detail/sha256.hpp>
+#include <uninvite/postgres/detail/role_query.hpp>
+#include <uninvite/postgres/detail/token_query.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace uninvite::postgres {
@@ -33,7 +40,7 @@ result<T> without_cancellation(result<T> const& answer)
     return answer;
 }
 
-struct async_authentication : token_question
+struct async_authentication : token_query
 {
     template <class Handler>
     static void deliver(Handler&& handler, result<principal> const& answer)
@@ -42,7 +49,7 @@ struct async_authentication : token_question
     }
 };
 
-struct async_authorization : role_question
+struct async_authorization : role_query
 {
     template <class Handler>
     static void deliver(Handler&& handler, result<course_role> const& answer)
@@ -56,46 +63,67 @@ struct async_authorization : role_question
 
 } // namespace detail
 
-/** The access policy of this route on a database, without blocking who asks: the creator and the managers of a
-    course may remove. A model of @ref AsyncAccessPolicy, and the asynchronous form of @ref token_verifier and
-    @ref course_roles in @ref creator_or_manager.
+/// Verifies a token without waiting for anything, as `jwt::token_verifier::verify` does. Called from any thread.
+using verify_function = std::function<result<principal>(std::string_view token)>;
+
+/** The access policy of this route without blocking: the creator and the managers of a course may remove. A
+    model of @ref AsyncAccessPolicy, and the asynchronous form of @ref token_verifier and @ref course_roles in
+    @ref creator_or_manager.
 
     @par Object lifetimes
-    The pool is borrowed and must outlive this.
+    The pool is borrowed and must outlive this. An operation borrows nothing of this object, which may be
+    destroyed while operations are in progress.
 
     @par Thread Safety
-    All members may be called at once.
+    Distinct calls may run at once.
 */
 class async_policy
 {
     async_pool& pool_;
+    std::shared_ptr<verify_function const> verify_;
 
 public:
     using executor_type = async_pool::executor_type;
 
+    /// Tokens are those of the database.
     explicit async_policy(async_pool& pool)
         : pool_(pool)
     {
     }
 
-    /// Where a handler without an associated executor runs.
+    /// Tokens are verified by `verify`; those of the database if it is empty.
+    async_policy(async_pool& pool, verify_function verify)
+        : pool_(pool)
+    {
+        if (verify) verify_ = std::make_shared<verify_function const>(std::move(verify));
+    }
+
+    /// Completion handlers without an associated executor run here.
     executor_type get_executor() const { return pool_.get_executor(); }
 
-    /// Whom the token speaks for; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
+    /// The user a token speaks for; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<principal>)) CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {
-        return pool_.async_ask<void(result<principal>)>(
-            detail::async_authentication{{sha256(token), pool_.source().now()}},
-            std::forward<CompletionToken>(done));
+        auto initiate = [&pool = pool_, verify = verify_](auto handler, std::string text)
+        {
+            if (!verify)
+                return pool.async_execute<void(result<principal>)>(
+                    detail::async_authentication{{uninvite::detail::sha256(text), pool.source().now()}},
+                    std::move(handler));
+            auto const executor = boost::asio::get_associated_executor(handler, pool.get_executor());
+            boost::asio::post(executor, boost::asio::append(std::move(handler), (*verify)(text)));
+        };
+        return boost::asio::async_initiate<CompletionToken, void(result<principal>)>(std::move(initiate),
+                                                                                     done, std::move(token));
     }
 
     /// `grant::by_role`, or `errc::forbidden`; errors as @ref CourseRoles. @param done For `void(result<grant>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<grant>)) CompletionToken>
     auto async_authorize(principal who, course_id course, CompletionToken&& done)
     {
-        return pool_.async_ask<void(result<grant>)>(detail::async_authorization{{who.user, course}},
-                                                    std::forward<CompletionToken>(done));
+        return pool_.async_execute<void(result<grant>)>(detail::async_authorization{{who.user, course}},
+                                                        std::forward<CompletionToken>(done));
     }
 };
 

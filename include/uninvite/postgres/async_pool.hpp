@@ -5,10 +5,10 @@
 #ifndef UNINVITE_POSTGRES_ASYNC_POOL_HPP
 #define UNINVITE_POSTGRES_ASYNC_POOL_HPP
 
-#include <uninvite/postgres/detail/pool_impl.hpp>
 #include <uninvite/postgres/async_options.hpp>
-#include <uninvite/postgres/detail/async_request.hpp>
 #include <uninvite/postgres/database.hpp>
+#include <uninvite/postgres/detail/async_request.hpp>
+#include <uninvite/postgres/detail/pool_impl.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -42,11 +42,11 @@ namespace uninvite::postgres {
 */
 class async_pool
 {
-    std::shared_ptr<detail::async_core> core_;
+    std::shared_ptr<detail::pool_impl> core_;
 
     struct cancel
     {
-        std::weak_ptr<detail::async_core> core; // a signal may outlive the pool
+        std::weak_ptr<detail::pool_impl> core; // a signal may outlive the pool
         std::uint64_t id;
 
         void operator()(boost::asio::cancellation_type type) const
@@ -64,7 +64,7 @@ public:
         @param db How many connections there are at most, the deadline of each question, and the statements.
         @throw std::invalid_argument An option is out of its range. */
     async_pool(executor_type const& executor, database const& db, async_options const& o = {})
-        : core_(std::make_shared<detail::async_core>(executor, db, o))
+        : core_(std::make_shared<detail::pool_impl>(executor, db, o))
     {
     }
 
@@ -81,15 +81,15 @@ public:
     /// How many wait for a connection now: the depth of the queue.
     std::size_t waiting() const noexcept { return core_->waiting(); }
 
-    /// Asks. @tparam Signature What `Question::deliver` calls the handler with.
-    template <class Signature, class Question, class CompletionToken>
-    auto async_ask(Question q, CompletionToken&& token)
+    /// Asks. @tparam Signature What `Query::deliver` calls the handler with.
+    template <class Signature, class Query, class CompletionToken>
+    auto async_execute(Query q, CompletionToken&& token)
     {
-        auto initiate = [core = core_](auto handler, Question asked)
+        auto initiate = [core = core_](auto handler, Query asked)
         {
             std::uint64_t const id = core->number();
             auto slot = boost::asio::get_associated_cancellation_slot(handler);
-            using request = detail::async_request_of<Question, decltype(handler), executor_type>;
+            using request = detail::async_request_of<Query, decltype(handler), executor_type>;
             auto one = request::make(std::move(handler), core->get_executor(), std::move(asked));
             one->id = id;
             if (slot.is_connected()) slot.template emplace<cancel>(cancel{core, id});

@@ -6,7 +6,7 @@
 #define UNINVITE_POSTGRES_ASYNC_STORE_HPP
 
 #include <uninvite/postgres/async_pool.hpp>
-#include <uninvite/postgres/detail/queries.hpp>
+#include <uninvite/postgres/detail/removal_query.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 
@@ -31,11 +31,8 @@ struct async_removal
     removal asked;
     std::int64_t now;
 
-    bool send(PGconn* to, std::string& scratch) const
-    {
-        return removal_question{asked, now}.send(to, scratch);
-    }
-    result<removed> read(PGresult const* r) const { return removal_question{asked, now}.read(r); }
+    bool send(PGconn* to, std::string& scratch) const { return removal_query{asked, now}.send(to, scratch); }
+    result<removed> read(PGresult const* r) const { return removal_query{asked, now}.read(r); }
 
     template <class Handler>
     static void deliver(Handler&& handler, result<removed> answer)
@@ -96,7 +93,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::system::error_code, removed)) CompletionToken>
     auto async_remove(removal r, CompletionToken&& token)
     {
-        return pool_.async_ask<void(boost::system::error_code, removed)>(
+        return pool_.async_execute<void(boost::system::error_code, removed)>(
             detail::async_removal{std::move(r), pool_.source().now()}, std::forward<CompletionToken>(token));
     }
 };

@@ -142,7 +142,7 @@ public:
         since the last answer has left word in the socket.
 
         @pre No answer is outstanding. */
-    bool is_there()
+    bool is_alive()
     {
         pollfd p{PQsocket(handle()), POLLIN, 0};
         while (is_sound() && !left_->is_ending && ::poll(&p, 1, 0) > 0)

@@ -8,7 +8,7 @@
 #include <uninvite/course_role.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/database.hpp>
-#include <uninvite/postgres/detail/queries.hpp>
+#include <uninvite/postgres/detail/role_query.hpp>
 #include <uninvite/result.hpp>
 
 namespace uninvite::postgres {
@@ -31,7 +31,7 @@ public:
     /// See @ref CourseRoles.
     result<course_role> role(user_id user, course_id course)
     {
-        return db_.ask(detail::role_question{user, course});
+        return db_.execute(detail::role_query{user, course});
     }
 };
 

@@ -7,9 +7,9 @@
 
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/connection_string.hpp>
+#include <uninvite/postgres/detail/session_pool.hpp>
 #include <uninvite/postgres/options.hpp>
 #include <uninvite/postgres/schema.hpp>
-#include <uninvite/postgres/detail/session_pool.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -37,15 +37,15 @@ namespace uninvite::postgres {
 */
 class database
 {
-    connection_string to_;
+    postgres::connection_string to_;
     std::shared_ptr<detail::session_pool> sessions_;
 
-    static connection_string prepare(std::string const& text, database_options const& o)
+    static postgres::connection_string prepare(std::string const& text, database_options const& o)
     {
-        connection_string to(text, checked(o).connect_timeout);
-        if (o.tables == tables::the_hosts) return to;
-        connection db(to, std::chrono::steady_clock::now() + detail::patience(o));
-        migrate(db, o.tables == tables::ours_or_create ? if_empty::create : if_empty::refuse);
+        postgres::connection_string to(text, validated(o).connect_timeout);
+        if (o.schema == schema::external) return to;
+        connection db(to, std::chrono::steady_clock::now() + detail::connect_timeout(o));
+        migrate(db, o.schema == schema::managed_create ? if_empty::create : if_empty::refuse);
         return to;
     }
 
@@ -64,10 +64,10 @@ public:
     {
     }
 
-    connection_string const& connecting() const noexcept { return to_; }
+    postgres::connection_string const& connection_string() const noexcept { return to_; }
 
     /// How long it may take to connect, with several hosts in turn.
-    std::chrono::milliseconds patience() const noexcept { return detail::patience(options()); }
+    std::chrono::milliseconds connect_timeout() const noexcept { return detail::connect_timeout(options()); }
 
     database_options const& options() const noexcept { return sessions_->options(); }
 
@@ -75,10 +75,10 @@ public:
     std::int64_t now() const { return options().clock(); }
 
     /// Asks on one of the connections. Blocks.
-    template <class Question>
-    auto ask(Question const& q) const
+    template <class Query>
+    auto execute(Query const& q) const
     {
-        return sessions_->ask(q);
+        return sessions_->execute(q);
     }
 };
 

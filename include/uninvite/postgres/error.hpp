@@ -50,7 +50,7 @@ constexpr int sqlstate_class(std::string_view two) noexcept
 }
 
 /// Whether the same statement may succeed at once when it is sent again, because others were in its way.
-constexpr bool may_try_again(int state) noexcept
+constexpr bool is_retryable(int state) noexcept
 {
     return state == sqlstate("40001") || state == sqlstate("40P01");
 }
@@ -63,7 +63,7 @@ constexpr bool is_unknown(int state) noexcept
 
 /// Whether a connection is of no use after this error: the server takes no more writes, or has lost or outlived
 /// what was prepared.
-constexpr bool is_of_no_use_after(int state) noexcept
+constexpr bool invalidates_connection(int state) noexcept
 {
     return state == sqlstate("25006") || state == sqlstate("26000") || state == sqlstate("0A000");
 }
@@ -113,14 +113,14 @@ inline boost::system::error_code make_postgres_error(int state) noexcept
 
 namespace detail {
 
-inline bool may_try_again(boost::system::error_code const& ec) noexcept
+inline bool is_retryable(boost::system::error_code const& ec) noexcept
 {
-    return ec.category() == category && may_try_again(ec.value());
+    return ec.category() == category && is_retryable(ec.value());
 }
 
-inline bool is_of_no_use_after(boost::system::error_code const& ec) noexcept
+inline bool invalidates_connection(boost::system::error_code const& ec) noexcept
 {
-    return ec.category() == category && is_of_no_use_after(ec.value());
+    return ec.category() == category && invalidates_connection(ec.value());
 }
 
 } // namespace detail

@@ -15,27 +15,27 @@
 
 namespace uninvite::postgres {
 
-using uninvite::clock;
+using uninvite::clock_function;
 using uninvite::system_seconds;
 
 /// Whose tables a database has.
-enum class tables
+enum class schema
 {
-    ours,           ///< this library's, in the newest version or an older one, which is migrated
-    ours_or_create, ///< the same, made where there are none
-    the_hosts       ///< the host's: nothing is checked but the statements, nothing is made
+    managed,        ///< this library's, in the newest version or an older one, which is migrated
+    managed_create, ///< the same, made where there are none
+    external        ///< the host's: nothing is validated but the statements, nothing is made
 };
 
 /// How a database is opened and asked.
 struct database_options
 {
-    postgres::tables tables = postgres::tables::ours;
+    postgres::schema schema = postgres::schema::managed;
 
     /// What a host with tables of its own replaces.
     postgres::statements statements{};
 
     /// What audit rows and the expiry of tokens go by.
-    postgres::clock clock = system_seconds;
+    postgres::clock_function clock = system_seconds;
 
     /// Connections at most that are open at once, each a process of the server, of those that ask and wait; and
     /// as many of each @ref async_pool. Who asks beside them waits. A commit waits for a disk, and servers let commits share one wait: with a slow disk, as many as
@@ -44,10 +44,10 @@ struct database_options
 
     /// How long one question may take: the wait for a connection, the statement and its repetitions. Then
     /// `errc::busy` where nothing was sent, else `errc::outcome_unknown`. Milliseconds, more than 0.
-    std::chrono::milliseconds deadline{2000};
+    std::chrono::milliseconds timeout{2000};
 
     /// How long the server waits for a row that another transaction has locked; then `errc::busy`, and
-    /// nothing was removed. Less than `deadline`, or that is never said; more than the server's
+    /// nothing was removed. Less than `timeout`, or that is never said; more than the server's
     /// `deadlock_timeout`, one second, or deadlocks are not told from locks. Milliseconds; 0: the server's own.
     std::chrono::milliseconds lock_timeout{1500};
 
@@ -59,17 +59,17 @@ struct database_options
 
     /// How long a host that does not answer is waited for before the next one of the connection string is
     /// tried; unless the connection string has a `tcp_user_timeout`, which is what it is for libpq, and counts
-    /// for what is sent later too. Less than `deadline`, or the next is never tried. Milliseconds, 1 or more.
+    /// for what is sent later too. Less than `timeout`, or the next is never tried. Milliseconds, 1 or more.
     std::chrono::milliseconds connect_timeout{1000};
 };
 
 /// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
-inline database_options const& checked(database_options const& o)
+inline database_options const& validated(database_options const& o)
 {
     if (o.connections == 0)
         throw std::invalid_argument("uninvite: database_options::connections is 1 or more");
-    if (o.deadline.count() <= 0)
-        throw std::invalid_argument("uninvite: database_options::deadline is more than 0 ms");
+    if (o.timeout.count() <= 0)
+        throw std::invalid_argument("uninvite: database_options::timeout is more than 0 ms");
     if (o.lock_timeout.count() < 0)
         throw std::invalid_argument("uninvite: database_options::lock_timeout is not negative");
     if (o.connect_timeout.count() < 1)
@@ -80,9 +80,9 @@ inline database_options const& checked(database_options const& o)
 namespace detail {
 
 /// How long it may take to connect, with several hosts in turn.
-inline std::chrono::milliseconds patience(database_options const& o) noexcept
+inline std::chrono::milliseconds connect_timeout(database_options const& o) noexcept
 {
-    return std::max(o.deadline, 4 * o.connect_timeout);
+    return std::max(o.timeout, 4 * o.connect_timeout);
 }
 
 } // namespace detail

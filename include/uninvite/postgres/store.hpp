@@ -6,7 +6,7 @@
 #define UNINVITE_POSTGRES_STORE_HPP
 
 #include <uninvite/postgres/database.hpp>
-#include <uninvite/postgres/detail/queries.hpp>
+#include <uninvite/postgres/detail/removal_query.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 
@@ -37,7 +37,7 @@ public:
     }
 
     /// See @ref InvitationStore.
-    result<removed> remove(removal const& r) { return db_.ask(detail::removal_question{r, db_.now()}); }
+    result<removed> remove(removal const& r) { return db_.execute(detail::removal_query{r, db_.now()}); }
 };
 
 } // namespace uninvite::postgres

@@ -5,9 +5,9 @@
 #ifndef UNINVITE_POSTGRES_TOKEN_VERIFIER_HPP
 #define UNINVITE_POSTGRES_TOKEN_VERIFIER_HPP
 
+#include <uninvite/detail/shared/sha256.hpp>
 #include <uninvite/postgres/database.hpp>
-#include <uninvite/postgres/detail/queries.hpp>
-#include <uninvite/postgres/detail/sha256.hpp>
+#include <uninvite/postgres/detail/token_query.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/result.hpp>
 
@@ -33,7 +33,7 @@ public:
     /// See @ref TokenVerifier. A token is valid up to, not at, the second it expires.
     result<principal> verify(std::string_view token)
     {
-        return db_.ask(detail::token_question{sha256(token), db_.now()});
+        return db_.execute(detail::token_query{uninvite::detail::sha256(token), db_.now()});
     }
 };
 

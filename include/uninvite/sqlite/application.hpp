@@ -5,58 +5,84 @@
 #ifndef UNINVITE_SQLITE_APPLICATION_HPP
 #define UNINVITE_SQLITE_APPLICATION_HPP
 
+#include <uninvite/concept/removal_observer.hpp>
 #include <uninvite/creator_or_manager.hpp>
-#include <uninvite/route_options.hpp>
 #include <uninvite/remove_invitations.hpp>
+#include <uninvite/route_options.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/group_store.hpp>
+#include <uninvite/sqlite/store.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 
+#include <concepts>
 #include <utility>
 
 namespace uninvite::sqlite {
 
-/** The route and all its parts on one database: the store, tokens, roles, and the policy of this route.
+/** The route and everything it needs on one database: store, token verifier, roles and policy.
 
-    @tparam Store @ref group_store for a host with a thread for each request or connection,
-    `async_group_store` for one on Asio; @ref store.
+    @tparam Store @ref store for a host with a thread for each request or connection; @ref async_store for a
+    host on Asio.
+    @tparam Tokens A @ref TokenVerifier: @ref token_verifier reads the database, `jwt::token_verifier` checks signatures.
+    @tparam Observer A @ref RemovalObserver.
 
     @par Object lifetimes
-    Neither moves nor copies: the route borrows the parts, which stand above it. It goes before them, so no
-    request and no asynchronous operation of the route may be under way when this is destroyed.
+    Neither moves nor copies: the route borrows the other members. No request and no asynchronous operation of
+    the route may be in progress when this is destroyed.
 
     @par Thread Safety
-    As the parts': all members may be used at once.
+    Distinct calls on all members may run at once.
 
     @par Example
     @code
-    sqlite::application<> app(sqlite::database("courses.db"));
+    sqlite::application app(sqlite::database("courses.db"));
     response answer = serve(app.route, head, body);
+
+    sqlite::application<sqlite::async_store, jwt::token_verifier, audit_log> signed_app(
+        db, {}, jwt::token_verifier({jwt::key::hs256(secret)}), audit_log());
     @endcode
 */
-template <class Store = group_store>
+template <class Store = store, class Tokens = token_verifier, class Observer = no_observer>
 class application
 {
     database database_;
 
 public:
     Store store;
-    token_verifier tokens;
+    Tokens tokens;
     course_roles roles;
 
-    using route_type = remove_invitations<creator_or_manager<token_verifier&, course_roles&>, Store&>;
+    using policy_type = creator_or_manager<Tokens&, course_roles&>;
+    using route_type = remove_invitations<policy_type, Store&, Observer>;
 
     route_type const route;
 
-    /** @throw setup_error A statement does not fit the database.
-        @throw std::invalid_argument An option is malformed. */
-    explicit application(database db, options const& o = {})
+    /** Tokens are those of the database.
+
+        @throw setup_error A statement does not fit the database.
+        @throw std::invalid_argument An option is malformed.
+    */
+    explicit application(database db, route_options const& o = {}, Observer observer = Observer())
+        requires std::same_as<Tokens, token_verifier>
         : database_(std::move(db))
         , store(database_)
         , tokens(database_)
         , roles(database_)
-        , route(creator_or_manager<token_verifier&, course_roles&>(tokens, roles), store, o)
+        , route(policy_type(tokens, roles), store, o, std::move(observer))
+    {
+    }
+
+    /** Tokens are verified by `verifier`: an lvalue is borrowed (name `Tokens` as a reference), an rvalue moved in.
+
+        @throw setup_error A statement does not fit the database.
+        @throw std::invalid_argument An option is malformed.
+    */
+    application(database db, route_options const& o, Tokens&& verifier, Observer observer = Observer())
+        : database_(std::move(db))
+        , store(database_)
+        , tokens(std::forward<Tokens>(verifier))
+        , roles(database_)
+        , route(policy_type(tokens, roles), store, o, std::move(observer))
     {
     }
 

@@ -6,11 +6,11 @@
 #define UNINVITE_SQLITE_ASYNC_STORE_HPP
 
 #include <uninvite/removal.hpp>
-#include <uninvite/sqlite/detail/async_completion.hpp>
-#include <uninvite/sqlite/detail/async_committer.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/group_statistics.hpp>
+#include <uninvite/sqlite/detail/async_committer.hpp>
+#include <uninvite/sqlite/detail/async_completion.hpp>
 #include <uninvite/sqlite/group_options.hpp>
+#include <uninvite/sqlite/group_statistics.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -35,7 +35,7 @@ namespace uninvite::sqlite {
     @par Errors
     Beside those of @ref InvitationStore: `errc::busy` where the queue is full, where the deadline passes
     before the group begins, or after @ref stop; `errc::outcome_unknown` where a commit takes longer than
-    `commit_limit`; `asio::error::operation_aborted` where it was cancelled while it waited, and nothing was
+    `commit_timeout`; `asio::error::operation_aborted` where it was cancelled while it waited, and nothing was
     removed. From then on a cancellation changes nothing: the completion tells what happened.
 
     @par Object lifetimes
@@ -47,22 +47,22 @@ namespace uninvite::sqlite {
 
     @par Example
     @code
-    sqlite::async_group_store store(db);
+    sqlite::async_store store(db);
     remove_invitations const route{creator_or_manager{tokens, roles}, store};
 
     auto admitted = route.admit(head);
     response answer = co_await async_complete(std::move(*admitted), body, asio::use_awaitable);
     @endcode
 */
-class async_group_store
+class async_store
 {
     boost::asio::thread_pool
         own_; // the clock, handlers without an executor; where no host's is, commits and copies
-    std::shared_ptr<detail::async_group_committer> committer_;
+    std::shared_ptr<detail::async_committer> committer_;
 
     struct cancel
     {
-        std::weak_ptr<detail::async_group_committer> committer; // a signal may outlive the store
+        std::weak_ptr<detail::async_committer> committer; // a signal may outlive the store
         std::uint64_t id;
 
         void operator()(boost::asio::cancellation_type type) const
@@ -80,10 +80,10 @@ public:
         @throw setup_error The database cannot be opened, or a statement does not fit it.
         @throw std::invalid_argument An option is out of its range.
     */
-    explicit async_group_store(database const& db, group_options const& options = {})
+    explicit async_store(database const& db, group_options const& options = {})
         : own_(3)
-        , committer_(std::make_shared<detail::async_group_committer>(db, options, own_.get_executor(),
-                                                                     own_.get_executor()))
+        , committer_(std::make_shared<detail::async_committer>(db, options, own_.get_executor(),
+                                                               own_.get_executor()))
     {
     }
 
@@ -94,22 +94,21 @@ public:
         write-ahead log back; where there is no other, commits wait for that.
         @throw As the other.
     */
-    async_group_store(database const& db, boost::asio::any_io_executor blocking,
-                      group_options const& options = {})
+    async_store(database const& db, boost::asio::any_io_executor blocking, group_options const& options = {})
         : own_(1)
-        , committer_(std::make_shared<detail::async_group_committer>(db, options, own_.get_executor(),
-                                                                     std::move(blocking)))
+        , committer_(std::make_shared<detail::async_committer>(db, options, own_.get_executor(),
+                                                               std::move(blocking)))
     {
     }
 
-    ~async_group_store()
+    ~async_store()
     {
         committer_->close();
         own_.join();
     }
 
-    async_group_store(async_group_store const&) = delete;
-    async_group_store& operator=(async_group_store const&) = delete;
+    async_store(async_store const&) = delete;
+    async_store& operator=(async_store const&) = delete;
 
     /// Where a handler without an associated executor runs: a thread of the store. It should not block there.
     executor_type get_executor() noexcept { return own_.get_executor(); }
@@ -139,7 +138,7 @@ public:
     void stop() { committer_->stop(); }
 
     /// A moment's figures.
-    group_figures figures() const { return committer_->figures(); }
+    group_statistics statistics() const { return committer_->statistics(); }
 };
 
 } // namespace uninvite::sqlite

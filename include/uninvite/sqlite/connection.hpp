@@ -5,8 +5,8 @@
 #ifndef UNINVITE_SQLITE_CONNECTION_HPP
 #define UNINVITE_SQLITE_CONNECTION_HPP
 
-#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
+#include <uninvite/sqlite/error.hpp>
 
 #include <sqlite3.h>
 
@@ -75,7 +75,7 @@ public:
     /// The first number that a query gives. @throw setup_error It gives none.
     std::int64_t number(char const* sql)
     {
-        statement s(handle(), sql, sql);
+        detail::statement s(handle(), sql, sql);
         if (int const rc = s.step(); rc != SQLITE_ROW)
             throw setup_error(
                 std::string("uninvite: '") + sql + "' gives nothing: " + sqlite3_errmsg(handle()), rc);
@@ -88,7 +88,7 @@ public:
     {
         using std::chrono::steady_clock;
         auto const until = steady_clock::now() + std::chrono::milliseconds(number("PRAGMA busy_timeout"));
-        statement s(handle(), "journal_mode", "PRAGMA journal_mode=WAL");
+        detail::statement s(handle(), "journal_mode", "PRAGMA journal_mode=WAL");
         int rc = s.step();
         // Another connection may be at it too: for this lock SQLite does not wait by itself.
         while ((rc & 0xff) == SQLITE_BUSY && steady_clock::now() < until)

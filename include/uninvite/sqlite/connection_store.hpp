@@ -7,11 +7,11 @@
 
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/clock.hpp>
-#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/detail/removal_statements.hpp>
-#include <uninvite/sqlite/statements.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
+#include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/options.hpp>
+#include <uninvite/sqlite/statements.hpp>
 
 #include <sqlite3.h>
 
@@ -41,11 +41,11 @@ namespace uninvite::sqlite {
     send(route.answer(*asked, done));
     @endcode
 */
-class borrowed_store
+class connection_store
 {
     sqlite3* db_;
-    removing removing_;
-    clock clock_;
+    detail::removal_statements removal_;
+    clock_function clock_;
 
     bool in_transaction() const noexcept { return sqlite3_get_autocommit(db_) == 0; }
 
@@ -54,7 +54,7 @@ class borrowed_store
     // Also where memory runs out in the middle: a host that commits all the same must not keep half of it.
     struct undo_unless_done
     {
-        borrowed_store& store;
+        connection_store& store;
         bool done = false;
 
         ~undo_unless_done()
@@ -68,9 +68,9 @@ class borrowed_store
 public:
     /** @param db Borrowed. @param now UTC seconds, for the audit.
         @throw setup_error A statement does not fit the tables. */
-    explicit borrowed_store(sqlite3* db, statements const& sql = {}, clock now = system_seconds)
+    explicit connection_store(sqlite3* db, statements const& sql = {}, clock_function now = system_seconds)
         : db_(db)
-        , removing_(db, sql)
+        , removal_(db, sql)
         , clock_(std::move(now))
     {
     }
@@ -83,9 +83,9 @@ public:
     result<removed> remove(removal const& r)
     {
         if (in_transaction()) return errc::failed;
-        transaction t(db_);
+        detail::transaction t(db_);
         if (std::optional<failure> const why = t.begin()) return *why;
-        result<removed> done = removing_(r, clock_());
+        result<removed> done = removal_.run(r, clock_());
         if (!done) return done;
         if (std::optional<failure> const why = t.commit()) return *why;
         return done;
@@ -105,7 +105,7 @@ public:
         if (int const rc = execute("SAVEPOINT uninvite_removal"); rc != SQLITE_OK)
             return make_sqlite_error(rc);
         undo_unless_done undo{*this};
-        result<removed> done = removing_(r, now);
+        result<removed> done = removal_.run(r, now);
         if (!done) return done;
         if (int const rc = execute("RELEASE uninvite_removal"); rc != SQLITE_OK) return make_sqlite_error(rc);
         undo.done = true;

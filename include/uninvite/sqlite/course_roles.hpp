@@ -21,7 +21,7 @@ namespace uninvite::sqlite {
 */
 class course_roles
 {
-    detail::reader_pool<role_query> readers_;
+    detail::reader_pool<detail::role_query> readers_;
 
 public:
     /// @throw setup_error The database cannot be opened, or `find_role` does not fit it.
@@ -31,7 +31,7 @@ public:
     }
 
     /// See @ref CourseRoles.
-    result<course_role> role(user_id user, course_id course) { return readers_.ask(user, course); }
+    result<course_role> role(user_id user, course_id course) { return readers_.execute(user, course); }
 };
 
 } // namespace uninvite::sqlite

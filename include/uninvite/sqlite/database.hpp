@@ -5,8 +5,8 @@
 #ifndef UNINVITE_SQLITE_DATABASE_HPP
 #define UNINVITE_SQLITE_DATABASE_HPP
 
-#include <uninvite/sqlite/clock.hpp>
 #include <uninvite/sqlite/connection.hpp>
+#include <uninvite/sqlite/options.hpp>
 #include <uninvite/sqlite/schema.hpp>
 #include <uninvite/sqlite/statements.hpp>
 
@@ -17,29 +17,6 @@
 namespace uninvite::sqlite {
 
 /// Whose tables a database has.
-enum class tables
-{
-    ours,           ///< this library's, in the newest version or an older one, which is migrated
-    ours_or_create, ///< the same, made where the file is not there or empty
-    the_hosts       ///< the host's: nothing is checked but the statements, nothing is made; its
-                    ///< journal mode is kept: without the write-ahead log, readers and the writer wait
-};
-
-/// How a database is opened.
-struct database_options
-{
-    sqlite::tables tables = sqlite::tables::ours;
-
-    /// How long one statement waits for a lock of another connection, in milliseconds; then 503.
-    std::chrono::milliseconds busy_timeout{2000};
-
-    /// What a host with tables of its own replaces.
-    sqlite::statements statements{};
-
-    /// What audit rows and the expiry of tokens go by.
-    sqlite::clock clock = system_seconds;
-};
-
 /** A database file and how to open it: what the store and the readers are made from.
 
     It has no connection: each of them opens its own, so that readers never wait for the writer.
@@ -71,10 +48,10 @@ public:
         : file_(std::move(file))
         , options_(std::move(options))
     {
-        bool const create = options_.tables == tables::ours_or_create;
+        bool const create = options_.schema == schema::managed_create;
         connection db(file_, create ? connection::mode::create : connection::mode::existing,
                       options_.busy_timeout);
-        if (options_.tables != tables::the_hosts)
+        if (options_.schema != schema::external)
             migrate(db, file_, create ? if_empty::create : if_empty::refuse);
     }
 
@@ -85,7 +62,7 @@ public:
         // One that was cut off: not to be taken for one whose tables are missing, nor to be written to.
         if (db.number("PRAGMA page_count") == 0)
             throw setup_error("uninvite: the database '" + file_ + "' is empty", SQLITE_NOTADB);
-        if (options_.tables != tables::the_hosts) db.use_write_ahead_log(file_);
+        if (options_.schema != schema::external) db.use_write_ahead_log(file_);
         return db;
     }
 

@@ -13,7 +13,7 @@ namespace uninvite::sqlite {
 
 /** How removals wait for each other and are committed together.
 
-    The longest that a removal is waited for is `deadline + commit_limit`, whatever the disk and other
+    The longest that a removal is waited for is `deadline + commit_timeout`, whatever the disk and other
     processes do.
 */
 struct group_options
@@ -31,11 +31,11 @@ struct group_options
 
     /// How long a removal waits for its group, and its group for a lock of another process; then
     /// `errc::busy`, and nothing was removed. Milliseconds, more than 0.
-    std::chrono::milliseconds deadline{2000};
+    std::chrono::milliseconds timeout{2000};
 
     /// How long a group's statements and commit are waited for; then `errc::outcome_unknown`, because a disk
     /// that hangs may yet finish. Milliseconds, more than 0.
-    std::chrono::milliseconds commit_limit{3000};
+    std::chrono::milliseconds commit_timeout{3000};
 
     /// How long the writer of the asynchronous form looks for more work before it sleeps: waking a thread
     /// costs more than a short look. Microseconds; 0: it sleeps at once.
@@ -49,17 +49,17 @@ struct group_options
 };
 
 /// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
-inline group_options const& checked(group_options const& o)
+inline group_options const& validated(group_options const& o)
 {
     if (o.queue_length == 0)
         throw std::invalid_argument("uninvite: group_options::queue_length is 1 or more");
     if (o.group_removals == 0)
         throw std::invalid_argument("uninvite: group_options::group_removals is 1 or more");
     if (o.group_users == 0) throw std::invalid_argument("uninvite: group_options::group_users is 1 or more");
-    if (o.deadline.count() <= 0)
-        throw std::invalid_argument("uninvite: group_options::deadline is more than 0 ms");
-    if (o.commit_limit.count() <= 0)
-        throw std::invalid_argument("uninvite: group_options::commit_limit is more than 0 ms");
+    if (o.timeout.count() <= 0)
+        throw std::invalid_argument("uninvite: group_options::timeout is more than 0 ms");
+    if (o.commit_timeout.count() <= 0)
+        throw std::invalid_argument("uninvite: group_options::commit_timeout is more than 0 ms");
     if (o.spin.count() < 0) throw std::invalid_argument("uninvite: group_options::spin is not negative");
     if (o.checkpoint_pages < 1)
         throw std::invalid_argument("uninvite: group_options::checkpoint_pages is 1 or more");

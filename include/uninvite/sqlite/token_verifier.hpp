@@ -5,60 +5,15 @@
 #ifndef UNINVITE_SQLITE_TOKEN_VERIFIER_HPP
 #define UNINVITE_SQLITE_TOKEN_VERIFIER_HPP
 
-#include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/error.hpp>
-#include <uninvite/sqlite/detail/named_statement.hpp>
 #include <uninvite/sqlite/detail/reader_pool.hpp>
-#include <uninvite/sqlite/detail/sha256.hpp>
+#include <uninvite/sqlite/detail/token_query.hpp>
 
-#include <sqlite3.h>
-
-#include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace uninvite::sqlite {
-
-/** `statements::find_token` on one connection.
-
-    @par Thread Safety
-    One thread at a time, as its connection.
-*/
-class token_query
-{
-    named_statement find_;
-
-public:
-    /// @throw setup_error The statement does not fit.
-    token_query(sqlite3* db, statements const& sql)
-        : find_(db, "find_token", sql.find_token, {},
-                {parameter::token_sha256, parameter::token, parameter::now})
-    {
-        if (!find_.uses(parameter::token_sha256) && !find_.uses(parameter::token))
-            throw setup_error(
-                "uninvite: the statement 'find_token' must use the parameter :token_sha256 or :token",
-                SQLITE_MISUSE);
-    }
-
-    /// @return `errc::invalid_token` where there is no row; `errc::failed` where the row has no id.
-    result<principal> operator()(std::string_view token, std::int64_t now)
-    {
-        sha256_digest const digest = sha256(token);
-        reset_at_end const reset(find_);
-        find_.bind_blob(parameter::token_sha256, digest.data(), digest.size());
-        find_.bind(parameter::token, token);
-        find_.bind(parameter::now, now);
-        int const rc = find_.step();
-        if (rc == SQLITE_DONE) return errc::invalid_token;
-        if (rc != SQLITE_ROW) return make_sqlite_error(rc);
-        std::optional<user_id> const user = user_id::from(find_.integer(0));
-        if (!user) return errc::failed;
-        return principal{*user};
-    }
-};
 
 /** The tokens in a database, kept as SHA-256: a model of @ref TokenVerifier.
 
@@ -67,7 +22,7 @@ public:
 */
 class token_verifier
 {
-    detail::reader_pool<token_query> readers_;
+    detail::reader_pool<detail::token_query> readers_;
 
 public:
     /// @throw setup_error The database cannot be opened, or `find_token` does not fit it.
@@ -77,7 +32,10 @@ public:
     }
 
     /// See @ref TokenVerifier. A token is valid up to, not at, the second it expires.
-    result<principal> verify(std::string_view token) { return readers_.ask(token, readers_.source().now()); }
+    result<principal> verify(std::string_view token)
+    {
+        return readers_.execute(token, readers_.source().now());
+    }
 };
 
 } // namespace uninvite::sqlite

@@ -6,10 +6,10 @@
 #define UNINVITE_TESTING_ARCHETYPES_HPP
 
 #include <uninvite/course_role.hpp>
-#include <uninvite/removal_event.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
+#include <uninvite/removal_event.hpp>
 #include <uninvite/result.hpp>
 
 #include <boost/asio/associated_executor.hpp>
@@ -96,7 +96,7 @@ struct invitation_store : fixed
 /// The least @ref RemovalObserver.
 struct removal_observer : fixed
 {
-    void operator()(event const&) noexcept {}
+    void operator()(removal_event const&) noexcept {}
 };
 
 /// The least @ref AsyncInvitationStore. @tparam Executor An executor of Asio.

@@ -6,10 +6,10 @@
 #define UNINVITE_TESTING_CHECK_INVITATION_STORE_HPP
 
 #include <uninvite/concept/invitation_store.hpp>
+#include <uninvite/testing/course_world.hpp>
 #include <uninvite/testing/detail/check.hpp>
 #include <uninvite/testing/detail/check_races.hpp>
 #include <uninvite/testing/detail/check_removals.hpp>
-#include <uninvite/testing/course_world.hpp>
 #include <uninvite/testing/report.hpp>
 
 #include <type_traits>

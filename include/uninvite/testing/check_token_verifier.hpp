@@ -5,9 +5,9 @@
 #ifndef UNINVITE_TESTING_CHECK_TOKEN_VERIFIER_HPP
 #define UNINVITE_TESTING_CHECK_TOKEN_VERIFIER_HPP
 
+#include <uninvite/concept/token_verifier.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/testing/detail/check.hpp>
-#include <uninvite/concept/token_verifier.hpp>
 
 #include <atomic>
 #include <string>

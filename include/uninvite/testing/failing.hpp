@@ -6,12 +6,12 @@
 #define UNINVITE_TESTING_FAILING_HPP
 
 #include <uninvite/concept/access_policy.hpp>
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/course_role.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/concept/storage_traits.hpp>
 
 #include <atomic>
 #include <cstddef>

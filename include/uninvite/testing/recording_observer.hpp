@@ -5,8 +5,8 @@
 #ifndef UNINVITE_TESTING_RECORDING_OBSERVER_HPP
 #define UNINVITE_TESTING_RECORDING_OBSERVER_HPP
 
-#include <uninvite/removal_event.hpp>
 #include <uninvite/ids.hpp>
+#include <uninvite/removal_event.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -28,7 +28,7 @@ namespace uninvite::testing {
 class recording_observer
 {
 public:
-    /// An @ref event that owns what the original borrows.
+    /// An @ref removal_event that owns what the original borrows.
     struct record
     {
         outcome what;
@@ -46,7 +46,7 @@ private:
 
 public:
     /// See @ref RemovalObserver.
-    void operator()(event const& e) noexcept
+    void operator()(removal_event const& e) noexcept
     {
         record r{e.what, e.status, e.cause, e.course, e.actor, {e.asked.begin(), e.asked.end()}, {}};
         if (e.removed) r.removed.emplace(e.removed->begin(), e.removed->end());

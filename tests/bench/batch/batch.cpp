@@ -45,7 +45,7 @@ sqlite::connection open(std::string const& file)
 
 void make(std::string const& file, std::string const& invitations)
 {
-    sqlite::database const made(file, {.tables = sqlite::tables::ours_or_create});
+    sqlite::database const made(file, {.schema = sqlite::schema::managed_create});
     sqlite::connection db = made.connect();
     run(db.handle(), ("BEGIN; INSERT INTO course (id, privacy) VALUES (1, 'open'), (2, 'open');"
                       "INSERT INTO course_role VALUES (1, 2, 'manager'), (2, 2, 'manager');"
@@ -94,8 +94,8 @@ public:
 class loop_side
 {
     sqlite::connection db_;
-    sqlite::statement remove_;
-    sqlite::statement record_;
+    sqlite::detail::statement remove_;
+    sqlite::detail::statement record_;
 
     static void check(int rc)
     {

@@ -284,7 +284,7 @@ try
     std::string_view const policy = argv[1];
     postgres::database_options options;
     options.connections = static_cast<std::size_t>(std::atoi(argv[2]));
-    options.deadline = std::chrono::seconds(30);
+    options.timeout = std::chrono::seconds(30);
     postgres::async_options async;
     async.pipeline_depth = static_cast<std::size_t>(std::atoi(argv[3]));
 

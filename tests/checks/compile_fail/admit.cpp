@@ -33,6 +33,6 @@ struct async_policy
 void use()
 {
     uninvite::remove_invitations const route{async_policy{}, store{}};
-    (void)route.refuse(uninvite::errc::busy); // needs no policy
+    (void)route.error_response(uninvite::errc::busy); // needs no policy
     (void)route.admit({"DELETE", "/"});
 }

@@ -7,13 +7,14 @@
 struct spoilt
 {
 #ifdef SOUND
-    void operator()(uninvite::event const&) noexcept {}
+    void operator()(uninvite::removal_event const&) noexcept {}
 #else
-    void operator()(uninvite::event const&) {}
+    void operator()(uninvite::removal_event const&) {}
 #endif
 };
 
 void use()
 {
-    uninvite::remove_invitations route{policy{tokens{}, roles{}}, store{}, uninvite::options{}, spoilt{}};
+    uninvite::remove_invitations route{policy{tokens{}, roles{}}, store{}, uninvite::route_options{},
+                                       spoilt{}};
 }

@@ -49,7 +49,7 @@ inline head_judgement judge_head(header const& h, course_model const& model, ser
     };
 
     if (h.is_ambiguous()) return refused(errc::malformed_request);
-    path_and_query const parts = split_target(h.target);
+    path_and_query const parts = request_target(h.target);
     auto const course = match("/api/v2/course/{id}/invite/", parts.path);
     if (!course) return refused(errc::no_route);
     if (h.method != "DELETE") return refused(errc::method_not_allowed);

@@ -61,7 +61,7 @@ struct path_and_query
     std::string query;
 };
 
-inline path_and_query split_target(std::string const& target)
+inline path_and_query request_target(std::string const& target)
 {
     std::optional<std::string> const whole = origin_form(target);
     if (!whole) return {};

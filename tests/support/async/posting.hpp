@@ -117,7 +117,7 @@ struct recorder
 {
     std::vector<heard> events;
 
-    void operator()(event const& e) noexcept
+    void operator()(removal_event const& e) noexcept
     {
         heard h{e.what, e.status, e.cause, e.course, e.actor, {e.asked.begin(), e.asked.end()}, {}};
         if (e.removed) h.removed.emplace(e.removed->begin(), e.removed->end());
@@ -134,7 +134,7 @@ struct posting_route
     recorder seen;
     remove_invitations<posting_policy<As>, posting_store, recorder&> route;
 
-    explicit posting_route(options const& o = {})
+    explicit posting_route(route_options const& o = {})
         : route({&s, io.get_executor()}, {&s, io.get_executor()}, o, seen)
     {
     }

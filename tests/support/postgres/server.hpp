@@ -82,7 +82,7 @@ public:
 };
 
 /// A new, empty schema, and how to connect to it.
-class schema
+class test_schema
 {
     static std::string new_name()
     {
@@ -95,13 +95,13 @@ class schema
 public:
     std::string const name = new_name();
 
-    explicit schema(std::string server = tests::server())
+    explicit test_schema(std::string server = tests::server())
         : server_(std::move(server))
     {
         other_program(server_).run("CREATE SCHEMA " + name);
     }
 
-    ~schema()
+    ~test_schema()
     {
         try
         {
@@ -113,8 +113,8 @@ public:
         }
     }
 
-    schema(schema const&) = delete;
-    schema& operator=(schema const&) = delete;
+    test_schema(test_schema const&) = delete;
+    test_schema& operator=(test_schema const&) = delete;
 
     std::string conninfo() const { return server_ + " options=-csearch_path=" + name; }
 };

@@ -8,9 +8,9 @@
 #include "server.hpp"
 
 #include <uninvite/course_role.hpp>
+#include <uninvite/detail/shared/sha256.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/database.hpp>
-#include <uninvite/postgres/detail/sha256.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/testing/course_world.hpp>
 
@@ -38,7 +38,7 @@ inline std::string hash_literal(std::string const& token)
 {
     static char const digits[] = "0123456789abcdef";
     std::string text = "'\\x";
-    for (unsigned char c : postgres::sha256(token))
+    for (unsigned char c : uninvite::detail::sha256(token))
         text.append(1, digits[c >> 4]).append(1, digits[c & 15]);
     return text + "'";
 }
@@ -99,7 +99,7 @@ inline bool contains(std::string const& text, std::string const& part)
 /// invitations to 5, 7, 8 and 9; course 2 of another creator, with an invitation to 7.
 class course_tables
 {
-    schema schema_;
+    test_schema schema_;
 
 public:
     other_program other{schema_.conninfo()};
@@ -107,7 +107,7 @@ public:
     explicit course_tables(std::string server = tests::server())
         : schema_(std::move(server))
     {
-        postgres::database(conninfo(), {.tables = postgres::tables::ours_or_create});
+        postgres::database(conninfo(), {.schema = postgres::schema::managed_create});
         other.run(
             "INSERT INTO course (course_id, privacy) VALUES (1, 'open'), (2, 'open');"
             "INSERT INTO course_role VALUES (1, 1, 'creator'), (1, 2, 'manager'), (1, 3, 'joined'),"
@@ -196,7 +196,7 @@ public:
 /// Tables in a schema as the checks of the kit set them up, through a connection of another program.
 class course_world
 {
-    std::unique_ptr<schema> schema_;
+    std::unique_ptr<test_schema> schema_;
     std::string to_;
     std::unique_ptr<other_program> other_;
 
@@ -215,10 +215,10 @@ class course_world
 
 public:
     course_world()
-        : schema_(std::make_unique<schema>())
+        : schema_(std::make_unique<test_schema>())
         , to_(schema_->conninfo())
     {
-        postgres::database(to_, {.tables = postgres::tables::ours_or_create});
+        postgres::database(to_, {.schema = postgres::schema::managed_create});
         other_ = std::make_unique<other_program>(to_);
     }
 
@@ -252,9 +252,7 @@ public:
     {
         other_->run("DELETE FROM course_role WHERE course_id = " + std::to_string(course.value()) +
                     " AND user_id = " + std::to_string(user.value()));
-        char const* const name = role == course_role::creator   ? "creator"
-                                 : role == course_role::manager ? "manager"
-                                                                : "joined";
+        std::string const name(to_string(role));
         if (role == course_role::none) return;
         other_->run("INSERT INTO course_role VALUES (" + pair(course, user) + ", '" + name + "')");
     }

@@ -15,12 +15,12 @@ namespace tests {
 
 struct blocking_async_store::implementation
 {
-    uninvite::sqlite::async_group_store store;
+    uninvite::sqlite::async_store store;
 };
 
 blocking_async_store::blocking_async_store(uninvite::sqlite::database const& db,
                                            uninvite::sqlite::group_options const& options)
-    : own_(new implementation{uninvite::sqlite::async_group_store(db, options)})
+    : own_(new implementation{uninvite::sqlite::async_store(db, options)})
 {
 }
 
@@ -45,9 +45,9 @@ void blocking_async_store::stop()
     own_->store.stop();
 }
 
-uninvite::sqlite::group_figures blocking_async_store::figures() const
+uninvite::sqlite::group_statistics blocking_async_store::statistics() const
 {
-    return own_->store.figures();
+    return own_->store.statistics();
 }
 
 } // namespace tests

@@ -8,8 +8,8 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/group_statistics.hpp>
 #include <uninvite/sqlite/group_options.hpp>
+#include <uninvite/sqlite/group_statistics.hpp>
 
 #include <memory>
 
@@ -28,7 +28,7 @@ public:
 
     uninvite::result<uninvite::removed> remove(uninvite::removal const& r);
     void stop();
-    uninvite::sqlite::group_figures figures() const;
+    uninvite::sqlite::group_statistics statistics() const;
 };
 
 } // namespace tests

@@ -5,11 +5,11 @@
 #ifndef UNINVITE_TESTS_UNINVITE_SQLITE_FILES_HPP
 #define UNINVITE_TESTS_UNINVITE_SQLITE_FILES_HPP
 
+#include <uninvite/detail/shared/sha256.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/detail/sha256.hpp>
 
 #include <sqlite3.h>
 
@@ -119,7 +119,7 @@ public:
 inline std::string hash_literal(std::string_view token)
 {
     std::string hex;
-    for (unsigned char c : sqlite::sha256(token))
+    for (unsigned char c : uninvite::detail::sha256(token))
     {
         hex += "0123456789abcdef"[c >> 4];
         hex += "0123456789abcdef"[c & 15];
@@ -140,7 +140,7 @@ struct course_file
     explicit course_file(std::filesystem::path const& in = std::filesystem::temp_directory_path())
         : folder(in)
     {
-        sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+        sqlite::database(file, {.schema = sqlite::schema::managed_create});
         run("BEGIN;"
             "INSERT INTO course (id, privacy) VALUES (1, 'open'), (2, 'open');"
             "INSERT INTO course_role VALUES (1, 1, 'creator'), (1, 2, 'manager'), (1, 3, 'joined'),"

@@ -7,28 +7,20 @@
 
 #include "blocking_async_store.hpp"
 
-#include <uninvite/sqlite/group_store.hpp>
 #include <uninvite/sqlite/store.hpp>
 
 #include <tuple>
-#include <type_traits>
 
 namespace tests {
 
-/// All stores that open a database themselves: each is held to the same tests.
-using stores = std::tuple<uninvite::sqlite::store, uninvite::sqlite::group_store, blocking_async_store>;
+/// Both stores that open a database themselves: each passes the same tests.
+using stores = std::tuple<uninvite::sqlite::store, blocking_async_store>;
 
-/// Those that commit all that wait together.
-using group_stores = std::tuple<uninvite::sqlite::group_store, blocking_async_store>;
-
-/// A store whose wait for a lock is the database's busy timeout.
+/// A store that waits for a lock as long as the database's busy timeout.
 template <class Store>
 Store open_store(uninvite::sqlite::database const& db)
 {
-    if constexpr (std::is_constructible_v<Store, uninvite::sqlite::database, uninvite::sqlite::group_options>)
-        return Store(db, {.deadline = db.busy_timeout()});
-    else
-        return Store(db);
+    return Store(db, {.timeout = db.busy_timeout()});
 }
 
 } // namespace tests

@@ -145,7 +145,7 @@ TEST_CASE("a policy completes with an error code, or with a result that carries 
         CHECK(a.error().body_unread());
         return std::string(a.error()["Retry-After"]);
     };
-    std::string const by_default(codes.route.refuse(errc::throttled)["Retry-After"]);
+    std::string const by_default(codes.route.error_response(errc::throttled)["Retry-After"]);
     CHECK(by_default != "77");
 
     codes.s.authenticate = results.s.authenticate = slow_down;

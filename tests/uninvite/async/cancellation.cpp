@@ -74,7 +74,7 @@ TEST_CASE("a cancellation of async_complete reaches the store while the removal 
     recorder seen;
     script s;
     asio::io_context io;
-    sqlite::async_group_store store(courses.open(), {.deadline = std::chrono::seconds(20)});
+    sqlite::async_store store(courses.open(), {.timeout = std::chrono::seconds(20)});
     posting_policy<told_as::codes> policy{&s, io.get_executor()};
     remove_invitations const route{policy, store, {}, seen};
 

@@ -148,11 +148,11 @@ TEST_CASE("async_admit, then async_complete answers every row of the contract, a
 TEST_CASE("admit, then async_complete on the asynchronous group store answers every row of the contract")
 {
     temp_folder const folder;
-    sqlite::database const db(folder.file("world.db"), {.tables = sqlite::tables::ours_or_create});
+    sqlite::database const db(folder.file("world.db"), {.schema = sqlite::schema::managed_create});
     world_file world(folder.file("world.db"));
     sqlite::token_verifier tokens(db);
     sqlite::course_roles roles(db);
-    sqlite::async_group_store store(db);
+    sqlite::async_store store(db);
     remove_invitations const route{creator_or_manager{tokens, roles}, store};
 
     std::vector<std::string> const pending = world.pending();

@@ -124,7 +124,7 @@ TEST_CASE("async_admit and async_complete take as_tuple")
 TEST_CASE("the asynchronous group store takes every completion token")
 {
     course_file const courses;
-    sqlite::async_group_store store(courses.open());
+    sqlite::async_store store(courses.open());
     asio::io_context io;
     std::string answers;
 

@@ -138,7 +138,7 @@ struct conversation
     {
     }
 
-    conversation& run(uninvite::options const& o = {})
+    conversation& run(uninvite::route_options const& o = {})
     {
         uninvite::remove_invitations const route{uninvite::creator_or_manager{w.tokens, w.store}, w.store, o};
         kept = serve(stream, route, ec);
@@ -320,7 +320,7 @@ TEST_CASE("chunks that are not well-formed are 400, and nothing behind them runs
 
 TEST_CASE("a body over the limit is 413, however its length is told, and is not read to its end")
 {
-    uninvite::options const o{.body_limit = 100};
+    uninvite::route_options const o{.body_limit = 100};
     std::string const next = with_length("creator-token", "users=8");
     SECTION("by Content-Length, before any of it is read")
     {

@@ -230,25 +230,25 @@ static_assert(!InvitationStore<store_that_wants_to_change_it>);
 // RemovalObserver
 struct observer
 {
-    void operator()(event const&) noexcept;
+    void operator()(removal_event const&) noexcept;
 };
 struct observer_that_throws
 {
-    void operator()(event const&);
+    void operator()(removal_event const&);
 };
 struct observer_that_changes_it
 {
-    void operator()(event&) noexcept;
+    void operator()(removal_event&) noexcept;
 };
 struct observer_that_answers
 {
-    int operator()(event) const noexcept;
+    int operator()(removal_event) const noexcept;
 };
 static_assert(RemovalObserver<observer> && RemovalObserver<observer&> && RemovalObserver<no_observer>);
 static_assert(RemovalObserver<observer_that_answers>);
-static_assert(RemovalObserver<void (*)(event const&) noexcept>);
+static_assert(RemovalObserver<void (*)(removal_event const&) noexcept>);
 static_assert(!RemovalObserver<nothing>);
-static_assert(!RemovalObserver<observer_that_throws> && !RemovalObserver<void (*)(event const&)>);
+static_assert(!RemovalObserver<observer_that_throws> && !RemovalObserver<void (*)(removal_event const&)>);
 static_assert(!RemovalObserver<observer_that_changes_it>);
 
 // Through a specialisation of storage_traits.

@@ -133,7 +133,7 @@ struct counter
     std::atomic<int> removals = 0;
     std::atomic<int> others = 0;
 
-    void operator()(event const& e) noexcept { ++(e.what == outcome::removed ? removals : others); }
+    void operator()(removal_event const& e) noexcept { ++(e.what == outcome::removed ? removals : others); }
 };
 //]
 

@@ -15,8 +15,8 @@ namespace {
 // Keeps the events, whose spans point into what the test holds.
 struct keeper
 {
-    std::vector<event> events;
-    void operator()(event const& e) noexcept { events.push_back(e); }
+    std::vector<removal_event> events;
+    void operator()(removal_event const& e) noexcept { events.push_back(e); }
 };
 
 removal const asked{course_id{1}, user_id{2}, grant::by_role, {user_id{7}, user_id{8}}};
@@ -32,7 +32,7 @@ TEST_CASE("an event says which status the client gets, and whether anything may 
         kept.events.clear();
         notify.refused(row.value, asked.course, asked.actor, asked.users.view());
         REQUIRE(kept.events.size() == 1);
-        event const& e = kept.events[0];
+        removal_event const& e = kept.events[0];
         CHECK(e.what == (row.value == errc::outcome_unknown ? outcome::unknown
                          : row.status >= 500                ? outcome::failed
                                                             : outcome::refused));
@@ -55,7 +55,7 @@ TEST_CASE("what threw is told as 500, with the outcome that is known")
     REQUIRE(kept.events.size() == 2);
     CHECK(kept.events[0].what == outcome::failed);
     CHECK(kept.events[1].what == outcome::unknown);
-    for (event const& e : kept.events)
+    for (removal_event const& e : kept.events)
     {
         CHECK(e.status == 500);
         CHECK(e.cause == make_error_code(errc::failed));
@@ -67,8 +67,9 @@ TEST_CASE("what threw is told as 500, with the outcome that is known")
 
 TEST_CASE("nobody is told where nobody watches")
 {
-    static_assert(detail::notifier<keeper&>::tells && detail::notifier<keeper>::tells);
-    static_assert(!detail::notifier<no_observer>::tells && !detail::notifier<no_observer const&>::tells);
+    static_assert(detail::notifier<keeper&>::has_observer && detail::notifier<keeper>::has_observer);
+    static_assert(!detail::notifier<no_observer>::has_observer &&
+                  !detail::notifier<no_observer const&>::has_observer);
     detail::notifier<no_observer> const silent{no_observer{}};
     silent.refused(errc::busy, std::nullopt, std::nullopt, {});
     silent.threw(outcome::failed, std::nullopt, std::nullopt, {});

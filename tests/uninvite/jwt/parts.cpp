@@ -16,30 +16,30 @@ using namespace uninvite;
 TEST_CASE("base64url without padding is read, one text for each sequence of bytes")
 {
     // RFC 4648, section 10, without its padding.
-    CHECK(jwt::from_base64url("") == "");
-    CHECK(jwt::from_base64url("Zg") == "f");
-    CHECK(jwt::from_base64url("Zm8") == "fo");
-    CHECK(jwt::from_base64url("Zm9v") == "foo");
-    CHECK(jwt::from_base64url("Zm9vYmFy") == "foobar");
-    CHECK(jwt::from_base64url("-_-_") == "\xfb\xff\xbf");
+    CHECK(jwt::detail::from_base64url("") == "");
+    CHECK(jwt::detail::from_base64url("Zg") == "f");
+    CHECK(jwt::detail::from_base64url("Zm8") == "fo");
+    CHECK(jwt::detail::from_base64url("Zm9v") == "foo");
+    CHECK(jwt::detail::from_base64url("Zm9vYmFy") == "foobar");
+    CHECK(jwt::detail::from_base64url("-_-_") == "\xfb\xff\xbf");
     for (int size = 0; size != 70; ++size)
     {
         std::string bytes;
         for (int i = 0; i != size; ++i)
             bytes += static_cast<char>(i * 37 + size);
-        CHECK(jwt::from_base64url(base64url(bytes)) == bytes);
+        CHECK(jwt::detail::from_base64url(base64url(bytes)) == bytes);
     }
     for (char const* wrong : {"Z", "Zg==", "Zg=", "Zm9v=", "Zh", "Zm9", "Zm8\n", " Zm8", "Z+8A", "Z/8A",
                               "Zm9vZ", "Z.8A", "\xc3\xa4Zm"})
     {
         CAPTURE(wrong);
-        CHECK_FALSE(jwt::from_base64url(wrong));
+        CHECK_FALSE(jwt::detail::from_base64url(wrong));
     }
 }
 
 TEST_CASE("the members of an object are read with what they are")
 {
-    auto const o = jwt::read_json_object(
+    auto const o = jwt::detail::read_json_object(
         R"( {"text":"a\u0062","n":-7,"d":1.5,"big":9223372036854775808,"huge":1e400,"list":["x","y"],)"
         R"("mixed":["x",7],"deep":{"text":"z","n":1},"nested":[["x"]],"in":["x",{"a":["b"]}],"yes":true,"none":null,"empty":[]} )");
     REQUIRE(o);
@@ -74,10 +74,10 @@ TEST_CASE("what is no object, or says a name twice, is refused")
                               R"({'a':1})", R"({"a":01})", "{\"a\":\"\n\"}", R"({"a":[[[[[[[[1]]]]]]]]})"})
     {
         CAPTURE(wrong);
-        CHECK_FALSE(jwt::read_json_object(wrong));
+        CHECK_FALSE(jwt::detail::read_json_object(wrong));
     }
-    CHECK(jwt::read_json_object(R"({"a":[[[[[[[1]]]]]]]})"));
-    CHECK(jwt::read_json_object(R"({"a":{"b":1,"b":2}})")); // only names that are looked at
+    CHECK(jwt::detail::read_json_object(R"({"a":[[[[[[[1]]]]]]]})"));
+    CHECK(jwt::detail::read_json_object(R"({"a":{"b":1,"b":2}})")); // only names that are looked at
     std::string const longer(5000, 'k');
-    CHECK(jwt::read_json_object("{\"" + longer + "\":\"" + longer + "\"}")->member(longer));
+    CHECK(jwt::detail::read_json_object("{\"" + longer + "\":\"" + longer + "\"}")->member(longer));
 }

@@ -77,11 +77,11 @@ TEST_CASE("the examples of RFC 7515 are verified: HS256 of A.1, ES256 of A.3")
 {
     std::string const claims = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
                                "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
-    auto const k = jwt::from_base64url(
+    auto const k = jwt::detail::from_base64url(
         "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
     REQUIRE(k);
     auto const sound = [](jwt::key const& by, std::string const& part, char const* signature)
-    { return jwt::is_signed_by(by, part, *jwt::from_base64url(signature)); };
+    { return jwt::detail::is_signed_by(by, part, *jwt::detail::from_base64url(signature)); };
     CHECK(sound(jwt::key::hs256(*k), "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + claims,
                 "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
     auto const keys = jwt::keys_from_jwks(

@@ -240,7 +240,7 @@ TEST_CASE(
 
 TEST_CASE("a deadline counts while a removal waits, and those behind a late answer are not held up for ever")
 {
-    on_this_thread t({.connections = 1, .deadline = 300ms, .lock_timeout = 0ms}, {.pipeline_depth = 2});
+    on_this_thread t({.connections = 1, .timeout = 300ms, .lock_timeout = 0ms}, {.pipeline_depth = 2});
     t.courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
     std::string sent, waiting;
     auto const begin = clock_type::now();

@@ -4,8 +4,8 @@
 
 #include "support/catch.hpp"
 #include "support/contract/rows.hpp"
-#include "support/problem.hpp"
 #include "support/postgres/world.hpp"
+#include "support/problem.hpp"
 
 #include <uninvite/async.hpp>
 #include <uninvite/postgres.hpp>
@@ -29,7 +29,7 @@ namespace {
 /// The world of the contract in a schema.
 class contract_world
 {
-    schema schema_;
+    test_schema schema_;
     std::string fill_ = "TRUNCATE course, course_role, course_invitation, access_token, invitation_removal;";
 
     void add(std::string const& table, long course, long user, std::string const& rest)
@@ -39,7 +39,7 @@ class contract_world
     }
 
 public:
-    postgres::database db{schema_.conninfo(), {.tables = postgres::tables::ours_or_create}};
+    postgres::database db{schema_.conninfo(), {.schema = postgres::schema::managed_create}};
     other_program other{schema_.conninfo()};
 
     contract_world()

@@ -106,7 +106,7 @@ int main(int argc, char** argv)
     }
     try
     {
-        postgres::database const db(argv[2], {.tables = postgres::tables::ours_or_create});
+        postgres::database const db(argv[2], {.schema = postgres::schema::managed_create});
         std::puts("ready");
         std::fflush(stdout);
         form == "async" ? remove_asynchronously(db) : remove_synchronously(db);

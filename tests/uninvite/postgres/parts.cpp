@@ -6,13 +6,13 @@
 
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/async_options.hpp>
-#include <uninvite/postgres/detail/backoff.hpp>
-#include <uninvite/postgres/detail/binary.hpp>
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/connection_string.hpp>
+#include <uninvite/postgres/detail/backoff.hpp>
+#include <uninvite/postgres/detail/binary.hpp>
+#include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
-#include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/result.hpp>
 
 #include <chrono>
@@ -271,7 +271,7 @@ TEST_CASE("options out of their range are refused by name")
     {
         try
         {
-            checked(options);
+            validated(options);
             return "taken";
         }
         catch (std::invalid_argument const& e)
@@ -283,7 +283,7 @@ TEST_CASE("options out of their range are refused by name")
     CHECK(refusal(async_options{}) == "taken");
     using Catch::Contains;
     CHECK_THAT(refusal(database_options{.connections = 0}), Contains("connections"));
-    CHECK_THAT(refusal(database_options{.deadline = 0ms}), Contains("deadline"));
+    CHECK_THAT(refusal(database_options{.timeout = 0ms}), Contains("deadline"));
     CHECK_THAT(refusal(database_options{.lock_timeout = -1ms}), Contains("lock_timeout"));
     CHECK_THAT(refusal(database_options{.connect_timeout = 0ms}), Contains("connect_timeout"));
     CHECK_THAT(refusal(async_options{.queue_length = 0}), Contains("queue_length"));

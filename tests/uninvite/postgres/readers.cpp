@@ -24,9 +24,7 @@ namespace {
 std::string name_of(uninvite::result<course_role> const& role)
 {
     if (!role) return std::string(uninvite::row_of(role.error().kind()).name);
-    for (char const* name : {"creator", "manager", "joined", "invited", "none"})
-        if (postgres::detail::to_role(name) == *role) return name;
-    return "?";
+    return std::string(to_string(*role));
 }
 
 template <class T>

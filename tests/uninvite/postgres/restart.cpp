@@ -59,7 +59,7 @@ public:
 TEMPLATE_LIST_TEST_CASE("a store follows where the server goes and comes back", "", stores)
 {
     course_tables courses(server());
-    TestType store(courses.open({.deadline = 1s}));
+    TestType store(courses.open({.timeout = 1s}));
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
     tell_server("down");
     for (int i = 0; i != 3; ++i)
@@ -101,7 +101,7 @@ TEMPLATE_LIST_TEST_CASE("a commit that is not on the standby that it waits for i
     std::string const end = GENERATE("pg_cancel_backend", "pg_terminate_backend");
     CAPTURE(end);
     course_tables courses(server());
-    TestType store(courses.open({.connections = 1, .deadline = 5s}));
+    TestType store(courses.open({.connections = 1, .timeout = 5s}));
     courses.other.run("SET synchronous_commit = local");
     {
         setting const standby("synchronous_standby_names", "nobody");

@@ -18,11 +18,10 @@
 
 using namespace tests;
 using namespace std::chrono_literals;
-using postgres::tables;
 
 namespace {
 
-void migrate(schema const& s, std::span<char const* const> steps)
+void migrate(test_schema const& s, std::span<char const* const> steps)
 {
     postgres::connection db(postgres::connection_string(s.conninfo(), 1s),
                             std::chrono::steady_clock::now() + 5s);
@@ -33,19 +32,19 @@ void migrate(schema const& s, std::span<char const* const> steps)
 
 TEST_CASE("tables are made where they may be, once, and are found again")
 {
-    schema const s;
+    test_schema const s;
     CHECK(contains(refusal_of([&] { postgres::database{s.conninfo()}; }), "has no tables yet"));
-    postgres::database(s.conninfo(), {.tables = tables::ours_or_create});
+    postgres::database(s.conninfo(), {.schema = postgres::schema::managed_create});
     CHECK(refusal_of([&] { postgres::database{s.conninfo()}; }) == "");
-    postgres::database(s.conninfo(), {.tables = tables::ours_or_create});
+    postgres::database(s.conninfo(), {.schema = postgres::schema::managed_create});
     other_program other(s.conninfo());
     CHECK(other.word("SELECT version FROM uninvite_schema") == std::to_string(postgres::schema_version));
 }
 
 TEST_CASE("the file of each version makes the same tables")
 {
-    schema const by_file, by_library;
-    postgres::database(by_library.conninfo(), {.tables = tables::ours_or_create});
+    test_schema const by_file, by_library;
+    postgres::database(by_library.conninfo(), {.schema = postgres::schema::managed_create});
     other_program other(by_file.conninfo());
     for (std::int64_t version = 1; version <= postgres::schema_version; ++version)
     {
@@ -55,7 +54,7 @@ TEST_CASE("the file of each version makes the same tables")
         other.run(sql);
     }
     CHECK(refusal_of([&] { postgres::database{by_file.conninfo()}; }) == "");
-    auto const everything = [&](schema const& s)
+    auto const everything = [&](test_schema const& s)
     {
         return other.rows(
             "SELECT c.relname, a.attname, a.atttypid::regtype, a.attnotnull,"
@@ -64,7 +63,7 @@ TEST_CASE("the file of each version makes the same tables")
             " ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE a.attnum > 0 AND c.relnamespace = '" +
             s.name + "'::regnamespace ORDER BY 1, 2");
     };
-    auto const constraints = [&](schema const& s)
+    auto const constraints = [&](test_schema const& s)
     {
         return other.rows("SELECT conname, replace(pg_get_constraintdef(oid), '" + s.name +
                           ".', '') FROM pg_constraint WHERE connamespace = '" + s.name +
@@ -77,8 +76,8 @@ TEST_CASE("the file of each version makes the same tables")
 
 TEST_CASE("the course is the first column of each key, but for tokens")
 {
-    schema const s;
-    postgres::database(s.conninfo(), {.tables = tables::ours_or_create});
+    test_schema const s;
+    postgres::database(s.conninfo(), {.schema = postgres::schema::managed_create});
     other_program other(s.conninfo());
     auto const first =
         other.rows("SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
@@ -92,11 +91,11 @@ TEST_CASE("the course is the first column of each key, but for tokens")
 
 TEST_CASE("another application's tables are left alone")
 {
-    schema const s;
+    test_schema const s;
     other_program other(s.conninfo());
     other.run("CREATE TABLE course (title text)");
-    for (tables whose : {tables::ours, tables::ours_or_create})
-        CHECK(contains(refusal_of([&] { postgres::database(s.conninfo(), {.tables = whose}); }),
+    for (postgres::schema whose : {postgres::schema::managed, postgres::schema::managed_create})
+        CHECK(contains(refusal_of([&] { postgres::database(s.conninfo(), {.schema = whose}); }),
                        "belongs to another application"));
     CHECK(other.word("SELECT count(*) FROM pg_class WHERE relnamespace = '" + s.name +
                      "'::regnamespace AND relkind = 'r'") == "1");
@@ -104,7 +103,7 @@ TEST_CASE("another application's tables are left alone")
 
 TEST_CASE("a newer schema is refused, and an older one is brought up in one transaction")
 {
-    schema const s;
+    test_schema const s;
     char const* const steps[] = {postgres::migrations[0], "CREATE TABLE second ()",
                                  "CREATE TABLE third (); SELECT 1/0"};
     using span = std::span<char const* const>;
@@ -120,7 +119,7 @@ TEST_CASE("a newer schema is refused, and an older one is brought up in one tran
 
 TEST_CASE("several that make the tables at once make them once")
 {
-    schema const s;
+    test_schema const s;
     std::vector<std::thread> threads;
     std::vector<std::string> refusals(6);
     for (std::string& refusal : refusals)
@@ -129,7 +128,8 @@ TEST_CASE("several that make the tables at once make them once")
             {
                 refusal = refusal_of(
                     [&] {
-                        postgres::database(s.conninfo(), {.tables = tables::ours_or_create, .deadline = 10s});
+                        postgres::database(s.conninfo(),
+                                           {.schema = postgres::schema::managed_create, .timeout = 10s});
                     });
             });
     for (std::thread& t : threads)

@@ -35,8 +35,8 @@ constexpr char const* shard_notes[] = {UNINVITE_POSTGRES_SHARD_0, UNINVITE_POSTG
 /// A schema whose tables are a partition on each shard; but for the tokens, which are asked for without a course.
 class sharded_schema
 {
-    schema shards_[2]{schema(server_of(shard_notes[0])), schema(server_of(shard_notes[1]))};
-    schema front_;
+    test_schema shards_[2]{test_schema(server_of(shard_notes[0])), test_schema(server_of(shard_notes[1]))};
+    test_schema front_;
 
     std::string name_of_server(int shard) const { return front_.name + "_" + std::to_string(shard); }
 
@@ -69,7 +69,7 @@ class sharded_schema
 public:
     sharded_schema()
     {
-        for (schema const& shard : shards_)
+        for (test_schema const& shard : shards_)
             other_program(shard.conninfo()).run(postgres::migrations[0]);
         other_program front(front_.conninfo());
         front.run("CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA pg_catalog");
@@ -110,7 +110,7 @@ public:
 /// Each plan is for one course, so that it opens the server of that course alone.
 postgres::database open_sharded(std::string const& conninfo)
 {
-    return postgres::database(conninfo, {.tables = postgres::tables::the_hosts, .generic_plans = false});
+    return postgres::database(conninfo, {.schema = postgres::schema::external, .generic_plans = false});
 }
 
 struct sharded_world : course_world

@@ -102,7 +102,7 @@ TEMPLATE_LIST_TEST_CASE("of accepting and removing an invitation at once exactly
 TEMPLATE_LIST_TEST_CASE("a deadlock is tried again", "", stores)
 {
     course_tables courses;
-    TestType store(courses.open({.deadline = 5s, .lock_timeout = 4s}));
+    TestType store(courses.open({.timeout = 5s, .lock_timeout = 4s}));
     courses.other.run(
         "SET deadlock_timeout = '30s'; BEGIN; SELECT FROM course_invitation WHERE user_id = 7 FOR UPDATE");
     auto done = removing(store, removal_of(1, 2, {5, 7}));
@@ -130,7 +130,7 @@ TEMPLATE_LIST_TEST_CASE("a serialization failure is tried again, and not past th
     courses.other.run("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS "
                       "$$BEGIN RAISE 'no' USING ERRCODE = '40001'; END$$;"
                       "CREATE TRIGGER no BEFORE DELETE ON course_invitation EXECUTE FUNCTION no()");
-    TestType hasty(courses.open({.deadline = 300ms, .lock_timeout = 0ms}));
+    TestType hasty(courses.open({.timeout = 300ms, .lock_timeout = 0ms}));
     auto const begin = clock_type::now();
     std::string const answer = told(hasty.remove(removal_of(1, 2, {7})));
     CHECK((answer == "busy" || answer == "outcome_unknown")); // of the attempt that was under way
@@ -158,7 +158,7 @@ TEMPLATE_LIST_TEST_CASE(
     "past the deadline of one that was sent the outcome is unknown, and repeating is safe", "", stores)
 {
     course_tables courses;
-    TestType store(courses.open({.connections = 1, .deadline = 300ms, .lock_timeout = 0ms}));
+    TestType store(courses.open({.connections = 1, .timeout = 300ms, .lock_timeout = 0ms}));
     courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
     auto const begin = clock_type::now();
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "outcome_unknown");
@@ -186,7 +186,7 @@ TEMPLATE_LIST_TEST_CASE("who gets no connection before the deadline is busy", ""
 {
     course_tables courses;
     relay between(courses.conninfo());
-    TestType store(courses.open({.connections = 1, .deadline = 400ms, .lock_timeout = 0ms}, between.words()));
+    TestType store(courses.open({.connections = 1, .timeout = 400ms, .lock_timeout = 0ms}, between.words()));
     between.cut();
     between.holds_answers = true;
     auto const begin = clock_type::now();
@@ -202,7 +202,7 @@ TEMPLATE_LIST_TEST_CASE("a statement that the server ends with its connection is
                         "", stores)
 {
     course_tables courses;
-    TestType store(courses.open({.connections = 1, .deadline = 20s, .lock_timeout = 0ms}));
+    TestType store(courses.open({.connections = 1, .timeout = 20s, .lock_timeout = 0ms}));
     courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
     auto done = removing(store, removal_of(1, 2, {5}));
     courses.wait_for_waiting();
@@ -292,7 +292,7 @@ TEMPLATE_LIST_TEST_CASE("a host that does not answer is given up for the next on
     std::string folder = server().substr(server().find("host=") + 5);
     folder.resize(folder.find(' '));
     auto const begin = clock_type::now();
-    TestType store(courses.open({.deadline = 5s, .connect_timeout = 300ms},
+    TestType store(courses.open({.timeout = 5s, .connect_timeout = 300ms},
                                 " host=127.0.0.1," + folder +
                                     " port=" + std::to_string(ntohs(here.sin_port)) + ",5432"));
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
@@ -317,7 +317,7 @@ TEMPLATE_LIST_TEST_CASE("a table that is gone is a fault, and one that passes wh
                         stores)
 {
     course_tables courses;
-    TestType store(courses.open({.deadline = 500ms, .lock_timeout = 0ms}));
+    TestType store(courses.open({.timeout = 500ms, .lock_timeout = 0ms}));
     CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
     courses.other.run("ALTER TABLE invitation_removal RENAME TO gone");
     CHECK(told(store.remove(removal_of(1, 2, {7}))) == "failed");

@@ -13,7 +13,7 @@
 using namespace tests;
 
 TEMPLATE_TEST_CASE("an application on a database is the route with its store, tokens and roles", "",
-                   uninvite::sqlite::store, uninvite::sqlite::group_store)
+                   uninvite::sqlite::store, uninvite::sqlite::store)
 {
     course_file const courses;
     courses.run("INSERT INTO access_token VALUES (" + hash_literal("token") + ", 2, 9000000000), (" +

@@ -99,7 +99,7 @@ struct counting_allocator
 TEST_CASE("a handler runs on its executor, once, and never inside the initiating call")
 {
     held_up h;
-    sqlite::async_group_store store(h.courses.open(), {.queue_length = 1});
+    sqlite::async_store store(h.courses.open(), {.queue_length = 1});
     std::string first;
     std::string second;
     std::string third;
@@ -128,7 +128,7 @@ TEST_CASE("a handler without an executor runs on a thread of the store")
     std::string answer;
     std::thread::id thread;
     {
-        sqlite::async_group_store store(courses.open());
+        sqlite::async_store store(courses.open());
         store.async_remove(removal_of(1, 1, {5}), told_once{answer, &thread});
     } // carries out what waits
     CHECK(answer == "5");
@@ -148,12 +148,12 @@ TEST_CASE("commits run on the host's executor where it gives one")
     };
     sqlite::database const db(courses.file, {.clock = is_there});
     {
-        sqlite::async_group_store store(db, blocking.get_executor());
+        sqlite::async_store store(db, blocking.get_executor());
         CHECK(told(store.async_remove(removal_of(1, 1, {5}), asio::use_future).get()) == "5");
     }
     CHECK(on_the_hosts);
     {
-        sqlite::async_group_store store(db);
+        sqlite::async_store store(db);
         CHECK(told(store.async_remove(removal_of(1, 1, {7}), asio::use_future).get()) == "7");
     }
     CHECK_FALSE(on_the_hosts);
@@ -165,7 +165,7 @@ TEST_CASE("to initiate does not wait for the disk")
     course_file const courses;
     std::string answers;
     asio::io_context io;
-    sqlite::async_group_store store(courses.open());
+    sqlite::async_store store(courses.open());
     disk::sync_delay = 400;
     auto const begin = std::chrono::steady_clock::now();
     for (long user : {5, 7, 8, 9})
@@ -177,13 +177,13 @@ TEST_CASE("to initiate does not wait for the disk")
     io.run();
     CHECK(std::chrono::steady_clock::now() - begin > 700ms);
     CHECK(answers == "5789");
-    CHECK(store.figures().commits == 2);
+    CHECK(store.statistics().commits == 2);
 }
 
 TEST_CASE("a removal that is cancelled while it waits removes nothing, and those beside it do")
 {
     held_up h;
-    sqlite::async_group_store store(h.courses.open());
+    sqlite::async_store store(h.courses.open());
     std::string first;
     std::string second;
     asio::cancellation_signal signal;
@@ -192,14 +192,14 @@ TEST_CASE("a removal that is cancelled while it waits removes nothing, and those
         asio::bind_cancellation_slot(signal.slot(), asio::bind_executor(h.io, told_once{first})));
     store.async_remove(removal_of(1, 1, {7}), asio::bind_executor(h.io, told_once{second}));
     signal.emit(asio::cancellation_type::none);
-    CHECK(store.figures().waiting == 2);
+    CHECK(store.statistics().waiting == 2);
     auto const type = GENERATE(asio::cancellation_type::terminal, asio::cancellation_type::partial,
                                asio::cancellation_type::total);
     signal.emit(type);
     CHECK(first == "");
     h.io.run_one();
     CHECK(first == "cancelled");
-    CHECK(store.figures().cancelled == 1);
+    CHECK(store.statistics().cancelled == 1);
     signal.emit(type);
     h.let_go();
     h.io.run();
@@ -216,12 +216,12 @@ TEST_CASE("a cancellation that comes in the commit changes nothing, and after th
     asio::io_context io;
     std::string answer;
     {
-        sqlite::async_group_store store(courses.open());
+        sqlite::async_store store(courses.open());
         disk::sync_delay = 300;
         store.async_remove(
             removal_of(1, 1, {5}),
             asio::bind_cancellation_slot(signal.slot(), asio::bind_executor(io, told_once{answer})));
-        while (store.figures().waiting != 0)
+        while (store.statistics().waiting != 0)
             std::this_thread::sleep_for(1ms);
         signal.emit(asio::cancellation_type::all);
     }
@@ -240,7 +240,7 @@ TEST_CASE(
     std::size_t calls = 0;
     std::ptrdiff_t at_the_call = -1;
     {
-        sqlite::async_group_store store(courses.open());
+        sqlite::async_store store(courses.open());
         store.async_remove(removal_of(1, 1, {5}),
                            asio::bind_allocator(
                                counting_allocator<void*>(&in_use, &calls),
@@ -258,7 +258,7 @@ TEST_CASE("the destructor carries out what waits")
     std::string answer;
     std::thread later;
     {
-        sqlite::async_group_store store(h.courses.open());
+        sqlite::async_store store(h.courses.open());
         for (long user : {5, 7, 8})
             store.async_remove(removal_of(1, 1, {user}), asio::bind_executor(h.io, told_once{answer}));
         later = std::thread(
@@ -279,7 +279,7 @@ TEST_CASE("an idle store keeps no executor at work and no clock running")
     course_file const courses;
     asio::io_context io;
     std::string answer;
-    sqlite::async_group_store store(courses.open());
+    sqlite::async_store store(courses.open());
     store.async_remove(removal_of(1, 1, {5}), asio::bind_executor(io, told_once{answer}));
     auto const begin = std::chrono::steady_clock::now();
     io.run();

@@ -151,7 +151,7 @@ struct slow_query
 
     slow_query(sqlite3*, sqlite::statements const&) {}
 
-    uninvite::result<bool> operator()(bool is_slow)
+    uninvite::result<bool> execute(bool is_slow)
     {
         if (!is_slow) return true;
         begun.set_value();
@@ -166,17 +166,17 @@ TEST_CASE("who waits for a connection is not lent one to a file that is gone mea
 {
     served_file const courses;
     sqlite::detail::reader_pool<slow_query> pool(courses.open());
-    std::thread first([&] { CHECK(pool.ask(true).has_value()); });
+    std::thread first([&] { CHECK(pool.execute(true).has_value()); });
     slow_query::begun.get_future().wait();
     std::filesystem::rename(courses.file, courses.file + ".gone");
-    auto second = std::async(std::launch::async, [&] { return pool.ask(false); });
+    auto second = std::async(std::launch::async, [&] { return pool.execute(false); });
     // It can open none, and waits for the one that is lent.
     CHECK(second.wait_for(std::chrono::milliseconds(200)) == std::future_status::timeout);
     slow_query::may_end.set_value();
     first.join();
     CHECK_FALSE(second.get().has_value());
     std::filesystem::rename(courses.file + ".gone", courses.file);
-    CHECK(pool.ask(false).has_value());
+    CHECK(pool.execute(false).has_value());
 }
 
 TEST_CASE("every idle connection of an old file is closed when one of them sees that it is old")

@@ -30,7 +30,7 @@ class course_world
 {
     temp_folder folder_;
     std::string file_ = folder_.file("courses.db");
-    sqlite::database made_{file_, {.tables = sqlite::tables::ours_or_create}};
+    sqlite::database made_{file_, {.schema = sqlite::schema::managed_create}};
     other_program other_{file_};
 
     static std::string pair(course_id course, user_id user)
@@ -65,9 +65,7 @@ public:
     void set_role(course_id course, user_id user, course_role role)
     {
         other_.run("DELETE FROM course_role WHERE (course_id, user_id) = (" + pair(course, user) + ")");
-        char const* const name = role == course_role::creator   ? "creator"
-                                 : role == course_role::manager ? "manager"
-                                                                : "joined";
+        std::string const name(to_string(role));
         if (role == course_role::none) return;
         other_.run("INSERT INTO course_role VALUES (" + pair(course, user) + ", '" + name + "')");
     }
@@ -125,7 +123,7 @@ public:
     }
 
 private:
-    struct statement_of : sqlite::statement
+    struct statement_of : sqlite::detail::statement
     {
         explicit statement_of(sqlite3* db)
             : statement(db, "audit",
@@ -144,8 +142,8 @@ struct store_world : course_world
 
 struct async_store_world : course_world
 {
-    sqlite::async_group_store s{open()};
-    sqlite::async_group_store& store() { return s; }
+    sqlite::async_store s{open()};
+    sqlite::async_store& store() { return s; }
 };
 
 struct reader_world : course_world

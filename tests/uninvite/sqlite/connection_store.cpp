@@ -21,7 +21,7 @@ struct host
 {
     course_file courses;
     other_program db{courses.file};
-    sqlite::borrowed_store store;
+    sqlite::connection_store store;
 
     explicit host(sqlite::statements const& sql = {})
         : store(db.handle(), sql, [] { return now; })
@@ -227,11 +227,11 @@ TEST_CASE("a borrowed connection keeps its plain result codes")
 {
     temp_folder const folder;
     std::string const file = folder.file("host.db");
-    sqlite::database const made(file, {.tables = sqlite::tables::ours_or_create});
+    sqlite::database const made(file, {.schema = sqlite::schema::managed_create});
     sqlite3* db = nullptr;
     REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);
     {
-        sqlite::borrowed_store const store(db);
+        sqlite::connection_store const store(db);
         CHECK(sqlite3_exec(db, "INSERT INTO course VALUES (1, 'wrong', 0)", nullptr, nullptr, nullptr) ==
               SQLITE_CONSTRAINT);
     }

@@ -39,7 +39,7 @@ void check_answer(contract_row const& row, uninvite::response const& answer)
 TEST_CASE("the whole route on a database answers every row of the contract")
 {
     temp_folder const folder;
-    sqlite::database const db(folder.file("world.db"), {.tables = sqlite::tables::ours_or_create});
+    sqlite::database const db(folder.file("world.db"), {.schema = sqlite::schema::managed_create});
     world_file world(folder.file("world.db"));
     sqlite::token_verifier tokens(db);
     sqlite::course_roles roles(db);

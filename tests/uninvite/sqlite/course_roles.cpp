@@ -25,22 +25,8 @@ namespace {
 
 std::string name_of(uninvite::result<uninvite::course_role> const& role)
 {
-    using uninvite::course_role;
     if (!role) return std::string(uninvite::row_of(role.error().kind()).name);
-    switch (*role)
-    {
-    case course_role::creator:
-        return "creator";
-    case course_role::manager:
-        return "manager";
-    case course_role::joined:
-        return "joined";
-    case course_role::invited:
-        return "invited";
-    case course_role::none:
-        return "none";
-    }
-    return "?";
+    return std::string(to_string(*role));
 }
 
 std::string role_in(sqlite::course_roles& roles, long user, long course)

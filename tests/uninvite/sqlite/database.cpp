@@ -36,9 +36,9 @@ public:
     without_privileges& operator=(without_privileges const&) = delete;
 };
 
-std::string refused(std::string const& file, sqlite::tables whose)
+std::string refused(std::string const& file, sqlite::schema whose)
 {
-    std::string const said = refusal_of([&] { sqlite::database(file, {.tables = whose}); });
+    std::string const said = refusal_of([&] { sqlite::database(file, {.schema = whose}); });
     CHECK(said.starts_with("uninvite: the database '" + file + "' "));
     CHECK(std::count(said.begin(), said.end(), '\n') == 0);
     return said;
@@ -48,7 +48,7 @@ std::string refused(std::string const& file, sqlite::tables whose)
 
 TEST_CASE("a database that is not ours, or not for us, is refused with a sentence and is not changed")
 {
-    sqlite::tables const whose = GENERATE(sqlite::tables::ours, sqlite::tables::ours_or_create);
+    sqlite::schema const whose = GENERATE(sqlite::schema::managed, sqlite::schema::managed_create);
     temp_folder folder;
     std::string const file = folder.file("some.db");
     std::string why;
@@ -75,13 +75,13 @@ TEST_CASE("a database that is not ours, or not for us, is refused with a sentenc
     }
     SECTION("one of a newer program")
     {
-        sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+        sqlite::database(file, {.schema = sqlite::schema::managed_create});
         other_program(file).run("PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
         why = "has schema version 99, and this program knows 0 to 1";
     }
     SECTION("one with a version below zero")
     {
-        sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+        sqlite::database(file, {.schema = sqlite::schema::managed_create});
         other_program(file).run("PRAGMA user_version = -1; PRAGMA journal_mode = DELETE");
         why = "has schema version -1, and this program knows 0 to 1";
     }
@@ -97,7 +97,7 @@ TEST_CASE("a database that is not ours, or not for us, is refused with a sentenc
     CHECK(contains(said, why));
     CHECK(bytes_of(file) == before);
     CHECK(folder.names() == std::set<std::string>{"some.db"});
-    if (whose == sqlite::tables::ours && !contains(why, "not a database"))
+    if (whose == sqlite::schema::managed && !contains(why, "not a database"))
         CHECK(other_program(file).rows("PRAGMA journal_mode") == "delete");
 }
 
@@ -108,25 +108,26 @@ TEST_CASE("a file that is not there or empty is refused, and made only where tha
 
     SECTION("not there")
     {
-        CHECK(contains(refused(file, sqlite::tables::ours), "cannot be opened: No such file or directory"));
+        CHECK(
+            contains(refused(file, sqlite::schema::managed), "cannot be opened: No such file or directory"));
         CHECK(folder.names().empty());
     }
     SECTION("empty")
     {
         write_bytes(file, "");
-        CHECK(contains(refused(file, sqlite::tables::ours), "has no tables yet: make them first"));
+        CHECK(contains(refused(file, sqlite::schema::managed), "has no tables yet: make them first"));
         CHECK(bytes_of(file).empty());
         CHECK(folder.names() == std::set<std::string>{"some.db"});
     }
-    sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+    sqlite::database(file, {.schema = sqlite::schema::managed_create});
     CHECK(other_program(file).rows("PRAGMA user_version") == "1");
     CHECK_NOTHROW(sqlite::database(file));
 }
 
 TEST_CASE("a folder, and a folder that is not there, are refused with a sentence")
 {
-    sqlite::tables const whose =
-        GENERATE(sqlite::tables::ours, sqlite::tables::ours_or_create, sqlite::tables::the_hosts);
+    sqlite::schema const whose =
+        GENERATE(sqlite::schema::managed, sqlite::schema::managed_create, sqlite::schema::external);
     temp_folder folder;
     CHECK(contains(refused(folder.path().string(), whose), "cannot be opened: "));
     CHECK(contains(refused(folder.file("none/some.db"), whose), "No such file or directory"));
@@ -142,7 +143,7 @@ TEST_CASE("a read-only database is refused with a sentence")
     chmod(courses.file.c_str(), 0444);
     without_privileges const scope;
     if (access(courses.file.c_str(), W_OK) == 0 && geteuid() == 0) return; // it cannot be shown here
-    CHECK(contains(refused(courses.file, sqlite::tables::ours), "cannot be opened: it is read-only"));
+    CHECK(contains(refused(courses.file, sqlite::schema::managed), "cannot be opened: it is read-only"));
     CHECK(bytes_of(courses.file) == before);
 }
 
@@ -150,10 +151,10 @@ TEST_CASE("of the host's own tables nothing is checked and nothing is made")
 {
     temp_folder folder;
     std::string const file = folder.file("host.db");
-    CHECK(contains(refused(file, sqlite::tables::the_hosts), "No such file or directory"));
+    CHECK(contains(refused(file, sqlite::schema::external), "No such file or directory"));
     other_program(file).run("CREATE TABLE contact (name TEXT); PRAGMA user_version = 99");
     std::string const before = bytes_of(file);
-    sqlite::database(file, {.tables = sqlite::tables::the_hosts});
+    sqlite::database(file, {.schema = sqlite::schema::external});
     CHECK(bytes_of(file) == before);
     CHECK(folder.names() == std::set<std::string>{"host.db"});
 }
@@ -165,7 +166,7 @@ TEST_CASE("every connection commits durably, checks foreign keys, and waits for 
     CHECK(db.number("PRAGMA synchronous") == 2);
     CHECK(db.number("PRAGMA foreign_keys") == 1);
     CHECK(db.number("PRAGMA busy_timeout") == 1234);
-    sqlite::statement mode(db.handle(), "journal_mode", "PRAGMA journal_mode");
+    sqlite::detail::statement mode(db.handle(), "journal_mode", "PRAGMA journal_mode");
     REQUIRE(mode.step() == SQLITE_ROW);
     CHECK(mode.text(0) == "wal");
 }
@@ -215,7 +216,7 @@ TEST_CASE("a database of the host's keeps its journal mode")
     temp_folder const folder;
     std::string const file = folder.file("host.db");
     other_program(file).run("CREATE TABLE course (id INTEGER PRIMARY KEY)");
-    sqlite::database const db(file, {.tables = sqlite::tables::the_hosts});
+    sqlite::database const db(file, {.schema = sqlite::schema::external});
     sqlite::connection const opened = db.connect();
     CHECK(other_program(file).rows("PRAGMA journal_mode") == "delete");
 }

@@ -23,7 +23,7 @@ class traced_route
 {
     temp_folder folder_;
     traced_connections traced_;
-    sqlite::database db_{folder_.file("world.db"), {.tables = sqlite::tables::ours_or_create}};
+    sqlite::database db_{folder_.file("world.db"), {.schema = sqlite::schema::managed_create}};
     world_file world_{folder_.file("world.db")};
     sqlite::application<> application_{db_};
 

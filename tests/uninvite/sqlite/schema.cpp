@@ -19,7 +19,7 @@ TEST_CASE("a new database has the newest version, the application id, a write-ah
 {
     temp_folder folder;
     std::string const file = folder.file("new.db");
-    sqlite::database(file, {.tables = sqlite::tables::ours_or_create});
+    sqlite::database(file, {.schema = sqlite::schema::managed_create});
 
     other_program db(file);
     CHECK(db.rows("PRAGMA user_version") == "1");
@@ -36,8 +36,8 @@ TEST_CASE("a database of ours is opened again without a change")
 {
     course_file const courses;
     std::string const before = bytes_of(courses.file);
-    sqlite::tables const whose = GENERATE(sqlite::tables::ours, sqlite::tables::ours_or_create);
-    sqlite::database(courses.file, {.tables = whose});
+    sqlite::schema const whose = GENERATE(sqlite::schema::managed, sqlite::schema::managed_create);
+    sqlite::database(courses.file, {.schema = whose});
     CHECK(bytes_of(courses.file) == before);
 }
 

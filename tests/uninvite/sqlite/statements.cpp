@@ -62,7 +62,7 @@ struct school
     unsigned answer(std::string const& target, std::string const& token, std::string const& body) const
     {
         sqlite::database const db(
-            file, {.tables = sqlite::tables::the_hosts, .statements = sql, .clock = [] { return now; }});
+            file, {.schema = sqlite::schema::external, .statements = sql, .clock = [] { return now; }});
         sqlite::token_verifier tokens(db);
         sqlite::course_roles roles(db);
         sqlite::store store(db);

@@ -6,11 +6,11 @@
 #define UNINVITE_ASYNC_DETAIL_ACCESS_HPP
 
 #include <uninvite/admission.hpp>
+#include <uninvite/detail/route_steps.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/detail/route_steps.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/system/error_code.hpp>
@@ -33,7 +33,7 @@ struct async_access
     }
 
     template <class Route>
-    static typename Route::admitted admit(Route const& route, opening const& o, user_id who, grant basis)
+    static typename Route::admitted admit(Route const& route, parsed_head const& o, user_id who, grant basis)
     {
         return route.admitted_(o, who, basis);
     }

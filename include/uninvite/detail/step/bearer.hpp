@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /** The bearer token of a request.
 
@@ -31,15 +31,15 @@ namespace uninvite::step {
     @par Complexity
     Linear. @par Exception Safety Throws nothing.
 */
-inline result<std::string_view> bearer(request_head const& head) noexcept
+inline result<std::string_view> parse_bearer(request_head const& head) noexcept
 {
     if (head.authorizations() > 1) return errc::invalid_request;
 
     std::string_view rest = head.authorization();
     std::size_t scheme = 0;
-    while (scheme != rest.size() && detail::is_tchar(rest[scheme]))
+    while (scheme != rest.size() && is_tchar(rest[scheme]))
         ++scheme;
-    if (!detail::iequals(rest.substr(0, scheme), "Bearer")) return errc::missing_token;
+    if (!iequals(rest.substr(0, scheme), "Bearer")) return errc::missing_token;
     rest.remove_prefix(scheme);
 
     std::size_t const spaces = rest.find_first_not_of(' ');
@@ -47,12 +47,12 @@ inline result<std::string_view> bearer(request_head const& head) noexcept
     rest.remove_prefix(spaces);
 
     std::size_t end = 0;
-    while (end != rest.size() && detail::is_token68_char(rest[end]))
+    while (end != rest.size() && is_token68_char(rest[end]))
         ++end;
     if (end == 0 || rest.find_first_not_of('=', end) != std::string_view::npos) return errc::invalid_request;
     return rest;
 }
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

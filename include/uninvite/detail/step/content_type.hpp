@@ -10,7 +10,7 @@
 
 #include <string_view>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /// How the body is to be read.
 enum class body_kind
@@ -30,7 +30,7 @@ enum class body_kind
     @par Complexity
     Linear. @par Exception Safety Throws nothing.
 */
-inline result<body_kind> content_type(request_head const& head) noexcept
+inline result<body_kind> parse_content_type(request_head const& head) noexcept
 {
     if (head.content_types() > 1) return errc::repeated_content_type;
     if (!head.identity_encoded()) return errc::unsupported_encoding;
@@ -38,25 +38,24 @@ inline result<body_kind> content_type(request_head const& head) noexcept
     std::string_view rest = head.content_type();
     if (rest.empty()) return body_kind::sniffed;
 
-    std::string_view const type = detail::trim(detail::take_until(rest, ';'));
+    std::string_view const type = trim(take_until(rest, ';'));
     // curl's -d labels JSON as a form, and fetch labels a string as text.
-    if (detail::iequals(type, "application/x-www-form-urlencoded") || detail::iequals(type, "text/plain"))
+    if (iequals(type, "application/x-www-form-urlencoded") || iequals(type, "text/plain"))
         return body_kind::sniffed;
-    if (!detail::iequals(type, "application/json")) return errc::unsupported_type;
+    if (!iequals(type, "application/json")) return errc::unsupported_type;
 
     while (!rest.empty())
     {
-        std::string_view value = detail::take_until(rest, ';');
-        std::string_view const name = detail::trim(detail::take_until(value, '='));
-        value = detail::trim(value);
+        std::string_view value = take_until(rest, ';');
+        std::string_view const name = trim(take_until(value, '='));
+        value = trim(value);
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);
-        if (detail::iequals(name, "charset") && !detail::iequals(value, "utf-8"))
-            return errc::unsupported_type;
+        if (iequals(name, "charset") && !iequals(value, "utf-8")) return errc::unsupported_type;
     }
     return body_kind::json;
 }
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <limits>
 #include <string_view>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /** Reads an id one character at a time, so that a form needs no buffer for what it decodes.
 
@@ -41,7 +41,7 @@ public:
             negative_ = true;
             return;
         }
-        if (!detail::is_digit(c))
+        if (!is_digit(c))
         {
             other_ = true;
             return;
@@ -71,7 +71,7 @@ constexpr std::int64_t read_short_id(std::string_view text) noexcept
     std::int64_t value = 0;
     for (char c : text)
     {
-        if (!detail::is_digit(c)) return 0;
+        if (!is_digit(c)) return 0;
         value = value * 10 + (c - '0');
     }
     return value;
@@ -87,6 +87,6 @@ inline result<std::int64_t> read_id(std::string_view text) noexcept
     return reader.finish();
 }
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

@@ -5,15 +5,15 @@
 #ifndef UNINVITE_DETAIL_STEP_PROBLEM_HPP
 #define UNINVITE_DETAIL_STEP_PROBLEM_HPP
 
-#include <uninvite/errc.hpp>
 #include <uninvite/detail/step/refusal.hpp>
+#include <uninvite/errc.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /** The JSON body of an error: problem details, and the `errors` array that the original clients read.
 
@@ -25,7 +25,7 @@ namespace uninvite::step {
     @par Specification
     RFC 9457, section 3
 */
-inline std::string problem(refusal const& why, std::uint64_t limit)
+inline std::string render_problem(refusal const& why, std::uint64_t limit)
 {
     errc_row const& row = row_of(why.why.kind());
 
@@ -56,7 +56,7 @@ inline std::string problem(refusal const& why, std::uint64_t limit)
     @par Specification
     RFC 6750, section 3: bare where no credentials were sent.
 */
-inline std::string challenge(errc why, std::string_view quoted_realm)
+inline std::string render_challenge(errc why, std::string_view quoted_realm)
 {
     bool const bare = why == errc::missing_token;
     bool const with_error =
@@ -68,6 +68,6 @@ inline std::string challenge(errc why, std::string_view quoted_realm)
     return s;
 }
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /// A failure and, where it lies in the list of users, the place in the list as it was sent, from 0.
 struct refusal
@@ -45,8 +45,8 @@ struct refusal
 
 /// A value or the reason, with its place, why there is none.
 template <class T>
-using judged = boost::system::result<T, refusal>;
+using parse_result = boost::system::result<T, refusal>;
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

@@ -6,9 +6,9 @@
 #define UNINVITE_DETAIL_STEP_RENDER_HPP
 
 #include <uninvite/detail/ascii.hpp>
-#include <uninvite/route_options.hpp>
-#include <uninvite/response.hpp>
 #include <uninvite/detail/step/problem.hpp>
+#include <uninvite/response.hpp>
+#include <uninvite/route_options.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -17,7 +17,7 @@
 #include <string_view>
 #include <utility>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /// Makes error responses: the body and the fields that belong to each status.
 class renderer
@@ -36,18 +36,18 @@ class renderer
 
 public:
     /// @throw std::invalid_argument An option would make a malformed field; the message names it.
-    explicit renderer(options const& o)
+    explicit renderer(route_options const& o)
         : problem_type_(o.problem_type)
         , retry_after_(o.retry_after)
         , body_limit_(o.body_limit)
         , users_limit_(o.users_limit)
     {
         if (problem_type_.empty() || !is_printable(problem_type_))
-            throw std::invalid_argument("uninvite: options.problem_type must be a media type");
+            throw std::invalid_argument("uninvite: route_options.problem_type must be a media type");
         if (!is_printable(o.realm))
-            throw std::invalid_argument("uninvite: options.realm must be printable ASCII");
+            throw std::invalid_argument("uninvite: route_options.realm must be printable ASCII");
         if (retry_after_.count() < 0)
-            throw std::invalid_argument("uninvite: options.retry_after must not be negative");
+            throw std::invalid_argument("uninvite: route_options.retry_after must not be negative");
 
         quoted_realm_ = "\"";
         for (char c : o.realm)
@@ -59,13 +59,13 @@ public:
 
         for (std::string const& method : o.methods)
         {
-            if (method.empty() || !std::all_of(method.begin(), method.end(), detail::is_tchar))
-                throw std::invalid_argument("uninvite: options.methods has '" + method +
+            if (method.empty() || !std::all_of(method.begin(), method.end(), is_tchar))
+                throw std::invalid_argument("uninvite: route_options.methods has '" + method +
                                             "', which is no method");
             allow_ += (allow_.empty() ? "" : ", ") + method;
         }
         if (std::find(o.methods.begin(), o.methods.end(), "DELETE") == o.methods.end())
-            throw std::invalid_argument("uninvite: options.methods must have DELETE");
+            throw std::invalid_argument("uninvite: route_options.methods must have DELETE");
     }
 
     /** The contract's answer to a refusal.
@@ -74,12 +74,12 @@ public:
         RFC 9110, sections 10.2.1 (Allow), 10.2.3 (Retry-After), 11.6.1 (WWW-Authenticate), 12.5.1 (Accept
         in a response), 12.5.3 (Accept-Encoding in a response)
     */
-    response operator()(refusal const& why) const
+    response render(refusal const& why) const
     {
         errc const e = why.why.kind();
-        response r(e, problem(why, e == errc::body_too_large ? body_limit_ : users_limit_));
+        response r(e, render_problem(why, e == errc::body_too_large ? body_limit_ : users_limit_));
         r.field("Content-Type", problem_type_);
-        if (std::string c = challenge(e, quoted_realm_); !c.empty())
+        if (std::string c = render_challenge(e, quoted_realm_); !c.empty())
             r.field("WWW-Authenticate", std::move(c));
         if (e == errc::method_not_allowed) r.field("Allow", allow_);
         if (e == errc::unsupported_type)
@@ -94,6 +94,6 @@ public:
     }
 };
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

@@ -5,8 +5,8 @@
 #ifndef UNINVITE_DETAIL_STEP_TARGET_HPP
 #define UNINVITE_DETAIL_STEP_TARGET_HPP
 
-#include <uninvite/ids.hpp>
 #include <uninvite/detail/step/id.hpp>
+#include <uninvite/ids.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -14,20 +14,20 @@
 #include <string>
 #include <string_view>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /// The path and the query of a request target; both borrow from it.
-struct split_target
+struct request_target
 {
     std::string_view path;  ///< empty where the target is in no form that has a path
     std::string_view query; ///< without the `?`
 
     /** @param target origin-form or absolute-form of http or https (RFC 9112, sections 3.2.1 and 3.2.2),
         undecoded. Nothing is normalised. */
-    explicit constexpr split_target(std::string_view target) noexcept
+    explicit constexpr request_target(std::string_view target) noexcept
     {
         for (std::string_view scheme : {std::string_view("http://"), std::string_view("https://")})
-            if (detail::iequals(target.substr(0, scheme.size()), scheme))
+            if (iequals(target.substr(0, scheme.size()), scheme))
             {
                 target.remove_prefix(scheme.size());
                 std::size_t const path_at = target.find_first_of("/?#");
@@ -37,7 +37,7 @@ struct split_target
             }
         if (!target.starts_with('/')) return;
         query = target;
-        path = detail::take_until(query, '?');
+        path = take_until(query, '?');
     }
 };
 
@@ -56,7 +56,7 @@ class path_template
 
     static bool is_segment_byte(char c) noexcept
     {
-        return detail::is_alpha(c) || detail::is_digit(c) ||
+        return is_alpha(c) || is_digit(c) ||
                std::string_view("-._~!$&'()*+,;=:@%").find(c) != std::string_view::npos;
     }
 
@@ -83,8 +83,8 @@ public:
             for (std::size_t i = 0; i != part.size(); ++i)
             {
                 if (part[i] != '/' && !is_segment_byte(part[i])) refuse("has a character that no path has");
-                if (part[i] == '%' && !(i + 2 < part.size() && detail::is_hex_digit(part[i + 1]) &&
-                                        detail::is_hex_digit(part[i + 2])))
+                if (part[i] == '%' &&
+                    !(i + 2 < part.size() && is_hex_digit(part[i + 1]) && is_hex_digit(part[i + 2])))
                     refuse("has a % that begins no escape");
             }
         }
@@ -95,7 +95,7 @@ public:
 
     /** The id in a path, where the path is this one, with or without a last slash.
 
-        @param path As in @ref split_target.
+        @param path As in @ref request_target.
 
         @par Complexity
         Linear. @par Exception Safety Throws nothing.
@@ -119,6 +119,6 @@ public:
     }
 };
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

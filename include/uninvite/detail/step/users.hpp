@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace uninvite::step {
+namespace uninvite::detail {
 
 /** Reads the users of a request: from the body, in the form that its label says or its first byte shows,
     or from the query.
@@ -25,7 +25,7 @@ namespace uninvite::step {
     @param limit The most users, as sent.
 
     @return The ids, sorted, unique, at least one; or `errc::missing_body` where nothing names any,
-    `errc::two_sources` where query and body do, or what @ref users_from_json and @ref users_from_form
+    `errc::two_sources` where query and body do, or what @ref parse_users_json and @ref parse_users_form
     say is wrong.
 
     @tparam List What to fill.
@@ -34,9 +34,10 @@ namespace uninvite::step {
     Linear, and n log n in the users for the sorting.
 */
 template <class List = user_list>
-judged<List> users(body_kind kind, std::string_view body, std::string_view query, std::size_t limit)
+parse_result<List> parse_users(body_kind kind, std::string_view body, std::string_view query,
+                               std::size_t limit)
 {
-    auto const sorted = [](judged<List> list)
+    auto const sorted = [](parse_result<List> list)
     {
         if (list) list->sort_unique();
         return list;
@@ -44,7 +45,7 @@ judged<List> users(body_kind kind, std::string_view body, std::string_view query
 
     if (!query.empty())
     {
-        judged<List> named = users_from_form<List>(query, limit);
+        parse_result<List> named = parse_users_form<List>(query, limit);
         bool const silent = !named && named.error().why == errc::missing_users;
         if (!silent && !body.empty()) return refusal(errc::two_sources);
         if (!silent) return sorted(std::move(named));
@@ -53,9 +54,9 @@ judged<List> users(body_kind kind, std::string_view body, std::string_view query
 
     std::size_t const first = body.find_first_not_of(" \t\r\n");
     bool const is_json = kind == body_kind::json || (first != std::string_view::npos && body[first] == '{');
-    return sorted(is_json ? users_from_json<List>(body, limit) : users_from_form<List>(body, limit));
+    return sorted(is_json ? parse_users_json<List>(body, limit) : parse_users_form<List>(body, limit));
 }
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

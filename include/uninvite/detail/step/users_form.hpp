@@ -14,9 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace uninvite::step {
-
-namespace detail {
+namespace uninvite::detail {
 
 /// Decodes a name or value of a form one byte at a time. Borrows.
 class form_text
@@ -83,8 +81,6 @@ inline form_key read_form_key(std::string_view raw) noexcept
     return size == 5 || size == longest.size() ? form_key::users : form_key::other;
 }
 
-} // namespace detail
-
 /** Reads the users from a form, as the WHATWG form parser splits it.
 
     Keys `users` and `users[]`, raw or escaped, mixed freely, each value one id; other keys are ignored.
@@ -112,21 +108,21 @@ inline form_key read_form_key(std::string_view raw) noexcept
     Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
 */
 template <class List = user_list>
-judged<List> users_from_form(std::string_view body, std::size_t limit)
+parse_result<List> parse_users_form(std::string_view body, std::size_t limit)
 {
     List users;
     while (!body.empty())
     {
         std::string_view value = uninvite::detail::take_until(body, '&');
-        detail::form_key const key = detail::read_form_key(uninvite::detail::take_until(value, '='));
-        if (key == detail::form_key::other) continue;
-        if (key == detail::form_key::broken) return refusal(errc::malformed_body);
+        form_key const key = read_form_key(uninvite::detail::take_until(value, '='));
+        if (key == form_key::other) continue;
+        if (key == form_key::broken) return refusal(errc::malformed_body);
 
         std::int64_t id = read_short_id(value);
         if (id == 0)
         {
             id_reader reader;
-            detail::form_text text(value);
+            form_text text(value);
             while (!text.done())
                 reader.put(text.next());
             if (text.broken()) return refusal(errc::malformed_body);
@@ -142,6 +138,6 @@ judged<List> users_from_form(std::string_view body, std::size_t limit)
     return users;
 }
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_DETAIL_STEP_USERS_JSON_HPP
 #define UNINVITE_DETAIL_STEP_USERS_JSON_HPP
 
+#include <uninvite/detail/sax_defaults.hpp>
 #include <uninvite/detail/step/id.hpp>
 #include <uninvite/detail/step/refusal.hpp>
 #include <uninvite/user_list.hpp>
@@ -16,13 +17,11 @@
 #include <limits>
 #include <string_view>
 
-namespace uninvite::step {
-
-namespace detail {
+namespace uninvite::detail {
 
 /// Takes the parser's events; keeps only what stands in the top-level `users`.
 template <class List>
-class users_handler
+class users_handler : public sax_defaults
 {
     using error_code = boost::system::error_code;
     using text = boost::json::string_view;
@@ -76,11 +75,6 @@ class users_handler
     }
 
 public:
-    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-    static constexpr std::size_t max_array_size = max_object_size;
-    static constexpr std::size_t max_key_size = max_object_size;
-    static constexpr std::size_t max_string_size = max_object_size;
-
     explicit users_handler(std::size_t limit) noexcept
         : limit_(limit)
     {
@@ -88,9 +82,6 @@ public:
 
     List& users() noexcept { return users_; }
     bool seen() const noexcept { return seen_; }
-
-    bool on_document_begin(error_code&) { return true; }
-    bool on_document_end(error_code&) { return true; }
 
     bool on_object_begin(error_code& ec)
     {
@@ -154,12 +145,7 @@ public:
         number_is_plain_ = true;
         return other_value(ec);
     }
-
-    bool on_comment_part(text, error_code&) { return true; }
-    bool on_comment(text, error_code&) { return true; }
 };
-
-} // namespace detail
 
 /** Reads the users from a JSON body: an object whose top-level `users` is an array of ids.
 
@@ -182,15 +168,15 @@ public:
     Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
 */
 template <class List = user_list>
-judged<List> users_from_json(std::string_view body, std::size_t limit)
+parse_result<List> parse_users_json(std::string_view body, std::size_t limit)
 {
     boost::json::parse_options options;
     options.max_depth = 32;
-    boost::json::basic_parser<detail::users_handler<List>> parser(options, limit);
+    boost::json::basic_parser<users_handler<List>> parser(options, limit);
 
     boost::system::error_code ec;
     std::size_t const read = parser.write_some(false, body.data(), body.size(), ec);
-    detail::users_handler<List>& handler = parser.handler();
+    users_handler<List>& handler = parser.handler();
 
     if (ec.category() == errc_category())
     {
@@ -204,6 +190,6 @@ judged<List> users_from_json(std::string_view body, std::size_t limit)
     return std::move(handler.users());
 }
 
-} // namespace uninvite::step
+} // namespace uninvite::detail
 
 #endif

@@ -11,9 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace uninvite::jwt {
-
-namespace detail {
+namespace uninvite::jwt::detail {
 
 inline constexpr std::uint8_t no_digit = 0xff;
 
@@ -27,8 +25,6 @@ inline constexpr std::array<std::uint8_t, 256> base64url_digits = []
         digits[static_cast<unsigned char>(c)] = value++;
     return digits;
 }();
-
-} // namespace detail
 
 /** The bytes that a text in base64url stands for; nothing where it is none.
 
@@ -50,8 +46,8 @@ inline std::optional<std::string> from_base64url(std::string_view text)
     int waiting = 0;
     for (char c : text)
     {
-        std::uint8_t const digit = detail::base64url_digits[static_cast<unsigned char>(c)];
-        if (digit == detail::no_digit) return std::nullopt;
+        std::uint8_t const digit = base64url_digits[static_cast<unsigned char>(c)];
+        if (digit == no_digit) return std::nullopt;
         bits = (bits << 6 | digit) & 0xfff;
         waiting += 6;
         if (waiting < 8) continue;
@@ -62,6 +58,6 @@ inline std::optional<std::string> from_base64url(std::string_view text)
     return bytes;
 }
 
-} // namespace uninvite::jwt
+} // namespace uninvite::jwt::detail
 
 #endif

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_JWT_DETAIL_JSON_OBJECT_HPP
 #define UNINVITE_JWT_DETAIL_JSON_OBJECT_HPP
 
+#include <uninvite/detail/sax_defaults.hpp>
+
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -18,7 +20,7 @@
 #include <variant>
 #include <vector>
 
-namespace uninvite::jwt {
+namespace uninvite::jwt::detail {
 
 /// A member of an object, as far as a token needs it.
 struct json_member
@@ -64,10 +66,8 @@ public:
     }
 };
 
-namespace detail {
-
 /// Takes the parser's events.
-class object_handler
+class object_handler : public uninvite::detail::sax_defaults
 {
     using error_code = boost::system::error_code;
     using text = boost::json::string_view;
@@ -106,15 +106,7 @@ class object_handler
     }
 
 public:
-    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-    static constexpr std::size_t max_array_size = max_object_size;
-    static constexpr std::size_t max_key_size = max_object_size;
-    static constexpr std::size_t max_string_size = max_object_size;
-
     json_object& object() noexcept { return object_; }
-
-    bool on_document_begin(error_code&) { return true; }
-    bool on_document_end(error_code&) { return true; }
 
     bool on_object_begin(error_code& ec)
     {
@@ -183,11 +175,7 @@ public:
     bool on_double(double value, text, error_code& ec) { return scalar(value, ec); }
     bool on_bool(bool, error_code& ec) { return other(ec); }
     bool on_null(error_code& ec) { return other(ec); }
-    bool on_comment_part(text, error_code&) { return true; }
-    bool on_comment(text, error_code&) { return true; }
 };
-
-} // namespace detail
 
 /** Reads an object that stands alone; nothing where it is none, or where a name comes twice.
 
@@ -203,13 +191,13 @@ inline std::optional<json_object> read_json_object(std::string_view text)
 {
     boost::json::parse_options options;
     options.max_depth = 8;
-    boost::json::basic_parser<detail::object_handler> parser(options);
+    boost::json::basic_parser<object_handler> parser(options);
     boost::system::error_code ec;
     std::size_t const read = parser.write_some(false, text.data(), text.size(), ec);
     if (ec || read != text.size()) return std::nullopt;
     return std::move(parser.handler().object());
 }
 
-} // namespace uninvite::jwt
+} // namespace uninvite::jwt::detail
 
 #endif

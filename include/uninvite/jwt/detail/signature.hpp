@@ -19,9 +19,7 @@
 #include <string>
 #include <string_view>
 
-namespace uninvite::jwt {
-
-namespace detail {
+namespace uninvite::jwt::detail {
 
 using digest_pointer = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 
@@ -78,8 +76,6 @@ inline std::optional<std::string> der_of(std::string_view signature)
     return der;
 }
 
-} // namespace detail
-
 /** Whether this key signed these bytes.
 
     @param signed_part The header and the claims as they stand in the token, with the point between them.
@@ -94,13 +90,13 @@ inline std::optional<std::string> der_of(std::string_view signature)
 */
 inline bool is_signed_by(key const& k, std::string_view signed_part, std::string_view signature)
 {
-    detail::errors_are_cleared const cleared;
-    if (k.alg() == algorithm::hs256) return detail::is_hmac(k, signed_part, signature);
-    if (k.alg() == algorithm::rs256) return detail::is_signature(k, signed_part, signature);
-    std::optional<std::string> const der = detail::der_of(signature);
-    return der && detail::is_signature(k, signed_part, *der);
+    errors_are_cleared const cleared;
+    if (k.alg() == algorithm::hs256) return is_hmac(k, signed_part, signature);
+    if (k.alg() == algorithm::rs256) return is_signature(k, signed_part, signature);
+    std::optional<std::string> const der = der_of(signature);
+    return der && is_signature(k, signed_part, *der);
 }
 
-} // namespace uninvite::jwt
+} // namespace uninvite::jwt::detail
 
 #endif

@@ -77,22 +77,22 @@ private:
     virtual void abandoned() noexcept = 0;
 };
 
-/// @tparam Question Beside `send` and `read`: `deliver(Handler, result<answer_type>)`.
-template <class Question, class Handler, class Executor>
+/// @tparam Query Beside `send` and `read`: `deliver(Handler, result<answer_type>)`.
+template <class Query, class Handler, class Executor>
 class async_request_of final : public async_request
 {
     using allocator_type = typename std::allocator_traits<
         boost::asio::associated_allocator_t<Handler>>::template rebind_alloc<async_request_of>;
     using traits = std::allocator_traits<allocator_type>;
-    using answer_type = result<typename Question::answer_type>;
+    using answer_type = result<typename Query::answer_type>;
 
     Handler handler_;
     // The handler's executor is kept at work, or it would end before the answer comes.
     boost::asio::executor_work_guard<boost::asio::associated_executor_t<Handler, Executor>> work_;
-    Question question_;
+    Query question_;
     answer_type answer_ = failure(errc::failed);
 
-    async_request_of(Handler&& handler, Executor const& otherwise, Question&& q)
+    async_request_of(Handler&& handler, Executor const& otherwise, Query&& q)
         : handler_(std::move(handler))
         , work_(boost::asio::make_work_guard(handler_, otherwise))
         , question_(std::move(q))
@@ -122,7 +122,7 @@ class async_request_of final : public async_request
         Handler handler(std::move(handler_));
         answer_type answer = ec ? answer_type(failure(ec)) : std::move(answer_);
         destroy(allocator_type(boost::asio::get_associated_allocator(handler)));
-        Question::deliver(std::move(handler), std::move(answer));
+        Query::deliver(std::move(handler), std::move(answer));
     }
 
     void abandoned() noexcept override
@@ -133,7 +133,7 @@ class async_request_of final : public async_request
 
 public:
     /// @param otherwise Where a handler without an associated executor runs.
-    static pointer make(Handler handler, Executor const& otherwise, Question q)
+    static pointer make(Handler handler, Executor const& otherwise, Query q)
     {
         allocator_type memory(boost::asio::get_associated_allocator(handler));
         async_request_of* const p = traits::allocate(memory, 1);

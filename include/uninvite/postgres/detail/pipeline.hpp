@@ -7,9 +7,9 @@
 
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/connection.hpp>
-#include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/session.hpp>
+#include <uninvite/postgres/error.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -30,7 +30,7 @@ namespace uninvite::postgres::detail {
     its rows.
 
     @tparam Pointer Owns a request, or is null: `send(PGconn*, std::string&)`, `read(PGresult const*)`,
-    `deadline`.
+    `timeout`.
 
     @par Thread Safety
     None: it knows no clock, and waits for nothing.
@@ -97,7 +97,7 @@ public:
     bool take(connection& db, Tell tell)
     {
         bool is_sound = true;
-        take_answers(
+        drain_results(
             db.handle(),
             [&](PGresult const* r)
             {
@@ -113,7 +113,7 @@ public:
                 if (sent_.empty()) return true;
                 if (db.take_unreplicated()) sent_.front().what.unreplicated();
                 error_code const ec = sent_.front().what.at_sync();
-                is_sound = is_sound && !is_of_no_use_after(ec);
+                is_sound = is_sound && !invalidates_connection(ec);
                 pop(ec, tell);
                 return !sent_.empty();
             });

@@ -6,11 +6,11 @@
 #define UNINVITE_POSTGRES_DETAIL_POOL_IMPL_HPP
 
 #include <uninvite/errc.hpp>
-#include <uninvite/postgres/detail/pooled_connection.hpp>
 #include <uninvite/postgres/async_options.hpp>
+#include <uninvite/postgres/database.hpp>
 #include <uninvite/postgres/detail/async_request.hpp>
 #include <uninvite/postgres/detail/backoff.hpp>
-#include <uninvite/postgres/database.hpp>
+#include <uninvite/postgres/detail/pooled_connection.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -44,13 +44,13 @@ namespace uninvite::postgres::detail {
     @par Thread Safety
     The public members may be called at once.
 */
-class async_core : public std::enable_shared_from_this<async_core>
+class pool_impl : public std::enable_shared_from_this<pool_impl>
 {
     using clock_type = std::chrono::steady_clock;
     using time_point = clock_type::time_point;
     using error_code = boost::system::error_code;
     using pointer = async_request::pointer;
-    using link = async_link;
+    using link = pooled_connection;
     using timer_type =
         boost::asio::basic_waitable_timer<clock_type, boost::asio::wait_traits<clock_type>, async_strand>;
 
@@ -58,7 +58,7 @@ class async_core : public std::enable_shared_from_this<async_core>
     async_options const options_;
     async_strand strand_;
     timer_type timer_;
-    time_point rings_at_ = time_point::max();
+    time_point timer_at_ = time_point::max();
     std::deque<pointer> queue_;
     std::vector<std::unique_ptr<link>> links_;
     backoff backoff_;
@@ -72,13 +72,13 @@ class async_core : public std::enable_shared_from_this<async_core>
     {
         return [this](pointer one, error_code ec)
         {
-            if (!may_try_again(ec) || is_stopped_ || clock_type::now() >= one->deadline)
+            if (!is_retryable(ec) || is_stopped_ || clock_type::now() >= one->deadline)
                 return async_request::complete(std::move(one), ec);
             queue_.push_front(std::move(one));
         };
     }
 
-    auto on(link& l, void (async_core::*then)(link&))
+    auto on(link& l, void (pool_impl::*then)(link&))
     {
         return [self = shared_from_this(), &l, then] { (self.get()->*then)(l); };
     }
@@ -86,8 +86,8 @@ class async_core : public std::enable_shared_from_this<async_core>
     // Sends what libpq still holds back, and goes on reading meanwhile.
     void flush(link& l)
     {
-        if (PQflush(l.db->handle()) == 1) l.wait_to_write(on(l, &async_core::flush));
-        l.wait_to_read(on(l, &async_core::read));
+        if (PQflush(l.db->handle()) == 1) l.wait_to_write(on(l, &pool_impl::flush));
+        l.wait_to_read(on(l, &pool_impl::read));
     }
 
     void read(link& l)
@@ -97,14 +97,14 @@ class async_core : public std::enable_shared_from_this<async_core>
             set_up(l, is_open);
         else
             answer(l, is_open);
-        pump();
+        dispatch();
     }
 
     void answer(link& l, bool is_open)
     {
         if (!l.sent.take(*l.db, teller())) l.now = link::state::ending;
         if (!is_open || !l.db->is_sound()) return lose(l);
-        if (!l.sent.empty()) return l.wait_to_read(on(l, &async_core::read));
+        if (!l.sent.empty()) return l.wait_to_read(on(l, &pool_impl::read));
         if (l.now == link::state::ending) l.close();
     }
 
@@ -116,9 +116,9 @@ class async_core : public std::enable_shared_from_this<async_core>
 
     void begin(link& l)
     {
-        l.connect_until = clock_type::now() + db_.patience();
-        ring_at(l.connect_until);
-        l.db.emplace(db_.connecting());
+        l.connect_until = clock_type::now() + db_.connect_timeout();
+        arm_timer(l.connect_until);
+        l.db.emplace(db_.connection_string());
         l.now = link::state::connecting;
         if (!l.db->is_sound()) return fail(l);
         wait_for(l, PGRES_POLLING_WRITING);
@@ -127,14 +127,14 @@ class async_core : public std::enable_shared_from_this<async_core>
     void connect(link& l)
     {
         wait_for(l, l.db->advance());
-        pump();
+        dispatch();
     }
 
     void wait_for(link& l, PostgresPollingStatusType wanted)
     {
         if (wanted == PGRES_POLLING_FAILED || !l.watch_socket()) return fail(l);
-        if (wanted == PGRES_POLLING_READING) return l.wait_to_read(on(l, &async_core::connect));
-        if (wanted == PGRES_POLLING_WRITING) return l.wait_to_write(on(l, &async_core::connect));
+        if (wanted == PGRES_POLLING_READING) return l.wait_to_read(on(l, &pool_impl::connect));
+        if (wanted == PGRES_POLLING_WRITING) return l.wait_to_write(on(l, &pool_impl::connect));
         l.now = link::state::setting_up;
         if (!l.setup.send(l.db->handle(), db_.options())) return fail(l);
         flush(l);
@@ -143,11 +143,11 @@ class async_core : public std::enable_shared_from_this<async_core>
     void set_up(link& l, bool is_open)
     {
         bool is_done = false;
-        take_answers(
+        drain_results(
             l.db->handle(),
             [&](PGresult const* r)
             {
-                l.setup.see(r);
+                l.setup.on_result(r);
                 return true;
             },
             [&]
@@ -157,7 +157,7 @@ class async_core : public std::enable_shared_from_this<async_core>
             });
         if (l.setup.state() != 0) return fail(l, l.setup.state());
         if (!is_done && (!is_open || !l.db->is_sound())) return fail(l);
-        if (!is_done) return l.wait_to_read(on(l, &async_core::read));
+        if (!is_done) return l.wait_to_read(on(l, &pool_impl::read));
         l.now = link::state::ready;
         backoff_.succeed();
     }
@@ -167,7 +167,7 @@ class async_core : public std::enable_shared_from_this<async_core>
         l.close();
         why_failed_ = make_postgres_error(state);
         retry_at_ = clock_type::now() + backoff_.fail();
-        ring_at(retry_at_);
+        arm_timer(retry_at_);
     }
 
     // The one with the least to do, and one that may be opened beside it.
@@ -203,7 +203,7 @@ class async_core : public std::enable_shared_from_this<async_core>
                                      : c.connecting < queue_.size();
     }
 
-    void pump()
+    void dispatch()
     {
         while (!queue_.empty())
         {
@@ -217,14 +217,14 @@ class async_core : public std::enable_shared_from_this<async_core>
         }
         waiting_.store(queue_.size(), std::memory_order_relaxed);
         if (!queue_.empty())
-            ring_at_retry();
+            arm_retry_timer();
         else if (is_idle())
-            hush();
+            disarm_timer();
     }
 
     void send(link& l)
     {
-        if (l.sent.empty() && !l.db->is_there()) return lose(l);
+        if (l.sent.empty() && !l.db->is_alive()) return lose(l);
         pointer one = std::move(queue_.front());
         queue_.pop_front();
         if (l.sent.send(*l.db, one)) return flush(l);
@@ -242,26 +242,26 @@ class async_core : public std::enable_shared_from_this<async_core>
     }
 
     // Deadlines of later questions are later: the clock that is set is early enough for them.
-    void ring_at(time_point when)
+    void arm_timer(time_point when)
     {
-        if (when >= rings_at_) return;
-        rings_at_ = when;
+        if (when >= timer_at_) return;
+        timer_at_ = when;
         timer_.expires_at(when);
         timer_.async_wait(
             [self = shared_from_this()](error_code aborted)
             {
-                if (!aborted) self->ring();
+                if (!aborted) self->on_timer();
             });
     }
 
-    void ring_at_retry()
+    void arm_retry_timer()
     {
-        if (backoff_.has_failed() && retry_at_ > clock_type::now()) ring_at(retry_at_);
+        if (backoff_.has_failed() && retry_at_ > clock_type::now()) arm_timer(retry_at_);
     }
 
-    void hush()
+    void disarm_timer()
     {
-        if (std::exchange(rings_at_, time_point::max()) != time_point::max()) timer_.cancel();
+        if (std::exchange(timer_at_, time_point::max()) != time_point::max()) timer_.cancel();
     }
 
     // And none can be made.
@@ -272,9 +272,9 @@ class async_core : public std::enable_shared_from_this<async_core>
                             [](auto const& l) { return l->now == link::state::ready; });
     }
 
-    void ring()
+    void on_timer()
     {
-        rings_at_ = time_point::max();
+        timer_at_ = time_point::max();
         time_point const now = clock_type::now();
         error_code const why = has_no_connection() ? why_failed_ : error_code(errc::busy);
         for (auto at = queue_.begin(); at != queue_.end();)
@@ -295,11 +295,11 @@ class async_core : public std::enable_shared_from_this<async_core>
                 l->sent.take_overdue(now, teller());
                 if (l->sent.is_abandoned()) lose(*l);
             }
-        set_clock();
-        pump();
+        rearm_timer();
+        dispatch();
     }
 
-    void set_clock()
+    void rearm_timer()
     {
         time_point next = time_point::max();
         for (auto const& one : queue_)
@@ -309,22 +309,22 @@ class async_core : public std::enable_shared_from_this<async_core>
                 next = std::min(next, l->connect_until);
             else
                 next = std::min(next, l->sent.deadline());
-        ring_at(next);
+        arm_timer(next);
     }
 
     void take(pointer one)
     {
         if (is_stopped_ || queue_.size() >= options_.queue_length)
             return async_request::complete(std::move(one), errc::busy);
-        ring_at(one->deadline);
+        arm_timer(one->deadline);
         queue_.push_back(std::move(one));
-        pump();
+        dispatch();
     }
 
 public:
-    async_core(boost::asio::any_io_executor const& executor, database const& db, async_options const& o)
+    pool_impl(boost::asio::any_io_executor const& executor, database const& db, async_options const& o)
         : db_(db)
-        , options_(checked(o))
+        , options_(validated(o))
         , strand_(boost::asio::make_strand(executor))
         , timer_(strand_)
         , backoff_(o.first_delay, o.longest_delay, std::random_device()())
@@ -345,7 +345,7 @@ public:
 
     void add(pointer one)
     {
-        one->deadline = clock_type::now() + db_.options().deadline;
+        one->deadline = clock_type::now() + db_.options().timeout;
         boost::asio::dispatch(strand_, [self = shared_from_this(), one = std::move(one)]() mutable
                               { self->take(std::move(one)); });
     }
@@ -364,7 +364,7 @@ public:
                 pointer one = std::move(*at);
                 queue.erase(at);
                 async_request::complete(std::move(one), boost::asio::error::operation_aborted);
-                self->pump();
+                self->dispatch();
             });
     }
 
@@ -382,7 +382,7 @@ public:
                                           l->close();
                                       else
                                           l->now = link::state::ending;
-                                  self->pump();
+                                  self->dispatch();
                               });
     }
 };

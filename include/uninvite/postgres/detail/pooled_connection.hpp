@@ -5,8 +5,8 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_POOLED_CONNECTION_HPP
 #define UNINVITE_POSTGRES_DETAIL_POOLED_CONNECTION_HPP
 
-#include <uninvite/postgres/detail/async_request.hpp>
 #include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/detail/async_request.hpp>
 #include <uninvite/postgres/detail/pipeline.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
 
@@ -38,7 +38,7 @@ using async_strand = boost::asio::strand<boost::asio::any_io_executor>;
     @par Thread Safety
     On the strand.
 */
-class async_link
+class pooled_connection
 {
 public:
     enum class state
@@ -65,7 +65,7 @@ public:
     std::chrono::steady_clock::time_point connect_until{};
     std::uint64_t epoch = 0; // of what is waited for: a connection that is closed has a later one
 
-    explicit async_link(async_strand const& strand)
+    explicit pooled_connection(async_strand const& strand)
         : socket_(strand)
     {
     }

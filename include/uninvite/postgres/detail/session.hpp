@@ -6,10 +6,10 @@
 #define UNINVITE_POSTGRES_DETAIL_SESSION_HPP
 
 #include <uninvite/postgres/connection.hpp>
-#include <uninvite/postgres/error.hpp>
-#include <uninvite/postgres/options.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
+#include <uninvite/postgres/error.hpp>
+#include <uninvite/postgres/options.hpp>
 #include <uninvite/result.hpp>
 
 #include <boost/system/error_code.hpp>
@@ -25,11 +25,11 @@ namespace uninvite::postgres::detail {
 
 /** Hands over what has arrived on a connection in pipeline mode, as far as it is complete.
 
-    @param see Called with each answer. @param synced Called at each synchronisation point. Both tell whether
+    @param on_result Called with each answer. @param on_sync Called at each synchronisation point. Both tell whether
     to go on.
 */
-template <class See, class Synced>
-void take_answers(PGconn* from, See see, Synced synced)
+template <class OnResult, class OnSync>
+void drain_results(PGconn* from, OnResult on_result, OnSync on_sync)
 {
     // Two in a row say that there is nothing more; one that there is no more of a statement.
     for (int nothing = 0; nothing != 2 && !PQisBusy(from);)
@@ -37,7 +37,7 @@ void take_answers(PGconn* from, See see, Synced synced)
         answer const a(PQgetResult(from), PQclear);
         nothing = a ? 0 : nothing + 1;
         if (!a) continue;
-        bool const go_on = PQresultStatus(a.get()) == PGRES_PIPELINE_SYNC ? synced() : see(a.get());
+        bool const go_on = PQresultStatus(a.get()) == PGRES_PIPELINE_SYNC ? on_sync() : on_result(a.get());
         if (!go_on) return;
     }
 }
@@ -66,19 +66,19 @@ class session
     bool is_sound_ = true;
 
     /// Sends what is queued, and reads until a synchronisation point. @return Whether it came.
-    template <class See>
-    bool converse(clock_type::time_point until, See see)
+    template <class OnResult>
+    bool exchange(clock_type::time_point until, OnResult on_result)
     {
         bool is_done = false;
         bool is_readable = true;
         while (is_readable)
         {
             int const unsent = PQflush(db_.handle());
-            take_answers(
+            drain_results(
                 db_.handle(),
                 [&](PGresult const* r)
                 {
-                    see(r);
+                    on_result(r);
                     return true;
                 },
                 [&]
@@ -103,7 +103,7 @@ public:
     {
         setup s;
         bool const was_sent = s.send(db_.handle(), o);
-        bool const was_answered = was_sent && converse(until, [&](PGresult const* r) { s.see(r); });
+        bool const was_answered = was_sent && exchange(until, [&](PGresult const* r) { s.on_result(r); });
         if (s.state() != 0) throw setup_error("uninvite: " + db_.name() + ": " + s.why(), s.state());
         if (!was_answered)
             throw setup_error("uninvite: " + db_.name() + " cannot be asked: " + db_.why(),
@@ -111,13 +111,13 @@ public:
     }
 
     /// Whether it may be asked again. Looks for word that the server has gone.
-    bool is_sound() { return is_sound_ && db_.is_there(); }
+    bool is_sound() { return is_sound_ && db_.is_alive(); }
 
     /** Asks, and waits for the answer until it is committed or `until`.
 
         @return What the question reads from it; where it failed or was not answered, what is known of it. */
-    template <class Question>
-    auto ask(Question const& q, clock_type::time_point until) -> result<typename Question::answer_type>
+    template <class Query>
+    auto execute(Query const& q, clock_type::time_point until) -> result<typename Query::answer_type>
     {
         if (!q.send(db_.handle(), scratch_) || PQpipelineSync(db_.handle()) != 1)
         {
@@ -125,8 +125,8 @@ public:
             return failure(make_postgres_error(connection_failure));
         }
         outcome what;
-        result<typename Question::answer_type> read = failure(errc::failed);
-        bool const was_synced = converse(until,
+        result<typename Query::answer_type> read = failure(errc::failed);
+        bool const was_synced = exchange(until,
                                          [&](PGresult const* r)
                                          {
                                              judge(what, r);
@@ -135,7 +135,7 @@ public:
         if (db_.take_unreplicated()) what.unreplicated();
         boost::system::error_code const ec = was_synced ? what.at_sync() : what.lost();
         if (!ec) return read;
-        if (is_of_no_use_after(ec)) is_sound_ = false;
+        if (invalidates_connection(ec)) is_sound_ = false;
         return failure(ec);
     }
 };

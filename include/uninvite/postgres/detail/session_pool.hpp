@@ -7,9 +7,9 @@
 
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/connection_string.hpp>
+#include <uninvite/postgres/detail/session.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
-#include <uninvite/postgres/detail/session.hpp>
 #include <uninvite/result.hpp>
 
 #include <chrono>
@@ -79,16 +79,16 @@ public:
         , options_(o)
     {
         idle_.reserve(o.connections);
-        session const one(to_, options_, clock_type::now() + options_.deadline);
+        session const one(to_, options_, clock_type::now() + options_.timeout);
     }
 
     database_options const& options() const noexcept { return options_; }
 
     /// Asks on a connection that is free; again, within the deadline, where another transaction was in the way.
-    template <class Question>
-    auto ask(Question const& q) -> result<typename Question::answer_type>
+    template <class Query>
+    auto execute(Query const& q) -> result<typename Query::answer_type>
     {
-        auto const until = clock_type::now() + options_.deadline;
+        auto const until = clock_type::now() + options_.timeout;
         for (;;)
         {
             bool may_open = false;
@@ -106,8 +106,8 @@ public:
                     return failure(e.code());
                 }
             }
-            auto answer = on.s->ask(q, until);
-            if (answer || !may_try_again(answer.error().cause()) || clock_type::now() >= until) return answer;
+            auto answer = on.s->execute(q, until);
+            if (answer || !is_retryable(answer.error().cause()) || clock_type::now() >= until) return answer;
         }
     }
 };

@@ -6,9 +6,9 @@
 #define UNINVITE_POSTGRES_DETAIL_SETUP_HPP
 
 #include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
-#include <uninvite/postgres/detail/queries.hpp>
 
 #include <libpq-fe.h>
 
@@ -82,7 +82,7 @@ public:
     }
 
     /// The next answer of the server.
-    void see(PGresult const* r)
+    void on_result(PGresult const* r)
     {
         step const at = seen_ < sent_ ? steps_[seen_] : step{};
         ++seen_;

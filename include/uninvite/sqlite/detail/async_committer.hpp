@@ -8,15 +8,15 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/async_completion.hpp>
 #include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/detail/checkpointer.hpp>
-#include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/group_statistics.hpp>
-#include <uninvite/sqlite/group_options.hpp>
 #include <uninvite/sqlite/detail/group_queue.hpp>
 #include <uninvite/sqlite/detail/group_writer.hpp>
 #include <uninvite/sqlite/detail/retry_on_bad_alloc.hpp>
+#include <uninvite/sqlite/group_options.hpp>
+#include <uninvite/sqlite/group_statistics.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/error.hpp>
@@ -65,7 +65,7 @@ struct async_waiting : group_member
     @par Thread Safety
     All members may be called at once.
 */
-class async_group_committer : public std::enable_shared_from_this<async_group_committer>
+class async_committer : public std::enable_shared_from_this<async_committer>
 {
     using clock_type = std::chrono::steady_clock;
     using error_code = boost::system::error_code;
@@ -82,8 +82,8 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     std::optional<boost::asio::steady_timer> timer_; // until it is closed
     queue queue_;
     group in_commit_;
-    clock_type::time_point commit_limit_;
-    group_figures figures_;
+    clock_type::time_point commit_deadline_;
+    group_statistics statistics_;
     bool is_writing_ = false;
     int passes_ = 0; // posted or under way
     bool is_ticking_ = false;
@@ -93,9 +93,9 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     std::atomic<std::uint64_t> next_id_{0};
 
     // How often the clock looks at least while something is under way.
-    clock_type::duration period() const { return std::min(options_.deadline, options_.commit_limit); }
+    clock_type::duration period() const { return std::min(options_.timeout, options_.commit_timeout); }
 
-    static void tell(group& told, error_code ec)
+    static void notify(group& told, error_code ec)
     {
         for (auto const& one : told)
             async_completion::complete(std::move(one->caller), ec, removed());
@@ -116,7 +116,7 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     // Somebody who is in a commit that takes too long.
     async_completion::pointer take_late_caller(clock_type::time_point now)
     {
-        if (now < commit_limit_) return nullptr;
+        if (now < commit_deadline_) return nullptr;
         auto const late = std::find_if(in_commit_.begin(), in_commit_.end(),
                                        [](auto const& one) { return one->caller != nullptr; });
         return late == in_commit_.end() ? nullptr : std::move((*late)->caller);
@@ -127,18 +127,18 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
         std::unique_lock lock(mutex_);
         auto const now = clock_type::now();
         group overdue = queue_.take_overdue(now);
-        figures_.deadline_passed += overdue.size();
+        statistics_.timed_out += overdue.size();
         while (async_completion::pointer caller = take_late_caller(now))
         {
-            ++figures_.unknown;
+            ++statistics_.unknown;
             lock.unlock();
             async_completion::complete(std::move(caller), errc::outcome_unknown, removed());
             lock.lock();
         }
         is_ticking_ = false;
         lock.unlock();
-        tell(overdue, errc::busy);
-        insist([&] { tick_again(now); });
+        notify(overdue, errc::busy);
+        retry_on_bad_alloc([&] { tick_again(now); });
     }
 
     void tick_again(clock_type::time_point now)
@@ -147,7 +147,7 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
         if (is_ticking_ || (queue_.empty() && in_commit_.empty())) return;
         auto next = now + period();
         if (!queue_.empty()) next = std::min(next, queue_.front()->deadline);
-        if (!in_commit_.empty() && now < commit_limit_) next = std::min(next, commit_limit_);
+        if (!in_commit_.empty() && now < commit_deadline_) next = std::min(next, commit_deadline_);
         tick_at(next);
     }
 
@@ -157,12 +157,12 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
         std::unique_lock lock(mutex_);
         group failed = is_locked ? queue_.take_overdue(clock_type::now()) : queue_.take_all();
         if (is_locked)
-            figures_.deadline_passed += failed.size();
+            statistics_.timed_out += failed.size();
         else
             for (std::size_t i = 0; i != failed.size(); ++i)
-                figures_.count(result<removed>(why));
+                statistics_.count(result<removed>(why));
         lock.unlock();
-        tell(failed, why.cause());
+        notify(failed, why.cause());
         // Not every lock is waited for inside SQLite.
         if (is_locked && failed.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -171,15 +171,15 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
     {
         std::unique_lock lock(mutex_);
         in_commit_ = queue_.take_group(options_);
-        commit_limit_ = clock_type::now() + options_.commit_limit;
+        commit_deadline_ = clock_type::now() + options_.commit_timeout;
         lock.unlock();
         if (in_commit_.empty()) return writer_.abandon();
         bool const committed = writer_.commit(in_commit_);
         lock.lock();
-        if (committed) figures_.count_commit(in_commit_.size());
+        if (committed) statistics_.count_commit(in_commit_.size());
         group answered = std::exchange(in_commit_, group());
         for (auto const& one : answered)
-            if (one->caller) figures_.count(one->answer);
+            if (one->caller) statistics_.count(one->answer);
         lock.unlock();
         for (auto const& one : answered)
         {
@@ -255,25 +255,25 @@ class async_group_committer : public std::enable_shared_from_this<async_group_co
         bool const is_full = queue_.size() >= options_.queue_length;
         if (is_stopped_ || is_full)
         {
-            ++(is_stopped_ ? figures_.stopped : figures_.queue_full);
+            ++(is_stopped_ ? statistics_.stopped : statistics_.queue_full);
             return false;
         }
         auto const now = clock_type::now();
-        one->deadline = now + options_.deadline;
+        one->deadline = now + options_.timeout;
         if (!is_ticking_) tick_at(now + period());
         if (!is_writing_) boost::asio::post(blocking_, [self = shared_from_this()] { self->write(); });
         is_writing_ = true;
         queue_.push(std::move(one));
         came_.fetch_add(1, std::memory_order_relaxed);
-        figures_.most_waiting = std::max(figures_.most_waiting, queue_.size());
+        statistics_.max_waiting = std::max(statistics_.max_waiting, queue_.size());
         return true;
     }
 
 public:
     /// @param clock Runs the timer. @param blocking Runs the commits.
-    async_group_committer(database const& db, group_options const& options,
-                          boost::asio::any_io_executor const& clock, boost::asio::any_io_executor blocking)
-        : options_(checked(options))
+    async_committer(database const& db, group_options const& options,
+                    boost::asio::any_io_executor const& clock, boost::asio::any_io_executor blocking)
+        : options_(validated(options))
         , schedule_(options_.checkpoint_pages)
         , checkpointer_(db, schedule_)
         , writer_(db, &schedule_)
@@ -295,9 +295,9 @@ public:
     {
         std::unique_lock lock(mutex_);
         group one = queue_.take([&](auto const& p) { return p->id == id; });
-        figures_.cancelled += one.size();
+        statistics_.cancelled += one.size();
         lock.unlock();
-        tell(one, boost::asio::error::operation_aborted);
+        notify(one, boost::asio::error::operation_aborted);
     }
 
     /// Refuses who comes from now on; those who wait are carried out.
@@ -316,10 +316,10 @@ public:
         timer_.reset(); // the host may be the last to let go of this, when the timer's threads are gone
     }
 
-    group_figures figures() const
+    group_statistics statistics() const
     {
         std::lock_guard const lock(mutex_);
-        group_figures f = figures_;
+        group_statistics f = statistics_;
         f.waiting = queue_.size();
         return f;
     }

@@ -53,9 +53,9 @@ public:
     {
         async_completion* const self = owner.release();
         self->ec_ = ec;
-        if (!ec) insist([&] { self->done_ = std::make_unique<removed>(std::move(done)); });
+        if (!ec) retry_on_bad_alloc([&] { self->done_ = std::make_unique<removed>(std::move(done)); });
         posting = self;
-        insist([&] { self->post(pointer(self)); });
+        retry_on_bad_alloc([&] { self->post(pointer(self)); });
         posting = nullptr;
     }
 

@@ -5,9 +5,9 @@
 #ifndef UNINVITE_SQLITE_DETAIL_CHECKPOINTER_HPP
 #define UNINVITE_SQLITE_DETAIL_CHECKPOINTER_HPP
 
-#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/detail/file_moved.hpp>
 
 #include <sqlite3.h>

@@ -19,7 +19,7 @@ namespace uninvite::sqlite::detail {
 
     Every one of them waits equally long, so the first is always the first to be overdue.
 
-    @tparam Pointer Points to something with `users()`, a number, and `deadline`, a moment of the steady
+    @tparam Pointer Points to something with `users()`, a number, and `timeout`, a moment of the steady
     clock. Owned.
 
     @par Thread Safety

@@ -8,15 +8,15 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/error.hpp>
+#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/detail/file_beginning.hpp>
 #include <uninvite/sqlite/detail/file_moved.hpp>
 #include <uninvite/sqlite/detail/removal_statements.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
+#include <uninvite/sqlite/error.hpp>
 
 #include <sqlite3.h>
 
@@ -48,7 +48,7 @@ class group_writer
     struct session
     {
         connection db;
-        sqlite::removing removing;
+        removal_statements removal;
         statement savepoint;
         statement release;
         statement undo;
@@ -57,7 +57,7 @@ class group_writer
 
         session(database const& from, checkpoint_schedule* schedule)
             : db(from.connect())
-            , removing(db.handle(), from.statements())
+            , removal(db.handle(), from.statements())
             , savepoint(db.handle(), "savepoint", "SAVEPOINT one")
             , release(db.handle(), "release", "RELEASE one")
             , undo(db.handle(), "undo", "ROLLBACK TO one")
@@ -96,7 +96,7 @@ class group_writer
     {
         try
         {
-            return s.removing(r, now);
+            return s.removal.run(r, now);
         }
         catch (std::bad_alloc const&)
         {

@@ -5,8 +5,8 @@
 #ifndef UNINVITE_SQLITE_DETAIL_NAMED_STATEMENT_HPP
 #define UNINVITE_SQLITE_DETAIL_NAMED_STATEMENT_HPP
 
-#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
+#include <uninvite/sqlite/error.hpp>
 
 #include <sqlite3.h>
 
@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace uninvite::sqlite {
+namespace uninvite::sqlite::detail {
 
 /// What the parameters of @ref statements may be called: `:course` and so on.
 enum class parameter : std::size_t
@@ -84,6 +84,6 @@ public:
     }
 };
 
-} // namespace uninvite::sqlite
+} // namespace uninvite::sqlite::detail
 
 #endif

@@ -8,8 +8,8 @@
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/detail/file_moved.hpp>
+#include <uninvite/sqlite/error.hpp>
 
 #include <sqlite3.h>
 
@@ -134,7 +134,7 @@ public:
 
     /// What the query gives for the arguments; `errc::busy` where no connection can be opened now.
     template <class... Args>
-    auto ask(Args const&... args) -> decltype(std::declval<Query&>()(args...))
+    auto execute(Args const&... args) -> decltype(std::declval<Query&>().execute(args...))
     {
         std::unique_ptr<reader> r;
         try
@@ -145,7 +145,7 @@ public:
         {
             return failure(e.code());
         }
-        auto answer = r->query(args...);
+        auto answer = r->query.execute(args...);
         give_back(std::move(r), answer || answer.error().cause().category() == errc_category());
         return answer;
     }

@@ -7,9 +7,9 @@
 
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/detail/named_statement.hpp>
 #include <uninvite/sqlite/detail/role_query.hpp>
+#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/statements.hpp>
 
 #include <sqlite3.h>
@@ -19,14 +19,14 @@
 #include <string>
 #include <utility>
 
-namespace uninvite::sqlite {
+namespace uninvite::sqlite::detail {
 
 /** The statements of a removal on one connection, without the transaction around them.
 
     @par Thread Safety
     One thread at a time, as its connection.
 */
-class removing
+class removal_statements
 {
     sqlite3* db_;
     role_query role_;
@@ -39,7 +39,7 @@ class removing
     {
         if (r.basis == grant::by_role)
         {
-            result<course_role> const role = role_(r.actor, r.course);
+            result<course_role> const role = role_.execute(r.actor, r.course);
             if (!role) return role.error();
             if (!may_remove_invitations(*role)) return failure(errc::forbidden);
             return std::nullopt;
@@ -67,7 +67,7 @@ class removing
 
 public:
     /// @param db Borrowed; it must outlive this. @throw setup_error A statement does not fit.
-    removing(sqlite3* db, statements const& sql)
+    removal_statements(sqlite3* db, statements const& sql)
         : db_(db)
         , role_(db, sql)
         , find_course_(db, "find_course", sql.find_course, {parameter::course})
@@ -91,7 +91,7 @@ public:
         @param now UTC seconds, for the audit.
         @return `errc::forbidden`, `errc::not_found`, or what SQLite said.
     */
-    result<removed> operator()(removal const& r, std::int64_t now)
+    result<removed> run(removal const& r, std::int64_t now)
     {
         if (std::optional<failure> const why = denied(r)) return *why;
         user_list gone;
@@ -106,6 +106,6 @@ public:
     }
 };
 
-} // namespace uninvite::sqlite
+} // namespace uninvite::sqlite::detail
 
 #endif

@@ -18,7 +18,7 @@ namespace uninvite::sqlite::detail {
     @param f Has no effect where it throws `std::bad_alloc`.
 */
 template <class F>
-void insist(F f)
+void retry_on_bad_alloc(F f)
 {
     for (;;)
     {

@@ -8,15 +8,13 @@
 #include <uninvite/course_role.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/detail/named_statement.hpp>
+#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/statements.hpp>
 
 #include <sqlite3.h>
 
-#include <string_view>
-
-namespace uninvite::sqlite {
+namespace uninvite::sqlite::detail {
 
 /** `statements::find_role` on one connection: asked for authorization, and again in the removing transaction.
 
@@ -35,7 +33,7 @@ public:
     }
 
     /// @return `errc::not_found` where there is no row; `errc::failed` where the row names no role.
-    result<course_role> operator()(user_id user, course_id course)
+    result<course_role> execute(user_id user, course_id course)
     {
         reset_at_end const reset(find_);
         find_.bind(parameter::course, course.value());
@@ -44,16 +42,11 @@ public:
         if (rc == SQLITE_DONE) return errc::not_found;
         if (rc != SQLITE_ROW) return make_sqlite_error(rc);
 
-        std::string_view const role = find_.text(0);
-        if (role == "creator") return course_role::creator;
-        if (role == "manager") return course_role::manager;
-        if (role == "joined") return course_role::joined;
-        if (role == "invited") return course_role::invited;
-        if (role == "none") return course_role::none;
+        if (auto const role = parse_course_role(find_.text(0))) return *role;
         return errc::failed;
     }
 };
 
-} // namespace uninvite::sqlite
+} // namespace uninvite::sqlite::detail
 
 #endif

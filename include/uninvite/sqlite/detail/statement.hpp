@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace uninvite::sqlite {
+namespace uninvite::sqlite::detail {
 
 /** A prepared statement.
 
@@ -105,6 +105,6 @@ public:
     reset_at_end& operator=(reset_at_end const&) = delete;
 };
 
-} // namespace uninvite::sqlite
+} // namespace uninvite::sqlite::detail
 
 #endif

@@ -7,14 +7,14 @@
 
 #include <uninvite/errc.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/detail/file_moved.hpp>
+#include <uninvite/sqlite/error.hpp>
 
 #include <sqlite3.h>
 
 #include <optional>
 
-namespace uninvite::sqlite {
+namespace uninvite::sqlite::detail {
 
 /** A writing transaction; one that is not committed is rolled back at the end of its scope.
 
@@ -69,6 +69,6 @@ public:
     }
 };
 
-} // namespace uninvite::sqlite
+} // namespace uninvite::sqlite::detail
 
 #endif

@@ -59,20 +59,7 @@ inline std::string text_of(failure const& why)
 
 inline std::string text_of(course_role role)
 {
-    switch (role)
-    {
-    case course_role::creator:
-        return "creator";
-    case course_role::manager:
-        return "manager";
-    case course_role::joined:
-        return "joined";
-    case course_role::invited:
-        return "invited";
-    case course_role::none:
-        return "none";
-    }
-    return "no role";
+    return std::string(to_string(role));
 }
 
 inline std::string text_of(user_list const& users)

@@ -6,9 +6,9 @@
 #define UNINVITE_TESTING_DETAIL_CHECK_RACES_HPP
 
 #include <uninvite/ids.hpp>
+#include <uninvite/testing/course_world.hpp>
 #include <uninvite/testing/detail/check.hpp>
 #include <uninvite/testing/detail/check_removals.hpp>
-#include <uninvite/testing/course_world.hpp>
 #include <uninvite/testing/report.hpp>
 #include <uninvite/testing/store_promise.hpp>
 

@@ -5,13 +5,13 @@
 #ifndef UNINVITE_TESTING_DETAIL_CHECK_REMOVALS_HPP
 #define UNINVITE_TESTING_DETAIL_CHECK_REMOVALS_HPP
 
+#include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/concept/storage_traits.hpp>
-#include <uninvite/testing/detail/check.hpp>
 #include <uninvite/testing/course_world.hpp>
+#include <uninvite/testing/detail/check.hpp>
 #include <uninvite/testing/report.hpp>
 #include <uninvite/testing/store_promise.hpp>
 

@@ -17,7 +17,7 @@ uninvite::result<std::string_view> read(std::initializer_list<std::string_view> 
     uninvite::request_head head{"DELETE", "/"};
     for (std::string_view value : values)
         head.field("Authorization", value);
-    return uninvite::step::bearer(head);
+    return uninvite::detail::parse_bearer(head);
 }
 
 } // namespace

@@ -7,7 +7,7 @@
 #include "support/catch.hpp"
 
 using uninvite::errc;
-using uninvite::step::body_kind;
+using uninvite::detail::body_kind;
 
 namespace {
 
@@ -17,7 +17,7 @@ uninvite::result<body_kind> read(std::initializer_list<char const*> types, char 
     for (char const* type : types)
         head.field("Content-Type", type);
     head.field("Content-Encoding", coding);
-    return uninvite::step::content_type(head);
+    return uninvite::detail::parse_content_type(head);
 }
 
 } // namespace

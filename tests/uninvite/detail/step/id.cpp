@@ -9,7 +9,7 @@
 #include <string>
 
 using uninvite::errc;
-using uninvite::step::read_id;
+using uninvite::detail::read_id;
 
 TEST_CASE("an id is digits without a leading zero, 1 to 2^63-1")
 {

@@ -4,21 +4,21 @@
 
 #include <uninvite/detail/step/problem.hpp>
 
-#include "support/problem.hpp"
 #include "support/catch.hpp"
+#include "support/problem.hpp"
 
 using uninvite::errc;
-using uninvite::step::challenge;
-using uninvite::step::problem;
+using uninvite::detail::render_challenge;
+using uninvite::detail::render_problem;
 
 TEST_CASE("the body of every error has the one shape, byte for byte")
 {
-    CHECK(problem(errc::forbidden, 5) ==
+    CHECK(render_problem(errc::forbidden, 5) ==
           R"({"type":"urn:uninvite:problem:forbidden","title":"Not permitted","status":403,)"
           R"("detail":"Only the creator or a manager of the course can remove its invitations.",)"
           R"("errors":[{"code":"forbidden",)"
           R"("message":"Only the creator or a manager of the course can remove its invitations."}]})");
-    CHECK(problem({errc::out_of_range, 3}, 5) ==
+    CHECK(render_problem({errc::out_of_range, 3}, 5) ==
           R"({"type":"urn:uninvite:problem:out_of_range","title":"An id is out of range","status":400,)"
           R"("detail":"Send user ids from 1 to 9223372036854775807.",)"
           R"("errors":[{"field":"users","messages":[{"code":"out_of_range",)"
@@ -30,20 +30,20 @@ TEST_CASE("the body of every error has the one shape, byte for byte")
         expected.status = row.status;
         expected.code = std::string(row.code);
         expected.field = std::string(row.field);
-        tests::check_problem(problem(row.value, 5), expected);
+        tests::check_problem(render_problem(row.value, 5), expected);
         expected.index = 12;
-        tests::check_problem(problem({row.value, 12}, 5), expected);
+        tests::check_problem(render_problem({row.value, 12}, 5), expected);
     }
 }
 
 TEST_CASE("the limit that was passed is in the detail and in the message")
 {
-    std::string const users = problem(errc::too_many_users, 12345);
+    std::string const users = render_problem(errc::too_many_users, 12345);
     CHECK(users.find("Name at most 12345 users") != std::string::npos);
-    std::string const body = problem(errc::body_too_large, 77);
+    std::string const body = render_problem(errc::body_too_large, 77);
     CHECK(body.find("Send at most 77 bytes") != body.rfind("Send at most 77 bytes"));
     for (uninvite::errc_row const& row : uninvite::errc_table)
-        CHECK(problem(row.value, 5).find("{limit}") == std::string::npos);
+        CHECK(render_problem(row.value, 5).find("{limit}") == std::string::npos);
 }
 
 TEST_CASE("four errors carry a challenge, bare where no credentials came")
@@ -51,7 +51,7 @@ TEST_CASE("four errors carry a challenge, bare where no credentials came")
     for (uninvite::errc_row const& row : uninvite::errc_table)
     {
         INFO(std::string(row.name));
-        std::string const c = challenge(row.value, "\"r\"");
+        std::string const c = render_challenge(row.value, "\"r\"");
         if (row.value == errc::missing_token)
             CHECK(c == R"(Bearer realm="r")");
         else if (row.value == errc::invalid_request || row.value == errc::invalid_token ||

@@ -7,7 +7,7 @@
 #include "support/catch.hpp"
 
 using uninvite::errc;
-using uninvite::step::refusal;
+using uninvite::detail::refusal;
 
 TEST_CASE("a refusal is a failure with or without a place in the list")
 {
@@ -20,7 +20,7 @@ TEST_CASE("a refusal is a failure with or without a place in the list")
 
 TEST_CASE("the value of a judged one without a value throws the cause")
 {
-    uninvite::step::judged<int> const judged = refusal(errc::busy);
+    uninvite::detail::parse_result<int> const judged = refusal(errc::busy);
     try
     {
         judged.value();

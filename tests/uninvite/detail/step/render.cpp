@@ -11,8 +11,8 @@
 
 using uninvite::errc;
 using uninvite::failure;
-using uninvite::options;
-using uninvite::step::renderer;
+using uninvite::route_options;
+using uninvite::detail::renderer;
 
 namespace {
 
@@ -24,7 +24,7 @@ std::map<std::string, std::string> fields(uninvite::response const& r)
     return all;
 }
 
-std::string refused(options const& o)
+std::string refused(route_options const& o)
 {
     try
     {
@@ -41,17 +41,17 @@ std::string refused(options const& o)
 
 TEST_CASE("each error has the fields of its status and no others")
 {
-    renderer const render{options{}};
+    renderer const render{route_options{}};
     for (uninvite::errc_row const& row : uninvite::errc_table)
     {
         INFO(std::string(row.name));
-        uninvite::response const r = render(row.value);
+        uninvite::response const r = render.render(row.value);
         CHECK(r.status() == row.status);
         CHECK(r.error() == row.value);
         CHECK_FALSE(r.body_unread());
 
         std::map<std::string, std::string> expected{{"Content-Type", "application/problem+json"}};
-        if (std::string c = uninvite::step::challenge(row.value, "\"uninvite\""); !c.empty())
+        if (std::string c = uninvite::detail::render_challenge(row.value, "\"uninvite\""); !c.empty())
             expected["WWW-Authenticate"] = c;
         if (row.status == 405) expected["Allow"] = "DELETE";
         if (row.value == errc::unsupported_type)
@@ -64,51 +64,51 @@ TEST_CASE("each error has the fields of its status and no others")
 
 TEST_CASE("Retry-After is the seconds of the failure, else those of the options")
 {
-    options o;
+    route_options o;
     o.retry_after = std::chrono::seconds(5);
     renderer const render{o};
     for (errc e : {errc::throttled, errc::busy, errc::outcome_unknown})
     {
-        CHECK(render(e)["Retry-After"] == "5");
-        CHECK(render(failure{e, std::chrono::seconds(120)})["Retry-After"] == "120");
-        CHECK(render(failure{e, std::chrono::seconds(-3)})["Retry-After"] == "5");
+        CHECK(render.render(e)["Retry-After"] == "5");
+        CHECK(render.render(failure{e, std::chrono::seconds(120)})["Retry-After"] == "120");
+        CHECK(render.render(failure{e, std::chrono::seconds(-3)})["Retry-After"] == "5");
     }
-    CHECK(render(failure{errc::failed, std::chrono::seconds(120)})["Retry-After"].empty());
+    CHECK(render.render(failure{errc::failed, std::chrono::seconds(120)})["Retry-After"].empty());
     o.retry_after = std::chrono::seconds(0);
-    CHECK(renderer{o}(errc::busy)["Retry-After"] == "0");
+    CHECK(renderer{o}.render(errc::busy)["Retry-After"] == "0");
 }
 
 TEST_CASE("options of the answer: label, realm, methods, limits")
 {
-    options o;
+    route_options o;
     o.problem_type = "application/json";
     o.realm = "a \"b\" \\ c";
     o.methods = {"GET", "POST", "DELETE"};
     o.body_limit = 11;
     o.users_limit = 22;
     renderer const render{o};
-    CHECK(render(errc::forbidden)["Content-Type"] == "application/json");
-    CHECK(render(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="a \"b\" \\ c")");
-    CHECK(render(errc::method_not_allowed)["Allow"] == "GET, POST, DELETE");
-    CHECK(render(errc::body_too_large).body().find("at most 11 bytes") != std::string::npos);
-    CHECK(render(errc::too_many_users).body().find("at most 22 users") != std::string::npos);
+    CHECK(render.render(errc::forbidden)["Content-Type"] == "application/json");
+    CHECK(render.render(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="a \"b\" \\ c")");
+    CHECK(render.render(errc::method_not_allowed)["Allow"] == "GET, POST, DELETE");
+    CHECK(render.render(errc::body_too_large).body().find("at most 11 bytes") != std::string::npos);
+    CHECK(render.render(errc::too_many_users).body().find("at most 22 users") != std::string::npos);
 
     o.realm.clear();
-    CHECK(renderer{o}(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="")");
+    CHECK(renderer{o}.render(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="")");
 }
 
 TEST_CASE("options that would make a malformed field throw a sentence that names them")
 {
     CHECK(refused({}) == "no exception");
     for (char const* type : {"", "a\r\nb", "a\tb", "\xc3\xa9"})
-        CHECK(refused({.problem_type = type}).find("uninvite: options.problem_type must ") == 0);
+        CHECK(refused({.problem_type = type}).find("uninvite: route_options.problem_type must ") == 0);
     for (char const* realm : {"a\r\nX: y", "\x7f", "\xc3\xa9"})
-        CHECK(refused({.realm = realm}).find("uninvite: options.realm must ") == 0);
-    CHECK(refused({.retry_after = std::chrono::seconds(-1)}).find("uninvite: options.retry_after must ") ==
-          0);
+        CHECK(refused({.realm = realm}).find("uninvite: route_options.realm must ") == 0);
+    CHECK(refused({.retry_after = std::chrono::seconds(-1)})
+              .find("uninvite: route_options.retry_after must ") == 0);
     for (char const* method : {"", "GET POST", "G\r\n", "GET,POST"})
         CHECK(refused({.methods = {"DELETE", method}}) ==
-              "uninvite: options.methods has '" + std::string(method) + "', which is no method");
-    CHECK(refused({.methods = {}}) == "uninvite: options.methods must have DELETE");
-    CHECK(refused({.methods = {"GET", "delete"}}) == "uninvite: options.methods must have DELETE");
+              "uninvite: route_options.methods has '" + std::string(method) + "', which is no method");
+    CHECK(refused({.methods = {}}) == "uninvite: route_options.methods must have DELETE");
+    CHECK(refused({.methods = {"GET", "delete"}}) == "uninvite: route_options.methods must have DELETE");
 }

@@ -8,8 +8,8 @@
 
 #include <string>
 
-using uninvite::step::path_template;
-using uninvite::step::split_target;
+using uninvite::detail::path_template;
+using uninvite::detail::request_target;
 
 TEST_CASE("a target splits into path and query at the first question mark")
 {
@@ -40,7 +40,7 @@ TEST_CASE("a target splits into path and query at the first question mark")
     for (auto const& c : cases)
     {
         CAPTURE(c.target);
-        split_target const s(c.target);
+        request_target const s(c.target);
         CHECK(s.path == c.path);
         CHECK(s.query == c.query);
     }

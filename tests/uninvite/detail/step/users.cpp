@@ -12,7 +12,7 @@
 using uninvite::errc;
 using uninvite::user_id;
 using uninvite::user_list;
-using uninvite::step::body_kind;
+using uninvite::detail::body_kind;
 
 namespace {
 
@@ -26,7 +26,7 @@ user_list list_of(std::initializer_list<std::int64_t> ids)
 
 auto read(body_kind kind, std::string_view body, std::string_view query = "", std::size_t limit = 10)
 {
-    return uninvite::step::users(kind, body, query, limit);
+    return uninvite::detail::parse_users(kind, body, query, limit);
 }
 
 constexpr auto json = body_kind::json;

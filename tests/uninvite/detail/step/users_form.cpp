@@ -11,11 +11,11 @@
 using uninvite::errc;
 using uninvite::user_id;
 using uninvite::user_list;
-using uninvite::step::users_from_form;
+using uninvite::detail::parse_users_form;
 
 TEST_CASE("users of a form keep the order in which they were sent, with repeats")
 {
-    CHECK(*users_from_form("users=9&users[]=7&%75sers%5b%5D=%39", 10) ==
+    CHECK(*parse_users_form("users=9&users[]=7&%75sers%5b%5D=%39", 10) ==
           user_list{user_id{9}, user_id{7}, user_id{9}});
 }
 
@@ -24,19 +24,19 @@ TEST_CASE("a value of a form may be escaped, and is the same id")
     for (char const* value : {"1234567", "%31234567", "123456%37", "%31%32%33%34%35%36%37"})
     {
         CAPTURE(value);
-        CHECK(*users_from_form("users=" + std::string(value), 10) == user_list{user_id{1234567}});
+        CHECK(*parse_users_form("users=" + std::string(value), 10) == user_list{user_id{1234567}});
     }
-    CHECK(*users_from_form("users=9223372036854775807", 10) == user_list{user_id{9223372036854775807}});
-    CHECK(users_from_form("users=9223372036854775808", 10).error().why == errc::out_of_range);
+    CHECK(*parse_users_form("users=9223372036854775807", 10) == user_list{user_id{9223372036854775807}});
+    CHECK(parse_users_form("users=9223372036854775808", 10).error().why == errc::out_of_range);
     for (char const* value : {"%30", "0", "%2D7", "-7"})
     {
         CAPTURE(value);
-        CHECK(users_from_form("users=" + std::string(value), 10).error().why == errc::out_of_range);
+        CHECK(parse_users_form("users=" + std::string(value), 10).error().why == errc::out_of_range);
     }
     for (char const* value : {"1+2", "+12", "12+", "%3012", "12%20", "12%00"})
     {
         CAPTURE(value);
-        CHECK(users_from_form("users=" + std::string(value), 10).error().why == errc::not_an_integer);
+        CHECK(parse_users_form("users=" + std::string(value), 10).error().why == errc::not_an_integer);
     }
 }
 
@@ -46,32 +46,32 @@ TEST_CASE("every spelling of the two keys is ours, and nothing else is")
          {"users", "users[]", "%75sers", "users%5B%5D", "users[%5d", "users%5B]", "%75%73%65%72%73"})
     {
         CAPTURE(name);
-        CHECK(*users_from_form(std::string(name) + "=7", 10) == user_list{user_id{7}});
+        CHECK(*parse_users_form(std::string(name) + "=7", 10) == user_list{user_id{7}});
     }
     for (char const* name :
          {"", "user", "userss", "Users", "users[", "users]", "users[0]", "users[][]", "users[]x", "+users",
           "users+", "%2575sers", "users%00", "%FFusers", "us%", "%", "x%zz", "usersx%", "users[x%"})
     {
         CAPTURE(name);
-        CHECK(users_from_form(std::string(name) + "=7", 10).error().why == errc::missing_users);
+        CHECK(parse_users_form(std::string(name) + "=7", 10).error().why == errc::missing_users);
     }
     for (char const* name : {"users%", "users%5", "users%5g", "users%g5", "users[%", "users[]%", "%75sers%"})
     {
         CAPTURE(name);
-        CHECK(users_from_form(std::string(name) + "=7", 10).error().why == errc::malformed_body);
-        CHECK(users_from_form("users=7&" + std::string(name), 10).error().why == errc::malformed_body);
+        CHECK(parse_users_form(std::string(name) + "=7", 10).error().why == errc::malformed_body);
+        CHECK(parse_users_form("users=7&" + std::string(name), 10).error().why == errc::malformed_body);
     }
 }
 
 TEST_CASE("a fault in a form says where in the list")
 {
-    auto const refused = users_from_form("x=0&users=7&y&users=x", 10);
+    auto const refused = parse_users_form("x=0&users=7&y&users=x", 10);
     REQUIRE(!refused);
     CHECK(refused.error().why == errc::not_an_integer);
     CHECK(refused.error().index == 1u);
-    CHECK(!users_from_form("users=7&users=%", 10).error().index);
-    CHECK(!users_from_form("x=7", 10).error().index);
-    CHECK(!users_from_form("", 10));
+    CHECK(!parse_users_form("users=7&users=%", 10).error().index);
+    CHECK(!parse_users_form("x=7", 10).error().index);
+    CHECK(!parse_users_form("", 10));
 }
 
 TEST_CASE("a broken escape in a value of ours is malformed, also where its beginning is no integer")
@@ -79,6 +79,6 @@ TEST_CASE("a broken escape in a value of ours is malformed, also where its begin
     for (char const* value : {"%", "7%", "%3", "%3g", "%g3", "x%", "%%37"})
     {
         CAPTURE(value);
-        CHECK(users_from_form("users=" + std::string(value), 10).error().why == errc::malformed_body);
+        CHECK(parse_users_form("users=" + std::string(value), 10).error().why == errc::malformed_body);
     }
 }

@@ -5,8 +5,8 @@
 // The files of tests/json, which say for themselves what they are about; json/check.py judges the same table by a
 // parser of its own.
 
-#include <uninvite/route_options.hpp>
 #include <uninvite/detail/step/users_json.hpp>
+#include <uninvite/route_options.hpp>
 
 #include "support/catch.hpp"
 
@@ -59,7 +59,7 @@ std::map<std::string, std::string> read_table()
 /// What the library says, in the same form.
 std::string judged(std::string const& body)
 {
-    auto const users = uninvite::step::users_from_json(body, uninvite::options().users_limit);
+    auto const users = uninvite::detail::parse_users_json(body, uninvite::route_options().users_limit);
     if (users)
     {
         std::string said = "ids";

@@ -16,7 +16,7 @@
 #include <vector>
 
 using namespace tests;
-using sqlite::parameter;
+using sqlite::detail::parameter;
 
 TEST_CASE("a statement that does not fit is refused with a sentence that names it")
 {
@@ -27,8 +27,8 @@ TEST_CASE("a statement that does not fit is refused with a sentence that names i
         return refusal_of(
             [&]
             {
-                sqlite::named_statement(db.handle(), "mine", sql, {parameter::course, parameter::user},
-                                        {parameter::now});
+                sqlite::detail::named_statement(db.handle(), "mine", sql,
+                                                {parameter::course, parameter::user}, {parameter::now});
             });
     };
     std::string const mine = "uninvite: the statement 'mine' ";
@@ -54,8 +54,9 @@ TEST_CASE("values are bound by name, wherever the parameters stand")
 {
     course_file const courses;
     other_program db(courses.file);
-    sqlite::named_statement s(db.handle(), "mine", "SELECT :now, :course, :user, :course",
-                              {parameter::course, parameter::user}, {parameter::now, parameter::actor});
+    sqlite::detail::named_statement s(db.handle(), "mine", "SELECT :now, :course, :user, :course",
+                                      {parameter::course, parameter::user},
+                                      {parameter::now, parameter::actor});
     CHECK(s.uses(parameter::now));
     CHECK_FALSE(s.uses(parameter::actor));
     s.bind(parameter::user, std::int64_t{2});
@@ -115,7 +116,7 @@ TEST_CASE("each statement of a host that does not fit is refused before the firs
             {
                 said.push_back(refusal_of([&] { sqlite::store{db}; }));
                 other_program host(courses.file);
-                said.push_back(refusal_of([&] { sqlite::borrowed_store(host.handle(), mine); }));
+                said.push_back(refusal_of([&] { sqlite::connection_store(host.handle(), mine); }));
             }
             for (std::string const& sentence : said)
             {

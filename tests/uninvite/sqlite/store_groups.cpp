@@ -63,10 +63,10 @@ public:
     /// Asks on a thread of its own, and comes back when it waits.
     void ask(removal r)
     {
-        std::size_t const before = store.figures().waiting;
+        std::size_t const before = store.statistics().waiting;
         told_.push_back(
             std::async(std::launch::async, [this, r = std::move(r)] { return told(store.remove(r)); }));
-        REQUIRE(becomes([&] { return store.figures().waiting == before + 1; }));
+        REQUIRE(becomes([&] { return store.statistics().waiting == before + 1; }));
     }
 
     other_program& holder() { return *holder_; }
@@ -91,7 +91,7 @@ using texts = std::vector<std::string>;
 
 } // namespace
 
-TEMPLATE_LIST_TEST_CASE("all that wait are committed together", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("all that wait are committed together", "", stores)
 {
     gathering<TestType> g;
     g.ask(removal_of(1, 1, {5}));
@@ -102,28 +102,28 @@ TEMPLATE_LIST_TEST_CASE("all that wait are committed together", "", group_stores
     g.let_go();
     CHECK(g.answers() == texts{"5", "7 8", "9", "-"});
     CHECK(g.courses.audit() == "1|5|1|5000 1|7|2|5000 1|8|2|5000 1|9|1|5000");
-    auto const f = g.store.figures();
+    auto const f = g.store.statistics();
     CHECK(f.commits == 1);
     CHECK(f.largest_group == 4);
     CHECK(f.removals == 4);
-    CHECK(f.most_waiting == 4);
+    CHECK(f.max_waiting == 4);
     CHECK(f.waiting == 0);
     CHECK(g.courses.is_unlocked());
 }
 
-TEMPLATE_LIST_TEST_CASE("a leader commits its own group and one more, and hands over", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("a leader commits its own group and one more, and hands over", "", stores)
 {
     gathering<TestType> g({.group_removals = 2});
     for (long user : {5, 7, 8, 9, 10, 11, 12})
         g.ask(removal_of(1, 1, {user}));
     g.let_go();
     CHECK(g.answers() == texts{"5", "7", "8", "9", "-", "-", "-"});
-    CHECK(g.store.figures().commits == 4);
-    CHECK(g.store.figures().largest_group == 2);
-    CHECK(g.store.figures().removals == 7);
+    CHECK(g.store.statistics().commits == 4);
+    CHECK(g.store.statistics().largest_group == 2);
+    CHECK(g.store.statistics().removals == 7);
 }
 
-TEMPLATE_LIST_TEST_CASE("a group has no more users than the option says", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("a group has no more users than the option says", "", stores)
 {
     gathering<TestType> g({.group_users = 3});
     g.ask(removal_of(1, 1, {5, 7}));
@@ -131,11 +131,11 @@ TEMPLATE_LIST_TEST_CASE("a group has no more users than the option says", "", gr
     g.ask(removal_of(1, 1, {9, 10, 11, 12}));
     g.let_go();
     CHECK(g.answers() == texts{"5 7", "8", "9"});
-    CHECK(g.store.figures().commits == 2);
+    CHECK(g.store.statistics().commits == 2);
 }
 
 TEMPLATE_LIST_TEST_CASE("the write-ahead log does not grow past a few times the pages that the option says",
-                        "", group_stores)
+                        "", stores)
 {
     course_file const courses;
     TestType store(courses.open(), {.checkpoint_pages = 8});
@@ -149,7 +149,7 @@ TEMPLATE_LIST_TEST_CASE("the write-ahead log does not grow past a few times the 
     CHECK(std::filesystem::file_size(courses.file + "-wal") < pages * 4096);
 }
 
-TEMPLATE_LIST_TEST_CASE("removals do not wait while the write-ahead log is copied back", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("removals do not wait while the write-ahead log is copied back", "", stores)
 {
     failing_disk const disk;
     course_file const courses;
@@ -167,7 +167,7 @@ TEMPLATE_LIST_TEST_CASE("removals do not wait while the write-ahead log is copie
         courses.run("INSERT OR IGNORE INTO course_invitation VALUES (1, 5, 1, 0)");
         answers.push_back(
             std::async(std::launch::async, [&] { return told(store.remove(removal_of(1, 1, {5}))); }));
-        REQUIRE(becomes([&] { return store.figures().removals == answers.size(); }));
+        REQUIRE(becomes([&] { return store.statistics().removals == answers.size(); }));
         for (int wait = 0; wait != 50 && disk::held_syncs == 0; ++wait)
             std::this_thread::sleep_for(1ms);
     }
@@ -176,7 +176,7 @@ TEMPLATE_LIST_TEST_CASE("removals do not wait while the write-ahead log is copie
     CHECK(disk::held_syncs == 1);
 }
 
-TEMPLATE_LIST_TEST_CASE("one removal that is refused takes nothing from the others", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("one removal that is refused takes nothing from the others", "", stores)
 {
     gathering<TestType> g;
     g.ask(removal_of(1, 1, {5}));
@@ -186,12 +186,12 @@ TEMPLATE_LIST_TEST_CASE("one removal that is refused takes nothing from the othe
     g.let_go();
     CHECK(g.answers() == texts{"5", "forbidden", "not_found", "9"});
     CHECK(g.courses.pending() == "7 8");
-    CHECK(g.store.figures().commits == 1);
-    CHECK(g.store.figures().refused == 2);
-    CHECK(g.store.figures().removals == 2);
+    CHECK(g.store.statistics().commits == 1);
+    CHECK(g.store.statistics().refused == 2);
+    CHECK(g.store.statistics().removals == 2);
 }
 
-TEMPLATE_LIST_TEST_CASE("who is demoted while the removal waits removes nothing", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("who is demoted while the removal waits removes nothing", "", stores)
 {
     gathering<TestType> g;
     g.ask(removal_of(1, 2, {5}));
@@ -202,7 +202,7 @@ TEMPLATE_LIST_TEST_CASE("who is demoted while the removal waits removes nothing"
     CHECK(g.courses.pending() == "5 8 9");
 }
 
-TEMPLATE_LIST_TEST_CASE("a removal that fails half way is undone by itself", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("a removal that fails half way is undone by itself", "", stores)
 {
     std::string const how = GENERATE("ABORT", "FAIL");
     gathering<TestType> g;
@@ -218,12 +218,11 @@ TEMPLATE_LIST_TEST_CASE("a removal that fails half way is undone by itself", "",
     CHECK(g.answers() == texts{"5", "failed", "9"});
     CHECK(g.courses.pending() == "7 8");
     CHECK(g.courses.audit() == "1|5|1|5000 1|9|1|5000");
-    CHECK(g.store.figures().failed == 1);
-    CHECK(g.store.figures().removals == 2);
+    CHECK(g.store.statistics().failed == 1);
+    CHECK(g.store.statistics().removals == 2);
 }
 
-TEMPLATE_LIST_TEST_CASE("where SQLite ends the whole transaction nobody in it is acknowledged", "",
-                        group_stores)
+TEMPLATE_LIST_TEST_CASE("where SQLite ends the whole transaction nobody in it is acknowledged", "", stores)
 {
     gathering<TestType> g;
     g.let_go();
@@ -238,13 +237,13 @@ TEMPLATE_LIST_TEST_CASE("where SQLite ends the whole transaction nobody in it is
     CHECK(g.answers() == texts{"busy", "forbidden", "failed", "busy"});
     CHECK(g.courses.pending() == "5 7 8 9");
     CHECK(g.courses.audit() == "");
-    CHECK(g.store.figures().commits == 0);
-    CHECK(g.store.figures().busy == 2);
+    CHECK(g.store.statistics().commits == 0);
+    CHECK(g.store.statistics().busy == 2);
     CHECK(told(g.store.remove(removal_of(1, 1, {5}))) == "5");
 }
 
 TEMPLATE_LIST_TEST_CASE("a commit that fails acknowledges nobody in the group, and the next group works", "",
-                        group_stores)
+                        stores)
 {
     gathering<TestType> g;
     g.let_go();
@@ -264,7 +263,7 @@ TEMPLATE_LIST_TEST_CASE("a commit that fails acknowledges nobody in the group, a
     CHECK(told(g.store.remove(removal_of(1, 1, {5}))) == "5");
 }
 
-TEMPLATE_LIST_TEST_CASE("an fsync that fails acknowledges nobody in the group", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("an fsync that fails acknowledges nobody in the group", "", stores)
 {
     failing_disk const disk;
     gathering<TestType> g;
@@ -273,12 +272,12 @@ TEMPLATE_LIST_TEST_CASE("an fsync that fails acknowledges nobody in the group", 
     disk::sync_failures = 1;
     g.let_go();
     CHECK(g.answers() == texts{"outcome_unknown", "outcome_unknown"});
-    CHECK(g.store.figures().unknown == 2);
-    CHECK(g.store.figures().commits == 0);
+    CHECK(g.store.statistics().unknown == 2);
+    CHECK(g.store.statistics().commits == 0);
     CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "8");
 }
 
-TEMPLATE_LIST_TEST_CASE("a full disk takes the whole group back", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("a full disk takes the whole group back", "", stores)
 {
     failing_disk const disk;
     gathering<TestType> g;
@@ -291,12 +290,12 @@ TEMPLATE_LIST_TEST_CASE("a full disk takes the whole group back", "", group_stor
     g.let_go();
     CHECK(g.answers() == texts{"busy", "busy"});
     CHECK(g.courses.pending() == "5 7 8");
-    CHECK(g.store.figures().busy == 2);
+    CHECK(g.store.statistics().busy == 2);
     CHECK(told(g.store.remove(removal_of(1, 1, {5}))) == "5");
 }
 
 TEMPLATE_LIST_TEST_CASE("where the queue is full the next is busy at once, and nothing is removed", "",
-                        group_stores)
+                        stores)
 {
     gathering<TestType> g({.queue_length = 2});
     g.ask(removal_of(1, 1, {5}));
@@ -304,17 +303,16 @@ TEMPLATE_LIST_TEST_CASE("where the queue is full the next is busy at once, and n
     auto const begin = std::chrono::steady_clock::now();
     CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
     CHECK(std::chrono::steady_clock::now() - begin < 500ms);
-    CHECK(g.store.figures().queue_full == 1);
+    CHECK(g.store.statistics().queue_full == 1);
     g.let_go();
     CHECK(g.answers() == texts{"5", "7"});
     CHECK(g.courses.pending() == "8 9");
 }
 
 TEMPLATE_LIST_TEST_CASE(
-    "behind another's lock everybody is told busy at the deadline, and nothing is removed later", "",
-    group_stores)
+    "behind another's lock everybody is told busy at the deadline, and nothing is removed later", "", stores)
 {
-    gathering<TestType> g({.deadline = 300ms});
+    gathering<TestType> g({.timeout = 300ms});
     auto const begin = std::chrono::steady_clock::now();
     for (long user : {5, 7, 8})
         g.ask(removal_of(1, 1, {user}));
@@ -322,7 +320,7 @@ TEMPLATE_LIST_TEST_CASE(
     auto const waited = std::chrono::steady_clock::now() - begin;
     CHECK(waited >= 300ms);
     CHECK(waited < 1500ms);
-    CHECK(g.store.figures().deadline_passed == 3);
+    CHECK(g.store.statistics().timed_out == 3);
     g.let_go();
     CHECK(g.courses.pending() == "5 7 8 9");
     CHECK(told(g.store.remove(removal_of(1, 1, {7}))) == "7");
@@ -331,10 +329,10 @@ TEMPLATE_LIST_TEST_CASE(
 
 TEMPLATE_LIST_TEST_CASE(
     "behind a slow commit who waits is told busy at the deadline, and who is in it that nobody knows", "",
-    group_stores)
+    stores)
 {
     failing_disk const disk;
-    gathering<TestType> g({.deadline = 600ms, .commit_limit = 1000ms});
+    gathering<TestType> g({.timeout = 600ms, .commit_timeout = 1000ms});
     g.ask(removal_of(1, 1, {5}));
     g.ask(removal_of(1, 1, {7}));
     disk::sync_delay = 2500;
@@ -344,25 +342,24 @@ TEMPLATE_LIST_TEST_CASE(
     CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
     auto const answered = std::chrono::steady_clock::now() - begin;
     CHECK(answered < 1200ms);
-    CHECK(g.store.figures().unknown == 0);
+    CHECK(g.store.statistics().unknown == 0);
     // A leader is in the commit to its end.
-    std::size_t const led = std::is_same_v<TestType, sqlite::group_store>;
-    REQUIRE(becomes([&] { return g.store.figures().unknown == 2 - led; }));
+    std::size_t const led = std::is_same_v<TestType, sqlite::store>;
+    REQUIRE(becomes([&] { return g.store.statistics().unknown == 2 - led; }));
     CHECK(std::chrono::steady_clock::now() - begin < 2200ms);
     CHECK(g.answers() == texts{led ? "5" : "outcome_unknown", "outcome_unknown"});
-    REQUIRE(becomes([&] { return g.store.figures().commits == 1; }));
-    CHECK(g.store.figures().unknown == 2 - led);
-    CHECK(g.store.figures().deadline_passed == 1);
-    CHECK(g.store.figures().removals == led);
+    REQUIRE(becomes([&] { return g.store.statistics().commits == 1; }));
+    CHECK(g.store.statistics().unknown == 2 - led);
+    CHECK(g.store.statistics().timed_out == 1);
+    CHECK(g.store.statistics().removals == led);
     disk::sync_delay = 0;
     CHECK(g.courses.pending() == "8 9");
     CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "8");
 }
 
-TEMPLATE_LIST_TEST_CASE("a stopped store lets those who wait finish, and refuses who comes later", "",
-                        group_stores)
+TEMPLATE_LIST_TEST_CASE("a stopped store lets those who wait finish, and refuses who comes later", "", stores)
 {
-    gathering<TestType> g({.deadline = 20s});
+    gathering<TestType> g({.timeout = 20s});
     g.ask(removal_of(1, 1, {5}));
     g.ask(removal_of(1, 1, {7}));
     auto const stopped = std::async(std::launch::async, [&] { g.store.stop(); });
@@ -370,17 +367,16 @@ TEMPLATE_LIST_TEST_CASE("a stopped store lets those who wait finish, and refuses
     auto const begin = std::chrono::steady_clock::now();
     CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
     CHECK(std::chrono::steady_clock::now() - begin < 5s);
-    if (std::is_same_v<TestType, sqlite::group_store>)
-        CHECK(stopped.wait_for(50ms) == std::future_status::timeout);
+    if (std::is_same_v<TestType, sqlite::store>) CHECK(stopped.wait_for(50ms) == std::future_status::timeout);
     g.let_go();
     CHECK(g.answers() == texts{"5", "7"});
     stopped.wait();
     CHECK(told(g.store.remove(removal_of(1, 1, {8}))) == "busy");
-    CHECK(g.store.figures().stopped == 2);
+    CHECK(g.store.statistics().stopped == 2);
     CHECK(g.courses.pending() == "8 9");
 }
 
-TEMPLATE_LIST_TEST_CASE("every removal that is answered is counted once", "", group_stores)
+TEMPLATE_LIST_TEST_CASE("every removal that is answered is counted once", "", stores)
 {
     course_file const courses;
     courses.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 2600)"
@@ -397,7 +393,7 @@ TEMPLATE_LIST_TEST_CASE("every removal that is answered is counted once", "", gr
             });
     for (std::thread& t : threads)
         t.join();
-    auto const f = store.figures();
+    auto const f = store.statistics();
     CHECK(f.removals == 8 * each * 9 / 10);
     CHECK(f.refused == 8 * each / 10);
     CHECK(f.commits < f.removals);

@@ -2,20 +2,20 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef UNINVITE_POSTGRES_DETAIL_SHA256_HPP
-#define UNINVITE_POSTGRES_DETAIL_SHA256_HPP
+#ifndef UNINVITE_DETAIL_SHARED_SHA256_HPP
+#define UNINVITE_DETAIL_SHARED_SHA256_HPP
 
 #include <openssl/sha.h>
 
 #include <array>
 #include <string_view>
 
-namespace uninvite::postgres {
+namespace uninvite::detail {
 
 /// What a token is stored as.
 using sha256_digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
-/// SHA-256 of a token (FIPS 180-4). Tokens are random, so that a hash without salt suffices.
+/// SHA-256 of a token (FIPS 180-4). Tokens are random, so a hash without salt suffices.
 inline sha256_digest sha256(std::string_view token) noexcept
 {
     sha256_digest digest;
@@ -23,6 +23,6 @@ inline sha256_digest sha256(std::string_view token) noexcept
     return digest;
 }
 
-} // namespace uninvite::postgres
+} // namespace uninvite::detail
 
 #endif

@@ -1,0 +1,49 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_PREPARED_HPP
+#define UNINVITE_POSTGRES_DETAIL_PREPARED_HPP
+
+#include <uninvite/postgres/detail/binary.hpp>
+
+#include <libpq-fe.h>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace uninvite::postgres::detail {
+
+/// One of @ref statements as it is prepared.
+struct prepared
+{
+    char const* name;
+    std::array<Oid, 5> types;
+    int parameters;
+    int columns; // at least
+};
+
+inline constexpr prepared find_token{"find_token", {oid_bytea, oid_int8}, 2, 1};
+inline constexpr prepared find_role{"find_role", {oid_int8, oid_int8}, 2, 1};
+inline constexpr prepared remove{"remove", {oid_int8, oid_int8, oid_int8_array, oid_int8, oid_bool}, 5, 2};
+
+/// Queues a statement with its parameters, all binary. @return Whether it is queued.
+template <class... Bytes>
+bool send(PGconn* to, prepared const& what, Bytes const&... bytes)
+{
+    char const* const values[] = {reinterpret_cast<char const*>(bytes.data())...};
+    int const lengths[] = {static_cast<int>(bytes.size())...};
+    constexpr int formats[sizeof...(bytes)] = {(static_cast<void>(sizeof(Bytes)), 1)...};
+    return PQsendQueryPrepared(to, what.name, sizeof...(bytes), values, lengths, formats, 1) == 1;
+}
+
+/// A value of the first row; empty where it is NULL.
+inline std::string_view value(PGresult const* r, int column)
+{
+    return {PQgetvalue(r, 0, column), static_cast<std::size_t>(PQgetlength(r, 0, column))};
+}
+
+} // namespace uninvite::postgres::detail
+
+#endif

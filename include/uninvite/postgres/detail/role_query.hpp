@@ -1,0 +1,47 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_ROLE_QUERY_HPP
+#define UNINVITE_POSTGRES_DETAIL_ROLE_QUERY_HPP
+
+#include <uninvite/course_role.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/postgres/detail/binary.hpp>
+#include <uninvite/postgres/detail/prepared.hpp>
+#include <uninvite/result.hpp>
+
+#include <libpq-fe.h>
+
+#include <string>
+
+namespace uninvite::postgres::detail {
+
+/// `statements::find_role`, asked once.
+struct role_query
+{
+    using answer_type = course_role;
+
+    user_id user;
+    course_id course;
+
+    bool send(PGconn* to, std::string&) const
+    {
+        return detail::send(to, find_role, to_binary<8>(course.value()), to_binary<8>(user.value()));
+    }
+
+    /// @return `errc::not_found` where there is no row; `errc::failed` where the row names no role.
+    static result<course_role> read(PGresult const* r)
+    {
+        if (PQntuples(r) == 0) return errc::not_found;
+        if (auto const role = parse_course_role(value(r, 0))) return *role;
+        return errc::failed;
+    }
+};
+
+/// One removal. Borrows it.
+
+} // namespace uninvite::postgres::detail
+
+#endif

@@ -1,0 +1,52 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_TOKEN_QUERY_HPP
+#define UNINVITE_POSTGRES_DETAIL_TOKEN_QUERY_HPP
+
+#include <uninvite/detail/shared/sha256.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/postgres/detail/binary.hpp>
+#include <uninvite/postgres/detail/prepared.hpp>
+#include <uninvite/principal.hpp>
+#include <uninvite/result.hpp>
+
+#include <libpq-fe.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace uninvite::postgres::detail {
+
+/// `statements::find_token`, asked once.
+struct token_query
+{
+    using answer_type = principal;
+
+    uninvite::detail::sha256_digest token;
+    std::int64_t now;
+
+    bool send(PGconn* to, std::string&) const
+    {
+        return detail::send(to, find_token, token, to_binary<8>(now));
+    }
+
+    /// @return `errc::invalid_token` where there is no row; `errc::failed` where the row has no id.
+    static result<principal> read(PGresult const* r)
+    {
+        if (PQntuples(r) == 0) return errc::invalid_token;
+        auto const number = to_integer(value(r, 0));
+        auto const user = number ? user_id::from(*number) : std::nullopt;
+        if (!user) return errc::failed;
+        return principal{*user};
+    }
+};
+
+/// What a user is to a course.
+
+} // namespace uninvite::postgres::detail
+
+#endif
