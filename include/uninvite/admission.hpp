@@ -13,6 +13,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,8 @@ struct async_access; // what the module async reaches the steps by
     be gone.
 
     @par Object lifetimes
-    Refers to its route, which must be alive for as long.
+    May outlive its route. What the route borrows (policy, store or observer given as lvalues) must be alive when
+    it is used.
 
     @par Thread Safety
     A value that moves and does not copy; one that was moved from is spent.
@@ -45,7 +47,8 @@ class admission
     friend Route;
     friend struct detail::async_access;
 
-    Route const* route_;
+    std::shared_ptr<typename Route::steps_type const>
+        steps_; // also after a move: a second use is still answered
     bool live_ = true;
     course_id course_;
     user_id actor_;
@@ -53,9 +56,9 @@ class admission
     detail::body_kind kind_;
     std::string query_; // of the target; empty where the option is off
 
-    admission(Route const& route, course_id course, user_id actor, grant basis, detail::body_kind kind,
-              std::string_view query)
-        : route_(&route)
+    admission(std::shared_ptr<typename Route::steps_type const> steps, course_id course, user_id actor,
+              grant basis, detail::body_kind kind, std::string_view query)
+        : steps_(std::move(steps))
         , course_(course)
         , actor_(actor)
         , basis_(basis)
@@ -66,7 +69,7 @@ class admission
 
 public:
     admission(admission&& other) noexcept
-        : route_(other.route_)
+        : steps_(other.steps_)
         , live_(std::exchange(other.live_, false))
         , course_(other.course_)
         , actor_(other.actor_)
@@ -79,7 +82,7 @@ public:
     admission& operator=(admission&& other) noexcept
     {
         bool const live = std::exchange(other.live_, false);
-        route_ = other.route_;
+        steps_ = other.steps_;
         live_ = live;
         course_ = other.course_;
         actor_ = other.actor_;
@@ -100,7 +103,7 @@ public:
         @param body The whole body, undecoded; borrowed for the call.
         @return 204 once the removal is durable, or the error.
     */
-    response complete(std::string_view body) && { return route_->complete_(*this, body); }
+    response complete(std::string_view body) && { return Route::complete_(*this, body); }
 
     /** Reads the body, for a host that removes in a transaction of its own.
 
@@ -111,12 +114,12 @@ public:
     */
     boost::system::result<removal, response> to_removal(std::string_view body) &&
     {
-        return route_->to_removal_(*this, body);
+        return Route::to_removal_(*this, body);
     }
 
     /// The answer where the host found out, on the way to the body, that there will be none (408, 413).
     /// Tells the observer.
-    response refuse(failure const& why) && { return route_->refuse_(*this, why); }
+    response refuse(failure const& why) && { return Route::refuse_(*this, why); }
 };
 
 } // namespace uninvite

@@ -8,6 +8,7 @@
 // The asynchronous form of the route, for servers on Asio.
 
 #include <uninvite/async/admit.hpp>
+#include <uninvite/async/blocking_policy.hpp>
 #include <uninvite/async/complete.hpp>
 
 #endif

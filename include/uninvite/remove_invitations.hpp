@@ -20,6 +20,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -34,8 +35,9 @@ namespace uninvite {
     makes the server read none.
 
     @par Object lifetimes
-    An lvalue policy, store or observer is borrowed and must outlive the route; an rvalue is moved in. The
-    route must outlive its admissions, and neither moves nor copies.
+    A policy, store or observer given as an lvalue is borrowed: it must outlive the route, its admissions and every
+    asynchronous operation. One given as an rvalue is moved in, and admissions and operations keep it alive: they
+    may outlive the route. The route neither moves nor copies.
 
     @par Thread Safety
     All members but the constructor and the destructor are const and may run at once on any number of
@@ -87,7 +89,10 @@ class remove_invitations
         "uninvite: the observer is no RemovalObserver: it must be callable with an removal_event const&, "
         "and the call must be noexcept");
 
-    detail::route_steps<Policy, Store, Observer> steps_;
+    using steps_type = detail::route_steps<Policy, Store, Observer>;
+
+    // Admissions and asynchronous operations share it, and may outlive the route.
+    std::shared_ptr<steps_type const> const steps_;
 
     friend class uninvite::admission<remove_invitations>;
     friend struct detail::async_access;
@@ -108,8 +113,8 @@ public:
 
     /// @throw std::invalid_argument An option is malformed; the message says which and how to mend it.
     remove_invitations(Policy&& policy, Store&& store, route_options const& o, Observer&& observer)
-        : steps_(std::forward<Policy>(policy), std::forward<Store>(store), o,
-                 std::forward<Observer>(observer))
+        : steps_(std::make_shared<steps_type const>(std::forward<Policy>(policy), std::forward<Store>(store),
+                                                    o, std::forward<Observer>(observer)))
     {
     }
 
@@ -117,10 +122,10 @@ public:
     remove_invitations& operator=(remove_invitations const&) = delete;
 
     /// Whether a target is this route's, for a host that routes by itself. Looks at the path alone.
-    bool matches(std::string_view target) const noexcept { return steps_.course_of(target).has_value(); }
+    bool matches(std::string_view target) const noexcept { return steps_->course_of(target).has_value(); }
 
     /// The longest body in bytes, for a host that reads it: past this it answers `errc::body_too_large`.
-    std::size_t body_limit() const noexcept { return steps_.body_limit(); }
+    std::size_t body_limit() const noexcept { return steps_->body_limit(); }
 
     /** Judges a request by its header alone.
 
@@ -128,7 +133,7 @@ public:
     */
     admitted admit(request_head const& head) const
     {
-        return admit_(head, steps_.course_of(head.target()), head.content_length());
+        return admit_(head, steps_->course_of(head.target()), head.content_length());
     }
 
     /** The same where the host's router took the id out of the path.
@@ -150,7 +155,7 @@ public:
     */
     response operator()(request_head const& head, std::string_view body) const
     {
-        return both_(admit_(head, steps_.course_of(head.target()), body.size()), body);
+        return both_(admit_(head, steps_->course_of(head.target()), body.size()), body);
     }
 
     /// The same where the host's router took the id out of the path, as text.
@@ -168,7 +173,7 @@ public:
     */
     response error_response(failure const& why) const
     {
-        response r = steps_.render(why);
+        response r = steps_->render(why);
         r.body_unread(true);
         return r;
     }
@@ -179,7 +184,7 @@ public:
     */
     response answer(removal const& asked, result<removed> const& done) const
     {
-        return steps_.answer(asked.course, asked.actor, asked.users.view(), done);
+        return steps_->answer(asked, done);
     }
 
 private:
@@ -189,26 +194,27 @@ private:
         static_assert(
             AccessPolicy<Policy>,
             "uninvite: this route's policy is asynchronous: call async_admit of uninvite/async.hpp");
-        auto opened = steps_.open(head, course, length);
+        auto opened = steps_->open(head, course, length);
         if (!opened) return std::move(opened).error();
         course_id const of = opened->course;
 
         using traits = storage_traits_of<Policy>;
         auto caller = as_result<principal_of<Policy>>(
-            steps_.guarded(outcome::failed, of, std::nullopt, {},
-                           [&] { return traits::authenticate(steps_.policy(), opened->token); }));
-        if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);
+            steps_->guarded(outcome::failed, of, std::nullopt, {},
+                            [&] { return traits::authenticate(steps_->policy(), opened->token); }));
+        if (!caller) return steps_->refuse_early(caller.error(), of, std::nullopt);
         user_id const who = actor(*caller);
-        auto const basis = as_result<grant>(steps_.guarded(
-            outcome::failed, of, who, {}, [&] { return traits::authorize(steps_.policy(), *caller, of); }));
-        if (!basis) return steps_.refuse_early(basis.error(), of, who);
-        return admitted_(*opened, who, *basis);
+        auto const basis = as_result<grant>(steps_->guarded(
+            outcome::failed, of, who, {}, [&] { return traits::authorize(steps_->policy(), *caller, of); }));
+        if (!basis) return steps_->refuse_early(basis.error(), of, who);
+        return admitted_(steps_, *opened, who, *basis);
     }
 
-    admitted admitted_(detail::parsed_head const& o, user_id who, grant basis) const
+    static admitted admitted_(std::shared_ptr<steps_type const> const& steps, detail::parsed_head const& o,
+                              user_id who, grant basis)
     {
-        if (auto refused = steps_.validate_length_and_type(o, who)) return std::move(*refused);
-        return admission(*this, o.course, who, basis, *o.kind, o.query);
+        if (auto refused = steps->validate_length_and_type(o, who)) return std::move(*refused);
+        return admission(steps, o.course, who, basis, *o.kind, o.query);
     }
 
     response both_(admitted a, std::string_view body) const
@@ -219,31 +225,32 @@ private:
         return r;
     }
 
-    boost::system::result<removal, response> to_removal_(admission& a, std::string_view body) const
+    static boost::system::result<removal, response> to_removal_(admission& a, std::string_view body)
     {
-        // A fault of the host's code: nothing more is known of the request, and nothing is removed.
-        if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);
-        auto users = steps_.read(a.course_, a.actor_, a.kind_, body, a.query_);
+        // A fault in the host's code. Nothing is removed, and the observer is notified.
+        if (!std::exchange(a.live_, false)) return a.steps_->refuse(errc::failed, a.course_, a.actor_);
+        auto users = a.steps_->read(a.course_, a.actor_, a.kind_, body, a.query_);
         if (!users) return users.error();
         return removal{a.course_, a.actor_, a.basis_, std::move(*users)};
     }
 
-    response complete_(admission& a, std::string_view body) const
+    static response complete_(admission& a, std::string_view body)
     {
         static_assert(
             InvitationStore<Store>,
             "uninvite: this route's store is asynchronous: call async_complete of uninvite/async.hpp");
         boost::system::result<removal, response> const asked = to_removal_(a, body);
         if (!asked) return asked.error();
-        return answer(*asked, as_result<removed>(steps_.guarded(
-                                  outcome::unknown, asked->course, asked->actor, asked->users.view(),
-                                  [&] { return storage_traits_of<Store>::remove(steps_.store(), *asked); })));
+        return a.steps_->answer(
+            *asked, as_result<removed>(a.steps_->guarded(
+                        outcome::unknown, asked->course, asked->actor, asked->users.view(),
+                        [&] { return storage_traits_of<Store>::remove(a.steps_->store(), *asked); })));
     }
 
-    response refuse_(admission& a, failure const& why) const
+    static response refuse_(admission& a, failure const& why)
     {
-        if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);
-        return steps_.refuse_early(why, a.course_, a.actor_);
+        if (!std::exchange(a.live_, false)) return a.steps_->refuse(errc::failed, a.course_, a.actor_);
+        return a.steps_->refuse_early(why, a.course_, a.actor_);
     }
 };
 

@@ -9,6 +9,7 @@
 #include <uninvite/concept/async_access_policy.hpp>
 #include <uninvite/concept/storage_traits.hpp>
 #include <uninvite/detail/route_steps.hpp>
+#include <uninvite/detail/shared/has_executor.hpp>
 #include <uninvite/detail/step/target.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
@@ -20,6 +21,7 @@
 #include <uninvite/result.hpp>
 
 #include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
@@ -29,6 +31,7 @@
 #include <boost/system/result.hpp>
 
 #include <concepts>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,17 +52,15 @@ class admit_operation
     {
     };
 
-    Route const* route_;
+    steps_pointer<Route> steps_; // the route may be destroyed meanwhile
     boost::system::result<parsed_head, response> opened_;
     std::string token_; // the head may be gone
     std::string query_;
     std::optional<user_id> who_;
 
-    auto const& steps() const noexcept { return async_access::steps(*route_); }
-
     typename Route::admitted refuse(failure const& why) const
     {
-        return steps().refuse_early(why, opened_->course, who_);
+        return steps_->refuse_early(why, opened_->course, who_);
     }
 
     template <class Self>
@@ -71,10 +72,11 @@ class admit_operation
         if (self.cancelled() != boost::asio::cancellation_type::none)
             return self.complete(refuse(errc::busy));
         // Once self has moved on there is no *this.
-        auto const& s = steps();
+        auto const s = steps_;
         course_id const course = opened_->course;
-        s.guarded(outcome::failed, course, who_, {},
-                  [&] { traits::async_authorize(s.policy(), std::move(*caller), course, std::move(self)); });
+        s->guarded(outcome::failed, course, who_, {},
+                   [&]
+                   { traits::async_authorize(s->policy(), std::move(*caller), course, std::move(self)); });
     }
 
     template <class Self>
@@ -82,12 +84,12 @@ class admit_operation
     {
         if (!basis) return self.complete(refuse(basis.error()));
         opened_->query = query_;
-        self.complete(async_access::admit(*route_, *opened_, *who_, *basis));
+        self.complete(async_access::admit<Route>(steps_, *opened_, *who_, *basis));
     }
 
 public:
     admit_operation(Route const& route, boost::system::result<parsed_head, response> opened)
-        : route_(&route)
+        : steps_(async_access::steps(route))
         , opened_(std::move(opened))
     {
         if (!opened_) return;
@@ -103,12 +105,16 @@ public:
     void operator()(Self& self)
     {
         self.reset_cancellation_state(boost::asio::enable_total_cancellation());
-        if (!opened_) return boost::asio::post(boost::asio::append(std::move(self), is_decided()));
-        auto const& s = steps();
+        if (!opened_)
+        {
+            auto const executor = boost::asio::get_associated_executor(self);
+            return boost::asio::post(executor, boost::asio::append(std::move(self), is_decided()));
+        }
+        auto const s = steps_;
         course_id const course = opened_->course;
         std::string token = std::move(token_);
-        s.guarded(outcome::failed, course, std::nullopt, {},
-                  [&] { traits::async_authenticate(s.policy(), std::move(token), std::move(self)); });
+        s->guarded(outcome::failed, course, std::nullopt, {},
+                   [&] { traits::async_authenticate(s->policy(), std::move(token), std::move(self)); });
     }
 
     template <class Self>
@@ -152,12 +158,15 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
         AsyncAccessPolicy<Policy>,
         "uninvite: this route's policy is synchronous: call route.admit(head), or give the route an "
         "AsyncAccessPolicy");
-    using route_type = remove_invitations<Policy, Store, Observer>;
-    auto const& steps = async_access::steps(route);
-    auto executor = storage_traits_of<Policy>::get_executor(steps.policy());
-    return boost::asio::async_compose<CompletionToken, void(typename route_type::admitted)>(
-        admit_operation<route_type, Policy>(route, steps.open(head, course, head.content_length())), token,
-        executor);
+    using operation = admit_operation<remove_invitations<Policy, Store, Observer>, Policy>;
+    using signature = void(typename remove_invitations<Policy, Store, Observer>::admitted);
+    return boost::asio::async_initiate<CompletionToken, signature>(
+        [](auto handler, operation o)
+        {
+            require_executor<decltype(handler)>();
+            boost::asio::async_compose<decltype(handler), signature>(std::move(o), handler);
+        },
+        token, operation(route, async_access::steps(route)->open(head, course, head.content_length())));
 }
 
 } // namespace detail
@@ -187,7 +196,7 @@ template <class Policy, class Store, class Observer, class CompletionToken>
 auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
                  CompletionToken&& token)
 {
-    return detail::async_admit(route, head, detail::async_access::steps(route).course_of(head.target()),
+    return detail::async_admit(route, head, detail::async_access::steps(route)->course_of(head.target()),
                                std::forward<CompletionToken>(token));
 }
 

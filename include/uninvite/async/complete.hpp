@@ -9,6 +9,7 @@
 #include <uninvite/async/detail/access.hpp>
 #include <uninvite/concept/async_invitation_store.hpp>
 #include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/detail/shared/has_executor.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/removal_event.hpp>
@@ -18,6 +19,7 @@
 #include <uninvite/user_list.hpp>
 
 #include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/compose.hpp>
@@ -28,7 +30,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace uninvite {
@@ -43,19 +44,17 @@ class complete_operation
     {
     };
 
-    static constexpr bool has_observer =
-        std::remove_cvref_t<decltype(async_access::steps(std::declval<Route&>()))>::has_observer;
-
-    Route const* route_;
+    steps_pointer<Route> steps_; // the route may be destroyed meanwhile
     course_id course_;
     user_id actor_;
-    std::unique_ptr<removal> asked_;            // until the store has it; held by pointer, because all that
-    std::unique_ptr<response> refused_;         // Asio keeps of the operation would be as large
-    std::shared_ptr<user_list const> observed_; // what an observer is told of
+    // By pointer, because the operation is moved often: until the store has it, and for the observer.
+    std::unique_ptr<removal> asked_;
+    std::unique_ptr<response> refused_;
+    std::shared_ptr<user_list const> observed_;
 
 public:
-    complete_operation(Route const& route, admission<Route> a, std::string_view body)
-        : route_(&route)
+    complete_operation(admission<Route> a, std::string_view body)
+        : steps_(async_access::steps(a))
         , course_(a.course())
         , actor_(a.actor())
     {
@@ -65,7 +64,8 @@ public:
             refused_ = std::make_unique<response>(std::move(asked).error());
             return;
         }
-        if constexpr (has_observer) observed_ = std::make_shared<user_list const>(asked->users);
+        if constexpr (steps_pointer<Route>::element_type::has_observer)
+            observed_ = std::make_shared<user_list const>(asked->users);
         asked_ = std::make_unique<removal>(std::move(*asked));
     }
 
@@ -73,16 +73,20 @@ public:
     void operator()(Self& self)
     {
         self.reset_cancellation_state(boost::asio::enable_total_cancellation());
-        if (refused_) return boost::asio::post(boost::asio::append(std::move(self), is_decided()));
+        if (refused_)
+        {
+            auto const executor = boost::asio::get_associated_executor(self);
+            return boost::asio::post(executor, boost::asio::append(std::move(self), is_decided()));
+        }
 
-        auto const& steps = async_access::steps(*route_);
-        // Once self has moved on there is no *this: what the observer is told of a throw stays here.
+        // Once self has moved on there is no *this: what the observer needs if the store throws stays here.
+        auto const steps = steps_;
         auto const asked = std::exchange(asked_, nullptr);
         auto const observed = observed_;
-        steps.guarded(
+        steps->guarded(
             outcome::unknown, course_, actor_, view(observed),
             [&]
-            { storage_traits_of<Store>::async_remove(steps.store(), std::move(*asked), std::move(self)); });
+            { storage_traits_of<Store>::async_remove(steps->store(), std::move(*asked), std::move(self)); });
     }
 
     template <class Self>
@@ -94,8 +98,9 @@ public:
     template <class Self>
     void operator()(Self& self, boost::system::error_code ec, removed done)
     {
-        result<removed> const told = ec ? result<removed>(failure_of(ec)) : result<removed>(std::move(done));
-        self.complete(async_access::steps(*route_).answer(course_, actor_, view(observed_), told));
+        result<removed> const answer =
+            ec ? result<removed>(failure_of(ec)) : result<removed>(std::move(done));
+        self.complete(steps_->answer(course_, actor_, view(observed_), answer));
     }
 
 private:
@@ -107,21 +112,26 @@ private:
 
 } // namespace detail
 
-/** Spends an admission on a body, without blocking: the asynchronous form of @ref admission::complete.
+/** Spends an admission on a body without blocking: the asynchronous form of @ref admission::complete.
 
-    @param a Spent by this call; a second use is 500 and removes nothing. What `asio::deferred` makes of the
-    call moves and does not copy, for the same reason.
-    @param body The whole body, undecoded. It is read in this call, and borrowed no longer.
-    @param token For `void(response)`: 204 once the removal is durable, or the error. The handler is never
-    called inside this call; it runs on its associated executor, or else on the store's. Its allocator and
-    cancellation slot are the store's to use: who cancels a removal that still waits gets 503, and nothing was
-    removed; later the answer tells what happened.
+    @param a Spent by this call; a second use gets 500 and removes nothing. `asio::deferred` makes an operation
+    that moves and does not copy, for the same reason.
+    @param body The whole body, undecoded. Read in this call, and borrowed no longer.
+    @param token For `void(response)`: 204 once the removal is durable, or the error. The completion handler has
+    an associated executor, or the call does not compile: it would run on a thread of the store. It is never
+    called inside this call. Its allocator and cancellation slot are the store's to use: a removal cancelled
+    while it is queued gets 503 and nothing was removed; later the answer reports what happened.
+
+    @par Object lifetimes
+    The route may be destroyed meanwhile. A store that the route borrows must be alive when this is called; see
+    its own documentation for how long it must live. A borrowed observer must outlive the operation.
 
     @par Exception Safety
-    What the store's initiating function throws leaves the initiating call, after the observer was told.
+    Exceptions of the store's initiating function leave the initiating call, after the observer was notified. An
+    exception of the completion handler leaves its executor's `run()`.
 
     @par Thread Safety
-    As the route's. The route must outlive the operation.
+    As the route's.
 
     @par Example
     @code
@@ -137,11 +147,14 @@ auto async_complete(admission<remove_invitations<Policy, Store, Observer>> a, st
         AsyncInvitationStore<Store>,
         "uninvite: this route's store is synchronous: call std::move(admission).complete(body), or give the "
         "route an AsyncInvitationStore");
-    using route_type = remove_invitations<Policy, Store, Observer>;
-    route_type const& route = detail::async_access::route(a);
-    auto executor = storage_traits_of<Store>::get_executor(detail::async_access::steps(route).store());
-    return boost::asio::async_compose<CompletionToken, void(response)>(
-        detail::complete_operation<route_type, Store>(route, std::move(a), body), token, executor);
+    using operation = detail::complete_operation<remove_invitations<Policy, Store, Observer>, Store>;
+    return boost::asio::async_initiate<CompletionToken, void(response)>(
+        [](auto handler, operation o)
+        {
+            detail::require_executor<decltype(handler)>();
+            boost::asio::async_compose<decltype(handler), void(response)>(std::move(o), handler);
+        },
+        token, operation(std::move(a), body));
 }
 
 } // namespace uninvite

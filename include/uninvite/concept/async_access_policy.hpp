@@ -63,7 +63,6 @@ using async_principal_of = typename detail::async_principal<std::remove_cvref_t<
     | `p.async_authenticate(token, handler)` | `void(error_code, principal)` | whom the token speaks for |
     | `actor(who)` | | `user_id`: who acts; found by argument-dependent lookup |
     | `p.async_authorize(who, course_id, handler)` | `void(error_code, grant)` | may remove, and on what that rests, as in @ref AccessPolicy |
-    | `p.get_executor()` | | where a handler without an associated executor runs |
 
     Token and principal are given by value. Either may complete with `void(result<...>)` instead, which has
     a place for the seconds of a Retry-After. Each completes once, and never inside the initiating call.
@@ -90,7 +89,6 @@ concept AsyncAccessPolicy =
             actor(std::as_const(who))
         } -> std::convertible_to<user_id>;
         storage_traits_of<P>::async_authorize(p, std::move(who), course, detail::policy_handler<grant>());
-        storage_traits_of<P>::get_executor(p);
     };
 
 } // namespace uninvite

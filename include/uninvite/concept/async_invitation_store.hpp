@@ -36,7 +36,6 @@ struct removal_handler
     | expression | type | meaning |
     |---|---|---|
     | `s.async_remove(r, token)` | what the token makes of it | as `remove` of an @ref InvitationStore, told to the handler once it is durable; takes the removal by value and owns it |
-    | `s.get_executor()` | an executor of Asio | where a handler without an associated executor runs |
 
     The operation completes once, never inside the initiating call, on the handler's associated executor, with
     memory from its associated allocator. A cancellation is honoured while the removal waits; afterwards the
@@ -57,7 +56,6 @@ struct removal_handler
 template <class S>
 concept AsyncInvitationStore = requires(std::remove_cvref_t<S>& s, removal r) {
     storage_traits_of<S>::async_remove(s, std::move(r), detail::removal_handler());
-    storage_traits_of<S>::get_executor(s);
 };
 
 } // namespace uninvite

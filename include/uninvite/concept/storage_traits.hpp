@@ -85,12 +85,6 @@ struct storage_traits
     {
         return s.async_remove(std::move(r), std::forward<Token>(done));
     }
-
-    template <class T = S>
-    static auto get_executor(T& s) -> decltype(s.get_executor())
-    {
-        return s.get_executor();
-    }
 };
 
 /// The traits of a type that may be const or a reference.

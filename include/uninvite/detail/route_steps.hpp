@@ -155,7 +155,13 @@ public:
         return std::move(*users);
     }
 
-    /// What the store has said.
+    /// The answer to a removal after the store has reported what happened.
+    response answer(removal const& asked, result<removed> const& done) const
+    {
+        return answer(asked.course, asked.actor, asked.users.view(), done);
+    }
+
+    /// The same, for a removal that the store owns.
     response answer(course_id course, user_id who, std::span<user_id const> asked,
                     result<removed> const& done) const
     {

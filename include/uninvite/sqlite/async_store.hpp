@@ -5,10 +5,14 @@
 #ifndef UNINVITE_SQLITE_ASYNC_STORE_HPP
 #define UNINVITE_SQLITE_ASYNC_STORE_HPP
 
+#include <uninvite/concept/async_invitation_store.hpp>
+#include <uninvite/detail/shared/fork_guard.hpp>
+#include <uninvite/detail/shared/has_executor.hpp>
+#include <uninvite/detail/shared/pending_handler.hpp>
+#include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/async_committer.hpp>
-#include <uninvite/sqlite/detail/async_completion.hpp>
 #include <uninvite/sqlite/group_options.hpp>
 #include <uninvite/sqlite/group_statistics.hpp>
 
@@ -21,29 +25,41 @@
 
 #include <cstdint>
 #include <memory>
-#include <type_traits>
 #include <utility>
 
 namespace uninvite::sqlite {
 
-/** Removes in a database, one commit for all that wait, for servers on Asio: a model of
+/** Removes in a database for servers on Asio, with one commit for all queued removals: a model of
     @ref AsyncInvitationStore.
 
-    To initiate never blocks. Commits run on a thread of the store, or on an executor that the host gives for
-    blocking work; never on a thread that serves sockets.
+    Initiating never blocks. Commits run on a thread of the store, or on an executor of the host's for blocking
+    work; never on a thread that serves sockets.
 
     @par Errors
-    Beside those of @ref InvitationStore: `errc::busy` where the queue is full, where the deadline passes
-    before the group begins, or after @ref stop; `errc::outcome_unknown` where a commit takes longer than
-    `commit_timeout`; `asio::error::operation_aborted` where it was cancelled while it waited, and nothing was
-    removed. From then on a cancellation changes nothing: the completion tells what happened.
+    In addition to those of @ref InvitationStore: `errc::busy` if the queue is full, if the timeout passes
+    before the group begins, or after @ref stop; `errc::outcome_unknown` if a commit takes longer than
+    `commit_timeout`; `asio::error::operation_aborted` if the removal is cancelled while it is queued, and
+    nothing was removed. A later cancellation changes nothing: the completion reports what happened.
 
     @par Object lifetimes
-    The destructor carries out what waits, and blocks for it. It must not run on the store's own executor, and
-    a host's executor must run until then.
+    The store and the contexts of the completion handlers (each `io_context`) may be destroyed in either order,
+    with removals in progress, after `io.stop()`, and from a completion handler. A context that is destroyed
+    first destroys its handlers without calling them; their removals are still carried out. A route that
+    borrows the store must not initiate after the store is destroyed.
+
+    The destructor is @ref close: it blocks until queued removals are committed or timed out, for at most
+    `timeout` plus the duration of one commit. An executor of the host's must outlive the store, or be stopped:
+    its context may then be destroyed first, and the store refuses later removals.
+
+    @par Fork
+    In a child of the process that made the store, each removal gets `errc::failed`, and the destructor does
+    nothing: make the store after `fork()`.
 
     @par Thread Safety
-    All members but the destructor may be called at once.
+    All members except the destructor may be called at once.
+
+    @par Exception Safety
+    A completion handler that throws does so out of its executor's `run()`; the store is not affected.
 
     @par Example
     @code
@@ -52,13 +68,16 @@ namespace uninvite::sqlite {
 
     auto admitted = route.admit(head);
     response answer = co_await async_complete(std::move(*admitted), body, asio::use_awaitable);
+
+    co_await store.async_close(asio::use_awaitable); // a graceful stop
     @endcode
 */
 class async_store
 {
-    boost::asio::thread_pool
-        own_; // the clock, handlers without an executor; where no host's is, commits and copies
+    // The timer; and without an executor of the host's, commits and copies of the log.
+    std::unique_ptr<boost::asio::thread_pool> threads_;
     std::shared_ptr<detail::async_committer> committer_;
+    uninvite::detail::fork_guard fork_;
 
     struct cancel
     {
@@ -72,70 +91,114 @@ class async_store
         }
     };
 
-public:
-    using executor_type = boost::asio::thread_pool::executor_type;
+    // The concept's probe: never called.
+    void remove(uninvite::detail::removal_handler, removal const&) {}
 
+    template <class Handler>
+    void remove(Handler handler, removal asked)
+    {
+        uninvite::detail::require_executor<Handler>();
+        if (fork_.is_child())
+            return uninvite::detail::pending_handler<void(boost::system::error_code, removed)>(
+                       std::move(handler))
+                .complete(errc::failed, removed());
+        std::uint64_t const id = committer_->next_id();
+        auto slot = boost::asio::get_associated_cancellation_slot(handler);
+        auto const one = std::make_shared<detail::async_waiting>(std::move(asked), id, std::move(handler));
+        if (slot.is_connected()) slot.template emplace<cancel>(cancel{committer_, id});
+        committer_->add(one);
+    }
+
+public:
     /** Commits on a thread of its own.
 
         @throw setup_error The database cannot be opened, or a statement does not fit it.
         @throw std::invalid_argument An option is out of its range.
     */
     explicit async_store(database const& db, group_options const& options = {})
-        : own_(3)
-        , committer_(std::make_shared<detail::async_committer>(db, options, own_.get_executor(),
-                                                               own_.get_executor()))
+        : threads_(std::make_unique<boost::asio::thread_pool>(3))
+        , committer_(std::make_shared<detail::async_committer>(db, options, threads_->get_executor(),
+                                                               threads_->get_executor()))
     {
     }
 
     /** Commits on an executor of the host's.
 
-        @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One
-        thread of it is busy for as long as there is something to commit, another now and then copies the
-        write-ahead log back; where there is no other, commits wait for that.
-        @throw As the other.
+        @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One of its
+        threads is busy as long as there is something to commit, and now and then another one copies the
+        write-ahead log back; with a single thread, commits wait for that.
+        @throw setup_error, std::invalid_argument As the other constructor.
     */
     async_store(database const& db, boost::asio::any_io_executor blocking, group_options const& options = {})
-        : own_(1)
-        , committer_(std::make_shared<detail::async_committer>(db, options, own_.get_executor(),
+        : threads_(std::make_unique<boost::asio::thread_pool>(1))
+        , committer_(std::make_shared<detail::async_committer>(db, options, threads_->get_executor(),
                                                                std::move(blocking)))
     {
     }
 
     ~async_store()
     {
+        if (fork_.is_child())
+        {
+            // The threads are the parent's, and so is the connection.
+            static_cast<void>(threads_.release());
+            new std::shared_ptr(std::move(committer_));
+            return;
+        }
         committer_->close();
-        own_.join();
+        threads_->join();
     }
 
     async_store(async_store const&) = delete;
     async_store& operator=(async_store const&) = delete;
 
-    /// Where a handler without an associated executor runs: a thread of the store. It should not block there.
-    executor_type get_executor() noexcept { return own_.get_executor(); }
-
     /** See @ref AsyncInvitationStore.
 
-        @param r Owned from here on. @param token For `void(error_code, removed)`.
+        @param r Owned from here on.
+        @param token For `void(error_code, removed)`. The handler has an associated executor, or the call does
+        not compile: it would run on a thread of the store.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::system::error_code, removed)) CompletionToken>
     auto async_remove(removal r, CompletionToken&& token)
     {
-        auto initiate = [this](auto handler, removal asked)
-        {
-            std::uint64_t const id = committer_->number();
-            auto slot = boost::asio::get_associated_cancellation_slot(handler);
-            using completion = detail::async_completion_of<decltype(handler), executor_type>;
-            auto one = std::make_unique<detail::async_waiting>(
-                std::move(asked), id, completion::make(std::move(handler), get_executor()));
-            if (slot.is_connected()) slot.template emplace<cancel>(cancel{committer_, id});
-            committer_->add(std::move(one));
-        };
         return boost::asio::async_initiate<CompletionToken, void(boost::system::error_code, removed)>(
-            std::move(initiate), token, std::move(r));
+            [this](auto handler, removal asked) { this->remove(std::move(handler), std::move(asked)); },
+            token, std::move(r));
     }
 
-    /// Refuses who comes from now on with `errc::busy`; those who wait are carried out. Does not block.
-    void stop() { committer_->stop(); }
+    /// Refuses later removals with `errc::busy`; those that are queued are carried out. Does not block.
+    void stop()
+    {
+        if (!fork_.is_child()) committer_->stop();
+    }
+
+    /// @ref stop, and blocks until the last removal is answered and the last copy of the log has ended. Callable
+    /// from any thread, also from a completion handler.
+    void close()
+    {
+        if (!fork_.is_child()) committer_->close();
+    }
+
+    /** @ref stop, and completes when the last removal is answered and the last copy of the log has ended.
+
+        Answered means that its completion handler was posted.
+
+        @param token For `void()`; its handler has an associated executor.
+    */
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
+    auto async_close(CompletionToken&& token)
+    {
+        return boost::asio::async_initiate<CompletionToken, void()>(
+            [this](auto handler)
+            {
+                uninvite::detail::require_executor<decltype(handler)>();
+                using closing = uninvite::detail::pending_handler<void()>;
+                auto one = std::make_unique<closing>(std::move(handler));
+                if (fork_.is_child()) return one->complete();
+                committer_->async_close(std::move(one));
+            },
+            token);
+    }
 
     /// A moment's figures.
     group_statistics statistics() const { return committer_->statistics(); }

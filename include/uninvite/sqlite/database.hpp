@@ -62,7 +62,7 @@ public:
         // One that was cut off: not to be taken for one whose tables are missing, nor to be written to.
         if (db.number("PRAGMA page_count") == 0)
             throw setup_error("uninvite: the database '" + file_ + "' is empty", SQLITE_NOTADB);
-        if (options_.schema != schema::external) db.use_write_ahead_log(file_);
+        if (options_.schema != schema::external || options_.write_ahead_log) db.use_write_ahead_log(file_);
         return db;
     }
 

@@ -15,18 +15,27 @@ namespace uninvite::sqlite {
 using uninvite::clock_function;
 using uninvite::system_seconds;
 
+/// Whose tables a database has.
 enum class schema
 {
-    managed,        ///< this library's, in the newest version or an older one, which is migrated
-    managed_create, ///< the same, made where the file is not there or empty
-    external        ///< the host's: nothing is validated but the statements, nothing is made; its
-                    ///< journal mode is kept: without the write-ahead log, readers and the writer wait
+    managed,        ///< this library's: migrated to the newest version if they are older
+    managed_create, ///< the same, created if the file is missing or empty
+    external        ///< the host's: only the statements are validated, and nothing is created
 };
 
 /// How a database is opened.
 struct database_options
 {
     sqlite::schema schema = sqlite::schema::managed;
+
+    /** Switches an external database to the write-ahead log when it is opened; the file keeps it from then on.
+
+        A host's database mostly has SQLite's default journal mode. In that mode a reader waits while another
+        program commits or holds an exclusive lock: `admit` blocks its thread for up to `busy_timeout`, and an
+        Asio server should use @ref blocking_policy. With the write-ahead log readers never wait. A managed
+        database always has it.
+    */
+    bool write_ahead_log = false;
 
     /// How long one statement waits for a lock of another connection, in milliseconds; then 503.
     std::chrono::milliseconds busy_timeout{2000};

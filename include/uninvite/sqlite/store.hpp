@@ -5,242 +5,84 @@
 #ifndef UNINVITE_SQLITE_STORE_HPP
 #define UNINVITE_SQLITE_STORE_HPP
 
+#include <uninvite/detail/shared/fork_guard.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
-#include <uninvite/sqlite/detail/checkpointer.hpp>
-#include <uninvite/sqlite/detail/group_queue.hpp>
-#include <uninvite/sqlite/detail/group_writer.hpp>
+#include <uninvite/sqlite/detail/group_committer.hpp>
 #include <uninvite/sqlite/group_options.hpp>
 #include <uninvite/sqlite/group_statistics.hpp>
 
-#include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <utility>
 
 namespace uninvite::sqlite {
 
-/** Removes in a database, one commit for all that wait: a model of @ref InvitationStore for servers with a
-    thread for each connection or request.
+/** Removes in a database with one commit for all queued removals: a model of @ref InvitationStore for servers
+    with a thread for each connection or request.
 
-    It has no thread of its own. The first caller leads: it commits its own group and at most one more, of
-    those who came meanwhile, and hands the lead to the first that still waits. Who is alone commits at once.
-    Now and then one whose lead is over copies the write-ahead log back before it returns.
+    It has no thread of its own. The first caller leads: it commits its own group and at most one more, of the
+    callers that arrived meanwhile, and hands the lead to the first that is still queued. A caller that is alone
+    commits at once. Now and then a caller whose lead has ended copies the write-ahead log back before it returns.
 
     @par Errors
-    Beside those of @ref InvitationStore: `errc::busy` where the queue is full, where the deadline passes
-    before the group begins, or after @ref stop; `errc::outcome_unknown` where a commit takes longer than
-    `commit_timeout`. The leader itself is in the commit and answers when the disk does.
+    In addition to those of @ref InvitationStore: `errc::busy` if the queue is full, if the timeout passes before
+    the group begins, or after @ref stop; `errc::outcome_unknown` if a commit takes longer than `commit_timeout`.
+    The leader itself is in the commit and returns when the disk does.
+
+    @par Object lifetimes
+    The destructor is @ref close: it waits for the calls in progress, and no call may begin after it has begun.
+
+    @par Fork
+    In a child of the process that made the store, each removal gets `errc::failed`: make the store after `fork()`.
 
     @par Thread Safety
-    Any number of threads may call. A call blocks: not for a thread that serves sockets. No call may be under
-    way when it is destroyed.
+    Any number of threads may call. A call blocks: not for a thread that serves sockets.
 */
 class store
 {
-    using clock_type = std::chrono::steady_clock;
-
-    struct waiting : detail::group_member
-    {
-        enum class state
-        {
-            queued,
-            committing,
-            answered
-        };
-
-        removal copy; // a caller that gives up leaves it to the leader
-        clock_type::time_point deadline;
-        state now = state::queued;
-        bool leads = false;
-        std::condition_variable changed;
-
-        waiting(removal const& r, clock_type::time_point until)
-            : copy(r)
-            , deadline(until)
-        {
-            asked = &copy;
-        }
-        std::size_t users() const noexcept { return copy.users.size(); }
-    };
-
-    using pointer = std::shared_ptr<waiting>;
-    using group = detail::group_queue<pointer>::list;
-
-    group_options const options_;
-    detail::checkpoint_schedule schedule_;
-    detail::checkpointer checkpointer_; // whose lead is over
-    detail::group_writer writer_;       // the leader's
-
-    std::mutex mutable mutex_;
-    detail::group_queue<pointer> queue_;
-    group_statistics statistics_;
-    bool is_led_ = false;
-    bool is_stopped_ = false;
-    std::condition_variable idle_;
-
-    failure give_up(std::uint64_t group_statistics::*kind, errc why = errc::busy)
-    {
-        ++(statistics_.*kind);
-        return why;
-    }
-
-    void notify(std::unique_lock<std::mutex>& lock, group const& answered)
-    {
-        if (answered.empty()) return;
-        for (pointer const& one : answered)
-        {
-            // Who has given up was counted then.
-            if (one->now == waiting::state::committing) statistics_.count(one->answer);
-            one->now = waiting::state::answered;
-        }
-        lock.unlock();
-        for (pointer const& one : answered)
-            one->changed.notify_one();
-        lock.lock();
-    }
-
-    // Takes the lock of the database, and then whoever waits by then.
-    std::optional<failure> commit_group(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds wait,
-                                        group& members)
-    {
-        lock.unlock();
-        std::optional<failure> const why = writer_.begin(wait);
-        lock.lock();
-        if (why) return why;
-        members = queue_.take_group(options_);
-        if (members.empty())
-        {
-            writer_.abandon();
-            return std::nullopt;
-        }
-        auto const limit = clock_type::now() + options_.commit_timeout;
-        for (pointer const& one : members)
-        {
-            one->now = waiting::state::committing;
-            one->deadline = limit;
-        }
-        lock.unlock();
-        bool const committed = writer_.commit(members);
-        lock.lock();
-        if (committed) statistics_.count_commit(members.size());
-        return std::nullopt;
-    }
-
-    // Behind a lock the others have deadlines of their own; a broken disk is everybody's.
-    group fail(waiting const& me, failure const& why)
-    {
-        bool const is_locked = detail::group_writer::is_locked(why);
-        group failed =
-            is_locked ? queue_.take([&](pointer const& p) { return p.get() == &me; }) : queue_.take_all();
-        for (pointer const& one : failed)
-        {
-            one->answer = why;
-            one->now = is_locked ? waiting::state::answered : waiting::state::committing;
-        }
-        if (is_locked) ++statistics_.timed_out;
-        return failed;
-    }
-
-    void lead(std::unique_lock<std::mutex>& lock, waiting const& me)
-    {
-        using std::chrono::milliseconds;
-        auto const left = std::chrono::ceil<milliseconds>(me.deadline - clock_type::now());
-        group mine;
-        auto const why = commit_group(lock, std::max(left, milliseconds(0)), mine);
-        if (why) mine = fail(me, *why);
-        group next;
-        if (!why && !queue_.empty())
-        {
-            notify(lock, mine);
-            mine.clear();
-            commit_group(lock, milliseconds(0), next);
-        }
-        hand_over();
-        notify(lock, mine);
-        notify(lock, next);
-        if (!schedule_.take_pass()) return;
-        lock.unlock();
-        checkpointer_.pass(); // beside the leaders that follow
-        lock.lock();
-    }
-
-    void hand_over()
-    {
-        is_led_ = !queue_.empty();
-        if (!is_led_)
-        {
-            idle_.notify_all();
-            return;
-        }
-        queue_.front()->leads = true;
-        queue_.front()->changed.notify_one();
-    }
+    std::unique_ptr<detail::group_committer> committer_;
+    uninvite::detail::fork_guard fork_;
 
 public:
     /** @throw setup_error The database cannot be opened, or a statement does not fit it.
-        @throw std::invalid_argument An option is out of its range. */
+        @throw std::invalid_argument An option is out of its range.
+    */
     explicit store(database const& db, group_options const& options = {})
-        : options_(validated(options))
-        , schedule_(options_.checkpoint_pages)
-        , checkpointer_(db, schedule_)
-        , writer_(db, &schedule_)
+        : committer_(std::make_unique<detail::group_committer>(db, options))
     {
     }
+
+    ~store()
+    {
+        close();
+        if (fork_.is_child()) static_cast<void>(committer_.release()); // the connections are the parent's
+    }
+
+    store(store const&) = delete;
+    store& operator=(store const&) = delete;
 
     /// See @ref InvitationStore.
     result<removed> remove(removal const& r)
     {
-        auto const me = std::make_shared<waiting>(r, clock_type::now() + options_.timeout);
-        std::unique_lock lock(mutex_);
-        if (is_stopped_) return give_up(&group_statistics::stopped);
-        if (queue_.size() >= options_.queue_length) return give_up(&group_statistics::queue_full);
-        queue_.push(me);
-        statistics_.max_waiting = std::max(statistics_.max_waiting, queue_.size());
-        me->leads = !std::exchange(is_led_, true);
-
-        using state = waiting::state;
-        auto until = me->deadline;
-        me->changed.wait_until(lock, until, [&] { return me->leads || me->now != state::queued; });
-        if (me->leads)
-            lead(lock, *me);
-        else if (me->now == state::queued)
-        {
-            queue_.take([&](pointer const& p) { return p == me; });
-            return give_up(&group_statistics::timed_out);
-        }
-        // From here on the commit answers, or its limit.
-        until = me->deadline;
-        me->changed.wait_until(lock, until, [&] { return me->now == state::answered; });
-        if (std::exchange(me->now, state::answered) == state::answered) return std::move(me->answer);
-        return give_up(&group_statistics::unknown, errc::outcome_unknown);
+        if (fork_.is_child()) return errc::failed;
+        return committer_->remove(r);
     }
 
-    /// Lets those who wait finish, and refuses who comes from now on with `errc::busy`. Blocks until the last
-    /// is answered.
+    /// Later removals get `errc::busy`; those that are queued are carried out. Does not block.
     void stop()
     {
-        std::unique_lock lock(mutex_);
-        is_stopped_ = true;
-        idle_.wait(lock, [&] { return !is_led_; });
+        if (!fork_.is_child()) committer_->stop();
+    }
+
+    /// @ref stop, and blocks until every call of @ref remove has returned. Not from a call of @ref remove.
+    void close()
+    {
+        if (!fork_.is_child()) committer_->close();
     }
 
     /// A moment's figures.
-    group_statistics statistics() const
-    {
-        std::lock_guard const lock(mutex_);
-        group_statistics f = statistics_;
-        f.waiting = queue_.size();
-        return f;
-    }
+    group_statistics statistics() const { return committer_->statistics(); }
 };
 
 } // namespace uninvite::sqlite

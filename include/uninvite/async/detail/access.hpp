@@ -15,29 +15,37 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <utility>
+
 namespace uninvite::detail {
 
 /// The steps of a route, for its asynchronous form.
 struct async_access
 {
     template <class Route>
-    static Route const& route(admission<Route> const& a) noexcept
-    {
-        return *a.route_;
-    }
-
-    template <class Route>
-    static auto const& steps(Route const& route) noexcept
+    static auto steps(Route const& route) noexcept
     {
         return route.steps_;
     }
 
     template <class Route>
-    static typename Route::admitted admit(Route const& route, parsed_head const& o, user_id who, grant basis)
+    static auto steps(admission<Route> const& a) noexcept
     {
-        return route.admitted_(o, who, basis);
+        return a.steps_;
+    }
+
+    /// The end of `admit`, when the policy has answered.
+    template <class Route, class Steps>
+    static typename Route::admitted admit(Steps const& steps, parsed_head const& head, user_id who,
+                                          grant basis)
+    {
+        return Route::admitted_(steps, head, who, basis);
     }
 };
+
+/// A pointer to the steps of a route.
+template <class Route>
+using steps_pointer = decltype(async_access::steps(std::declval<Route const&>()));
 
 /// @pre `ec` is an error.
 inline failure failure_of(boost::system::error_code const& ec)

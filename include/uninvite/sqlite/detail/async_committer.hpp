@@ -5,323 +5,344 @@
 #ifndef UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 #define UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 
+#include <uninvite/detail/shared/context_watch.hpp>
+#include <uninvite/detail/shared/pending_handler.hpp>
+#include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/detail/async_completion.hpp>
+#include <uninvite/sqlite/detail/async_group.hpp>
+#include <uninvite/sqlite/detail/async_timer.hpp>
 #include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/detail/checkpointer.hpp>
-#include <uninvite/sqlite/detail/group_queue.hpp>
 #include <uninvite/sqlite/detail/group_writer.hpp>
-#include <uninvite/sqlite/detail/retry_on_bad_alloc.hpp>
 #include <uninvite/sqlite/group_options.hpp>
-#include <uninvite/sqlite/group_statistics.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <new>
-#include <optional>
 #include <thread>
 #include <utility>
 
 namespace uninvite::sqlite::detail {
 
-/// A removal that waits, and whom to tell.
+/// A removal that is queued or in a commit, and its caller.
 struct async_waiting : group_member
 {
     removal owned;
-    std::uint64_t id; // what a cancellation names it by
+    std::uint64_t id; // a cancellation names it
     std::chrono::steady_clock::time_point deadline{};
-    async_completion::pointer caller; // null once told
+    bool is_answered = false;
+    uninvite::detail::pending_handler<void(boost::system::error_code, removed)> caller;
 
-    async_waiting(removal r, std::uint64_t number, async_completion::pointer c)
+    template <class Handler>
+    async_waiting(removal r, std::uint64_t number, Handler handler)
         : group_member{&owned}
         , owned(std::move(r))
         , id(number)
-        , caller(std::move(c))
+        , caller(std::move(handler))
     {
     }
     std::size_t users() const noexcept { return owned.users.size(); }
 };
 
-/** The work of the asynchronous group store: a queue, a job that commits what is in it, and a clock.
+/** The work of the asynchronous store: a queue, a job that commits what is in it, and passes that copy the
+    write-ahead log back.
 
-    The job runs on an executor for blocking work, as long as there is something to commit and not a second
-    time beside itself; so do the passes that copy the write-ahead log back. The clock tells those whose time is up, also while the job is stuck in a commit.
+    The job runs on an executor for blocking work as long as there is something to commit, one at a time; so do
+    the passes. If that executor is stopped, @ref close does what it has left undone.
 
     @par Thread Safety
-    All members may be called at once.
+    All members may be called at once. Callers are answered without the lock.
 */
 class async_committer : public std::enable_shared_from_this<async_committer>
 {
     using clock_type = std::chrono::steady_clock;
     using error_code = boost::system::error_code;
-    using queue = group_queue<std::unique_ptr<async_waiting>>;
-    using group = queue::list;
+    using pointer = std::shared_ptr<async_waiting>;
+    using group = async_group<pointer>::list;
+    using closing = uninvite::detail::pending_handler<void()>;
+
+    enum class work
+    {
+        none,
+        posted,
+        running
+    };
 
     group_options const options_;
     checkpoint_schedule schedule_;
     checkpointer checkpointer_; // the pass's
     group_writer writer_;       // the job's
     boost::asio::any_io_executor blocking_;
+    uninvite::detail::context_watch blocking_watch_;
 
     std::mutex mutable mutex_;
-    std::optional<boost::asio::steady_timer> timer_; // until it is closed
-    queue queue_;
-    group in_commit_;
-    clock_type::time_point commit_deadline_;
-    group_statistics statistics_;
-    bool is_writing_ = false;
-    int passes_ = 0; // posted or under way
-    bool is_ticking_ = false;
-    bool is_stopped_ = false;
+    async_group<pointer> group_;
+    async_timer timer_;
+    work job_ = work::none;
+    work pass_ = work::none;
+    int answering_ = 0; // threads that answer callers
+    std::list<std::unique_ptr<closing>> closings_;
     std::condition_variable idle_;
-    std::atomic<std::uint64_t> came_{0};
+    std::atomic<std::uint64_t> arrived_{0};
     std::atomic<std::uint64_t> next_id_{0};
 
-    // How often the clock looks at least while something is under way.
-    clock_type::duration period() const { return std::min(options_.timeout, options_.commit_timeout); }
-
-    static void notify(group& told, error_code ec)
+    bool is_idle() const
     {
-        for (auto const& one : told)
-            async_completion::complete(std::move(one->caller), ec, removed());
+        return group_.is_empty() && job_ == work::none && pass_ == work::none && answering_ == 0;
     }
 
-    // The clock is behind the lock.
-    void tick_at(clock_type::time_point when)
+    // Whoever has changed something calls it last.
+    void notify_if_idle(std::unique_lock<std::mutex>& lock)
     {
-        timer_->expires_at(when);
-        timer_->async_wait(
-            [self = shared_from_this()](error_code aborted)
-            {
-                if (!aborted) self->tick();
-            });
-        is_ticking_ = true;
-    }
-
-    // Somebody who is in a commit that takes too long.
-    async_completion::pointer take_late_caller(clock_type::time_point now)
-    {
-        if (now < commit_deadline_) return nullptr;
-        auto const late = std::find_if(in_commit_.begin(), in_commit_.end(),
-                                       [](auto const& one) { return one->caller != nullptr; });
-        return late == in_commit_.end() ? nullptr : std::move((*late)->caller);
-    }
-
-    void tick()
-    {
-        std::unique_lock lock(mutex_);
-        auto const now = clock_type::now();
-        group overdue = queue_.take_overdue(now);
-        statistics_.timed_out += overdue.size();
-        while (async_completion::pointer caller = take_late_caller(now))
-        {
-            ++statistics_.unknown;
-            lock.unlock();
-            async_completion::complete(std::move(caller), errc::outcome_unknown, removed());
-            lock.lock();
-        }
-        is_ticking_ = false;
+        if (!group_.is_stopped() || !is_idle()) return;
+        idle_.notify_all();
+        auto const ended = std::exchange(closings_, {});
         lock.unlock();
-        notify(overdue, errc::busy);
-        retry_on_bad_alloc([&] { tick_again(now); });
+        for (auto const& one : ended)
+            one->complete();
+        lock.lock();
     }
 
-    void tick_again(clock_type::time_point now)
+    // Lets go of the lock meanwhile.
+    template <class Complete>
+    void answer_each(std::unique_lock<std::mutex>& lock, group const& answered, Complete complete)
     {
-        std::lock_guard const lock(mutex_);
-        if (is_ticking_ || (queue_.empty() && in_commit_.empty())) return;
-        auto next = now + period();
-        if (!queue_.empty()) next = std::min(next, queue_.front()->deadline);
-        if (!in_commit_.empty() && now < commit_deadline_) next = std::min(next, commit_deadline_);
-        tick_at(next);
+        if (answered.empty()) return;
+        ++answering_;
+        lock.unlock();
+        for (pointer const& one : answered)
+            complete(*one);
+        lock.lock();
+        --answering_;
+        notify_if_idle(lock);
     }
 
-    void fail(failure const& why)
+    void answer(std::unique_lock<std::mutex>& lock, group const& answered, error_code ec)
+    {
+        answer_each(lock, answered, [&](async_waiting& one) { one.caller.complete(ec, removed()); });
+    }
+
+    static void answer_with_result(async_waiting& one)
+    {
+        if (one.answer)
+            one.caller.complete(error_code(), std::move(*one.answer));
+        else
+            one.caller.complete(one.answer.error().cause(), removed());
+    }
+
+    // Answers those whose time is up, also while the job is stuck in a commit.
+    void on_timer()
+    {
+        auto const now = clock_type::now();
+        {
+            std::unique_lock lock(mutex_);
+            answer(lock, group_.take_overdue(now), errc::busy);
+            while (pointer late = group_.take_late(now))
+                answer(lock, group{std::move(late)}, errc::outcome_unknown);
+            timer_.disarmed();
+        }
+        uninvite::detail::retry_on_bad_alloc(
+            [&]
+            {
+                std::lock_guard const lock(mutex_);
+                auto const next = group_.next_deadline(now);
+                if (next && !timer_.is_armed()) arm_timer(*next);
+            });
+    }
+
+    // @pre Locked.
+    void arm_timer(clock_type::time_point when)
+    {
+        timer_.arm(when,
+                   [weak = weak_from_this()]
+                   {
+                       if (auto const self = weak.lock()) self->on_timer();
+                   });
+    }
+
+    void fail(std::unique_lock<std::mutex>& lock, failure const& why)
     {
         bool const is_locked = group_writer::is_locked(why);
-        std::unique_lock lock(mutex_);
-        group failed = is_locked ? queue_.take_overdue(clock_type::now()) : queue_.take_all();
-        if (is_locked)
-            statistics_.timed_out += failed.size();
-        else
-            for (std::size_t i = 0; i != failed.size(); ++i)
-                statistics_.count(result<removed>(why));
-        lock.unlock();
-        notify(failed, why.cause());
-        // Not every lock is waited for inside SQLite.
-        if (is_locked && failed.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-
-    void commit()
-    {
-        std::unique_lock lock(mutex_);
-        in_commit_ = queue_.take_group(options_);
-        commit_deadline_ = clock_type::now() + options_.commit_timeout;
-        lock.unlock();
-        if (in_commit_.empty()) return writer_.abandon();
-        bool const committed = writer_.commit(in_commit_);
+        group const failed = is_locked ? group_.take_overdue(clock_type::now()) : group_.take_all(why);
+        answer(lock, failed, why.cause());
+        if (!is_locked || !failed.empty()) return;
+        lock.unlock(); // SQLite does not wait for every lock
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
         lock.lock();
-        if (committed) statistics_.count_commit(in_commit_.size());
-        group answered = std::exchange(in_commit_, group());
-        for (auto const& one : answered)
-            if (one->caller) statistics_.count(one->answer);
-        lock.unlock();
-        for (auto const& one : answered)
-        {
-            if (!one->caller) continue; // the clock was faster
-            if (one->answer)
-                async_completion::complete(std::move(one->caller), error_code(), std::move(*one->answer));
-            else
-                async_completion::complete(std::move(one->caller), one->answer.error().cause(), removed());
-        }
     }
 
-    // Looks for more for a moment, because to wake a thread costs more than that.
-    void look_around(std::uint64_t seen) const
+    void commit(std::unique_lock<std::mutex>& lock)
+    {
+        group const& members = group_.begin_commit(clock_type::now());
+        if (members.empty()) return writer_.abandon();
+        lock.unlock();
+        bool const is_committed = writer_.commit(members);
+        lock.lock();
+        answer_each(lock, group_.end_commit(is_committed), answer_with_result);
+    }
+
+    // Looks for more removals for a moment, because it costs less than to wake a thread.
+    void spin(std::uint64_t seen) const
     {
         auto const until = clock_type::now() + options_.spin;
-        while (came_.load(std::memory_order_relaxed) == seen && clock_type::now() < until)
+        while (arrived_.load(std::memory_order_relaxed) == seen && clock_type::now() < until)
             std::this_thread::yield();
     }
 
-    // Copies the log back beside the commits that follow.
-    void begin_pass()
+    void write(std::unique_lock<std::mutex>& lock)
     {
-        auto pass = [self = shared_from_this()]
+        job_ = work::running;
+        for (;;)
         {
-            self->checkpointer_.pass();
-            std::lock_guard const lock(self->mutex_);
-            --self->passes_;
-            self->idle_.notify_all();
-        };
-        ++passes_;
+            if (!group_.has_queued())
+            {
+                std::uint64_t const seen = arrived_.load(std::memory_order_relaxed);
+                lock.unlock();
+                spin(seen);
+                lock.lock();
+            }
+            if (!group_.has_queued()) break;
+            using std::chrono::milliseconds;
+            auto const left = std::chrono::ceil<milliseconds>(group_.first_deadline() - clock_type::now());
+            lock.unlock();
+            auto const why = writer_.begin(std::max(left, milliseconds(0)));
+            lock.lock();
+            if (why)
+                fail(lock, *why);
+            else
+                commit(lock);
+            if (!group_.is_stopped() && schedule_.take_pass()) post_pass();
+        }
+        job_ = work::none;
+        notify_if_idle(lock);
+    }
+
+    void copy_log(std::unique_lock<std::mutex>& lock)
+    {
+        pass_ = work::running;
+        lock.unlock();
+        checkpointer_.pass();
+        lock.lock();
+        pass_ = work::none;
+        notify_if_idle(lock);
+    }
+
+    // Copies the log back alongside the commits that follow.
+    void post_pass()
+    {
         try
         {
-            boost::asio::post(blocking_, std::move(pass));
+            boost::asio::post(blocking_,
+                              [self = shared_from_this()]
+                              {
+                                  std::unique_lock lock(self->mutex_);
+                                  if (self->pass_ == work::posted) self->copy_log(lock);
+                              });
+            pass_ = work::posted;
         }
         catch (std::bad_alloc const&)
         {
-            --passes_;
             schedule_.end_pass(0); // a later commit asks for another
         }
     }
 
-    void write()
-    {
-        std::unique_lock lock(mutex_);
-        for (;;)
-        {
-            if (queue_.empty())
-            {
-                std::uint64_t const seen = came_.load(std::memory_order_relaxed);
-                lock.unlock();
-                look_around(seen);
-                lock.lock();
-            }
-            if (queue_.empty()) break;
-            using std::chrono::milliseconds;
-            auto const left = std::chrono::ceil<milliseconds>(queue_.front()->deadline - clock_type::now());
-            lock.unlock();
-            if (auto const why = writer_.begin(std::max(left, milliseconds(0))))
-                fail(*why);
-            else
-                commit();
-            lock.lock();
-            if (schedule_.take_pass()) begin_pass();
-        }
-        is_writing_ = false;
-        idle_.notify_all();
-    }
-
-    // Whether it may wait; where not, it is still the caller's.
-    bool take(std::unique_ptr<async_waiting>& one)
-    {
-        std::lock_guard const lock(mutex_);
-        bool const is_full = queue_.size() >= options_.queue_length;
-        if (is_stopped_ || is_full)
-        {
-            ++(is_stopped_ ? statistics_.stopped : statistics_.queue_full);
-            return false;
-        }
-        auto const now = clock_type::now();
-        one->deadline = now + options_.timeout;
-        if (!is_ticking_) tick_at(now + period());
-        if (!is_writing_) boost::asio::post(blocking_, [self = shared_from_this()] { self->write(); });
-        is_writing_ = true;
-        queue_.push(std::move(one));
-        came_.fetch_add(1, std::memory_order_relaxed);
-        statistics_.max_waiting = std::max(statistics_.max_waiting, queue_.size());
-        return true;
-    }
-
 public:
-    /// @param clock Runs the timer. @param blocking Runs the commits.
+    /// @param timer Runs the timer. @param blocking Runs the commits.
     async_committer(database const& db, group_options const& options,
-                    boost::asio::any_io_executor const& clock, boost::asio::any_io_executor blocking)
+                    boost::asio::any_io_executor const& timer, boost::asio::any_io_executor blocking)
         : options_(validated(options))
         , schedule_(options_.checkpoint_pages)
         , checkpointer_(db, schedule_)
         , writer_(db, &schedule_)
         , blocking_(std::move(blocking))
-        , timer_(clock)
+        , blocking_watch_(blocking_)
+        , group_(options_)
+        , timer_(timer)
     {
     }
 
-    /// A number for a removal that is to come.
-    std::uint64_t number() noexcept { return next_id_.fetch_add(1, std::memory_order_relaxed); }
+    /// The id of the next removal.
+    std::uint64_t next_id() noexcept { return next_id_.fetch_add(1, std::memory_order_relaxed); }
 
-    void add(std::unique_ptr<async_waiting> one)
+    /// Queues a removal and sees to it that it is committed.
+    void add(pointer const& one)
     {
-        if (!take(one)) async_completion::complete(std::move(one->caller), errc::busy, removed());
+        std::unique_lock lock(mutex_);
+        auto const now = clock_type::now();
+        // What may throw comes first: nothing is queued that nobody commits.
+        if (blocking_watch_.is_gone()) group_.stop();
+        if (!group_.is_stopped())
+        {
+            if (!timer_.is_armed()) arm_timer(now + std::min(options_.timeout, options_.commit_timeout));
+            if (job_ == work::none)
+            {
+                boost::asio::post(blocking_,
+                                  [self = shared_from_this()]
+                                  {
+                                      std::unique_lock l(self->mutex_);
+                                      if (self->job_ == work::posted) self->write(l);
+                                  });
+                job_ = work::posted;
+            }
+        }
+        if (!group_.push(one, now)) return answer(lock, group{one}, errc::busy);
+        arrived_.fetch_add(1, std::memory_order_relaxed);
     }
 
-    /// Takes a removal back that still waits.
+    /// Takes back a removal that is still queued.
     void cancel(std::uint64_t id)
     {
         std::unique_lock lock(mutex_);
-        group one = queue_.take([&](auto const& p) { return p->id == id; });
-        statistics_.cancelled += one.size();
-        lock.unlock();
-        notify(one, boost::asio::error::operation_aborted);
+        answer(lock, group_.cancel(id), boost::asio::error::operation_aborted);
     }
 
-    /// Refuses who comes from now on; those who wait are carried out.
+    /// Refuses later removals; those that are queued are carried out. Does not block.
     void stop()
     {
-        std::lock_guard const lock(mutex_);
-        is_stopped_ = true;
+        std::unique_lock lock(mutex_);
+        group_.stop();
+        notify_if_idle(lock);
     }
 
-    /// @ref stop, and waits until the last is carried out. Not from the executors that it works on.
+    /// @ref stop, and completes when the last removal is answered and the last pass has ended.
+    void async_close(std::unique_ptr<closing> handler)
+    {
+        std::unique_lock lock(mutex_);
+        closings_.push_back(std::move(handler));
+        group_.stop();
+        notify_if_idle(lock);
+    }
+
+    /// The same, and blocks meanwhile.
     void close()
     {
         std::unique_lock lock(mutex_);
-        is_stopped_ = true;
-        idle_.wait(lock, [&] { return !is_writing_ && passes_ == 0; });
-        timer_.reset(); // the host may be the last to let go of this, when the timer's threads are gone
+        group_.stop();
+        if (job_ == work::posted) write(lock); // its executor may never run it
+        if (pass_ == work::posted) pass_ = work::none;
+        idle_.wait(lock, [&] { return is_idle(); });
+        timer_.close();
+        notify_if_idle(lock);
     }
 
     group_statistics statistics() const
     {
         std::lock_guard const lock(mutex_);
-        group_statistics f = statistics_;
-        f.waiting = queue_.size();
-        return f;
+        return group_.statistics();
     }
 };
 

@@ -2,20 +2,20 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef UNINVITE_SQLITE_DETAIL_RETRY_ON_BAD_ALLOC_HPP
-#define UNINVITE_SQLITE_DETAIL_RETRY_ON_BAD_ALLOC_HPP
+#ifndef UNINVITE_DETAIL_SHARED_RETRY_ON_BAD_ALLOC_HPP
+#define UNINVITE_DETAIL_SHARED_RETRY_ON_BAD_ALLOC_HPP
 
 #include <chrono>
 #include <new>
 #include <thread>
 
-namespace uninvite::sqlite::detail {
+namespace uninvite::detail {
 
-/** Does what needs memory, and tries again until there is some.
+/** Calls a function until it has had enough memory.
 
-    For what cannot be given up: a removal is committed, and its caller waits to be told.
+    For work that cannot be dropped: a removal is committed, and its caller waits for the completion.
 
-    @param f Has no effect where it throws `std::bad_alloc`.
+    @param f Has no effect if it throws `std::bad_alloc`.
 */
 template <class F>
 void retry_on_bad_alloc(F f)
@@ -33,6 +33,6 @@ void retry_on_bad_alloc(F f)
     }
 }
 
-} // namespace uninvite::sqlite::detail
+} // namespace uninvite::detail
 
 #endif
