@@ -16,13 +16,12 @@
 
 namespace uninvite::postgres {
 
-/** The route and everything it needs on one database, for a host on Asio: pool, store, policy and route.
+/** The route and everything it needs on one database, for a host on Asio: pool, policy, store and route.
 
     @tparam Observer A @ref RemovalObserver.
 
     @par Object lifetimes
-    Neither moves nor copies: the route borrows the other members. No asynchronous operation of the route may
-    be in progress when this is destroyed: close the pool first.
+    Neither moves nor copies. It may be destroyed with operations in progress: see @ref async_pool.
 
     @par Thread Safety
     Distinct calls on all members may run at once.
@@ -38,10 +37,8 @@ class async_application
 {
 public:
     async_pool pool;
-    async_store store;
-    async_policy policy;
 
-    using route_type = remove_invitations<async_policy&, async_store&, Observer>;
+    using route_type = remove_invitations<async_policy, async_store, Observer>;
 
     route_type const route;
 
@@ -53,9 +50,7 @@ public:
                       route_options const& o = {}, verify_function verify = {},
                       Observer observer = Observer())
         : pool(executor, db)
-        , store(pool)
-        , policy(pool, std::move(verify))
-        , route(policy, store, o, std::move(observer))
+        , route(async_policy(pool, std::move(verify)), async_store(pool), o, std::move(observer))
     {
     }
 

@@ -10,6 +10,7 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/async_pool.hpp>
+#include <uninvite/postgres/detail/async_execute.hpp>
 #include <uninvite/postgres/detail/role_query.hpp>
 #include <uninvite/postgres/detail/token_query.hpp>
 #include <uninvite/principal.hpp>
@@ -71,48 +72,49 @@ using verify_function = std::function<result<principal>(std::string_view token)>
     @ref creator_or_manager.
 
     @par Object lifetimes
-    The pool is borrowed and must outlive this. An operation borrows nothing of this object, which may be
-    destroyed while operations are in progress.
+    A share of the pool, which may be destroyed first: later queries then get `errc::busy`. Copies share it too. An
+    operation borrows nothing of this object.
 
     @par Thread Safety
     Distinct calls may run at once.
 */
 class async_policy
 {
-    async_pool& pool_;
+    detail::pool_handle pool_;
     std::shared_ptr<verify_function const> verify_;
 
 public:
-    using executor_type = async_pool::executor_type;
-
     /// Tokens are those of the database.
     explicit async_policy(async_pool& pool)
-        : pool_(pool)
+        : pool_{pool.impl_, pool.fork_}
     {
     }
 
     /// Tokens are verified by `verify`; those of the database if it is empty.
     async_policy(async_pool& pool, verify_function verify)
-        : pool_(pool)
+        : pool_{pool.impl_, pool.fork_}
     {
         if (verify) verify_ = std::make_shared<verify_function const>(std::move(verify));
     }
-
-    /// Completion handlers without an associated executor run here.
-    executor_type get_executor() const { return pool_.get_executor(); }
 
     /// The user a token speaks for; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<principal>)) CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {
-        auto initiate = [&pool = pool_, verify = verify_](auto handler, std::string text)
+        auto initiate = [pool = pool_, verify = verify_](auto handler, std::string text)
         {
+            using signature = void(result<principal>);
             if (!verify)
-                return pool.async_execute<void(result<principal>)>(
-                    detail::async_authentication{{uninvite::detail::sha256(text), pool.source().now()}},
+                return detail::start_query<signature>(
+                    pool,
+                    detail::async_authentication{{uninvite::detail::sha256(text), pool.impl->source().now()}},
                     std::move(handler));
-            auto const executor = boost::asio::get_associated_executor(handler, pool.get_executor());
-            boost::asio::post(executor, boost::asio::append(std::move(handler), (*verify)(text)));
+            if constexpr (!detail::ConceptProbe<decltype(handler)>)
+            {
+                uninvite::detail::require_executor<decltype(handler)>();
+                auto const executor = boost::asio::get_associated_executor(handler);
+                boost::asio::post(executor, boost::asio::append(std::move(handler), (*verify)(text)));
+            }
         };
         return boost::asio::async_initiate<CompletionToken, void(result<principal>)>(std::move(initiate),
                                                                                      done, std::move(token));
@@ -122,8 +124,8 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<grant>)) CompletionToken>
     auto async_authorize(principal who, course_id course, CompletionToken&& done)
     {
-        return pool_.async_execute<void(result<grant>)>(detail::async_authorization{{who.user, course}},
-                                                        std::forward<CompletionToken>(done));
+        return detail::async_execute<void(result<grant>)>(
+            pool_, detail::async_authorization{{who.user, course}}, std::forward<CompletionToken>(done));
     }
 };
 

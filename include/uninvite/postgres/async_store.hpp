@@ -6,6 +6,7 @@
 #define UNINVITE_POSTGRES_ASYNC_STORE_HPP
 
 #include <uninvite/postgres/async_pool.hpp>
+#include <uninvite/postgres/detail/async_execute.hpp>
 #include <uninvite/postgres/detail/removal_query.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
@@ -58,7 +59,7 @@ struct async_removal
     until the deadline.
 
     @par Object lifetimes
-    The pool is borrowed and must outlive this.
+    A share of the pool, which may be destroyed first: later removals then get `errc::busy`. Copies share it too.
 
     @par Thread Safety
     All members may be called at once.
@@ -73,28 +74,25 @@ struct async_removal
 */
 class async_store
 {
-    async_pool& pool_;
+    detail::pool_handle pool_;
 
 public:
-    using executor_type = async_pool::executor_type;
-
     explicit async_store(async_pool& pool)
-        : pool_(pool)
+        : pool_{pool.impl_, pool.fork_}
     {
     }
 
-    /// Where a handler without an associated executor runs.
-    executor_type get_executor() const { return pool_.get_executor(); }
-
     /** See @ref AsyncInvitationStore.
 
-        @param r Owned from here on. @param token For `void(error_code, removed)`.
+        @param r Owned from here on. @param token For `void(error_code, removed)`; its handler has an
+        associated executor, or the call does not compile.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::system::error_code, removed)) CompletionToken>
     auto async_remove(removal r, CompletionToken&& token)
     {
-        return pool_.async_execute<void(boost::system::error_code, removed)>(
-            detail::async_removal{std::move(r), pool_.source().now()}, std::forward<CompletionToken>(token));
+        return detail::async_execute<void(boost::system::error_code, removed)>(
+            pool_, detail::async_removal{std::move(r), pool_.impl->source().now()},
+            std::forward<CompletionToken>(token));
     }
 };
 

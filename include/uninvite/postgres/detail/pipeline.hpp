@@ -7,6 +7,7 @@
 
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/detail/drain_results.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/session.hpp>
 #include <uninvite/postgres/error.hpp>

@@ -6,8 +6,8 @@
 #define UNINVITE_POSTGRES_DETAIL_POOLED_CONNECTION_HPP
 
 #include <uninvite/postgres/connection.hpp>
-#include <uninvite/postgres/detail/async_request.hpp>
 #include <uninvite/postgres/detail/pipeline.hpp>
+#include <uninvite/postgres/detail/pooled_query.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,6 +22,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -61,7 +62,7 @@ public:
     state now = state::closed;
     std::optional<connection> db;
     detail::setup setup;
-    pipeline<async_request::pointer> sent;
+    pipeline<std::unique_ptr<pooled_query>> sent;
     std::chrono::steady_clock::time_point connect_until{};
     std::uint64_t epoch = 0; // of what is waited for: a connection that is closed has a later one
 
@@ -69,6 +70,8 @@ public:
         : socket_(strand)
     {
     }
+
+    bool is_connecting() const noexcept { return now == state::connecting || now == state::setting_up; }
 
     /// Watches the socket of libpq, which may be another than before. @return Whether that is possible.
     bool watch_socket()

@@ -6,6 +6,7 @@
 #define UNINVITE_POSTGRES_DETAIL_SESSION_HPP
 
 #include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/detail/drain_results.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
 #include <uninvite/postgres/error.hpp>
@@ -22,25 +23,6 @@
 #include <utility>
 
 namespace uninvite::postgres::detail {
-
-/** Hands over what has arrived on a connection in pipeline mode, as far as it is complete.
-
-    @param on_result Called with each answer. @param on_sync Called at each synchronisation point. Both tell whether
-    to go on.
-*/
-template <class OnResult, class OnSync>
-void drain_results(PGconn* from, OnResult on_result, OnSync on_sync)
-{
-    // Two in a row say that there is nothing more; one that there is no more of a statement.
-    for (int nothing = 0; nothing != 2 && !PQisBusy(from);)
-    {
-        answer const a(PQgetResult(from), PQclear);
-        nothing = a ? 0 : nothing + 1;
-        if (!a) continue;
-        bool const go_on = PQresultStatus(a.get()) == PGRES_PIPELINE_SYNC ? on_sync() : on_result(a.get());
-        if (!go_on) return;
-    }
-}
 
 /// What an answer says of the outcome of its statement.
 inline void judge(outcome& what, PGresult const* r)
@@ -69,24 +51,11 @@ class session
     template <class OnResult>
     bool exchange(clock_type::time_point until, OnResult on_result)
     {
-        bool is_done = false;
         bool is_readable = true;
         while (is_readable)
         {
             int const unsent = PQflush(db_.handle());
-            drain_results(
-                db_.handle(),
-                [&](PGresult const* r)
-                {
-                    on_result(r);
-                    return true;
-                },
-                [&]
-                {
-                    is_done = true;
-                    return false;
-                });
-            if (is_done) return true;
+            if (drain_until_sync(db_.handle(), on_result)) return true;
             if (!db_.wait(unsent == 1, until)) break;
             // What came before the end is read first.
             is_readable = is_sound_;

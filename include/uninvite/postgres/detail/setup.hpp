@@ -6,6 +6,7 @@
 #define UNINVITE_POSTGRES_DETAIL_SETUP_HPP
 
 #include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/detail/drain_results.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
@@ -96,6 +97,12 @@ public:
             fail(at, "it has " + std::to_string(PQnparams(r)) + " parameters", sqlstate("42P02"));
         else if (PQnfields(r) < at.columns)
             fail(at, "it gives " + std::to_string(PQnfields(r)) + " columns", sqlstate("42P10"));
+    }
+
+    /// Takes what has arrived. @return Whether the server has answered everything.
+    bool read(PGconn* from)
+    {
+        return drain_until_sync(from, [this](PGresult const* r) { on_result(r); });
     }
 
     /// What went wrong, as one sentence, and its SQLSTATE; 0 where nothing did.

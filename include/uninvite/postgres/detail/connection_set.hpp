@@ -1,0 +1,136 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_POSTGRES_DETAIL_CONNECTION_SET_HPP
+#define UNINVITE_POSTGRES_DETAIL_CONNECTION_SET_HPP
+
+#include <uninvite/errc.hpp>
+#include <uninvite/postgres/async_options.hpp>
+#include <uninvite/postgres/detail/backoff.hpp>
+#include <uninvite/postgres/detail/pooled_connection.hpp>
+#include <uninvite/postgres/error.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <random>
+#include <vector>
+
+namespace uninvite::postgres::detail {
+
+/** The connections of a pool: which one a query is sent on, and when another may be opened.
+
+    While the server cannot be reached, one attempt is made at a time, after longer and longer pauses.
+
+    @par Thread Safety
+    On the strand. It sends nothing and waits for nothing.
+*/
+class connection_set
+{
+    using clock_type = std::chrono::steady_clock;
+    using time_point = clock_type::time_point;
+    using state = pooled_connection::state;
+
+    std::vector<std::unique_ptr<pooled_connection>> links_;
+    std::size_t pipeline_depth_;
+    backoff backoff_;
+    boost::system::error_code why_failed_; // the last attempt to connect
+    time_point retry_at_{};
+
+    template <class Predicate>
+    bool all(Predicate is_it) const
+    {
+        return std::all_of(links_.begin(), links_.end(), [&](auto const& l) { return is_it(*l); });
+    }
+
+public:
+    /// The ready connection with the least to do, and a closed one.
+    struct choice
+    {
+        pooled_connection* ready = nullptr;
+        pooled_connection* closed = nullptr;
+        std::size_t connecting = 0;
+    };
+
+    connection_set(async_strand const& strand, std::size_t connections, async_options const& o)
+        : pipeline_depth_(o.pipeline_depth)
+        , backoff_(o.first_delay, o.longest_delay, std::random_device()())
+    {
+        for (std::size_t i = 0; i != connections; ++i)
+            links_.push_back(std::make_unique<pooled_connection>(strand));
+    }
+
+    auto begin() const noexcept { return links_.begin(); }
+    auto end() const noexcept { return links_.end(); }
+
+    choice choose() const
+    {
+        choice c;
+        for (auto const& l : links_)
+            if (l->now == state::closed)
+                c.closed = l.get();
+            else if (l->now != state::ready)
+                c.connecting += l->now != state::ending;
+            else if (!l->sent.is_late() && l->sent.size() < pipeline_depth_ &&
+                     (!c.ready || l->sent.size() < c.ready->sent.size()))
+            {
+                c.ready = l.get();
+                if (l->sent.empty()) break;
+            }
+        return c;
+    }
+
+    /// Whether another connection is opened for `queued` queries.
+    bool may_connect(choice const& c, std::size_t queued, time_point now) const
+    {
+        if (!c.closed || (c.ready && c.ready->sent.empty())) return false;
+        return backoff_.has_failed() ? c.connecting == 0 && now >= retry_at_ : c.connecting < queued;
+    }
+
+    void connected() { backoff_.succeed(); }
+
+    /// @return When the next attempt may be made.
+    time_point failed_to_connect(int sqlstate, time_point now)
+    {
+        why_failed_ = make_postgres_error(sqlstate);
+        return retry_at_ = now + backoff_.fail();
+    }
+
+    /// When the next attempt may be made; the past if it may be made now.
+    time_point retry_at() const noexcept { return backoff_.has_failed() ? retry_at_ : time_point::min(); }
+
+    /// Why a query has waited too long for a connection.
+    boost::system::error_code why_none() const
+    {
+        bool const has_ready = !all([](auto const& l) { return l.now != state::ready; });
+        return backoff_.has_failed() && !has_ready ? why_failed_ : boost::system::error_code(errc::busy);
+    }
+
+    bool is_idle() const
+    {
+        return all([](auto const& l)
+                   { return l.now == state::closed || (l.now == state::ready && l.sent.empty()); });
+    }
+
+    bool is_closed() const
+    {
+        return all([](auto const& l) { return l.now == state::closed; });
+    }
+
+    /// The next time at which something is late; the end of time if nothing can be.
+    time_point deadline() const
+    {
+        time_point next = time_point::max();
+        for (auto const& l : links_)
+            next = std::min(next, l->is_connecting() ? l->connect_until : l->sent.deadline());
+        return next;
+    }
+};
+
+} // namespace uninvite::postgres::detail
+
+#endif
