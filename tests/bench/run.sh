@@ -88,7 +88,7 @@ fi
 
 packages=(python3 pkg-config wrk libfmt-dev libcpp-httplib-dev librestinio-dev golang-go golang-github-mattn-go-sqlite3-dev)
 if [ "$postgres" = yes ]; then
-    packages+=(postgresql-15)
+    packages+=(postgresql)
 else
     packages+=(valgrind gunicorn python3-django python3-djangorestframework python3-matplotlib)
 fi

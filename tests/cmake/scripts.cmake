@@ -30,6 +30,7 @@ uninvite_script("links" checks/links.py)
 uninvite_script("links: self-test" checks/links.py --self-test)
 uninvite_script("promises" checks/promises.py)
 uninvite_script("promises: self-test" checks/promises.py --self-test)
+uninvite_script("packages: the scripts install and end as they say" checks/packages.py)
 
 # A sanitizer slows the compiler's work on our code alone: the ratio would say nothing.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")

@@ -6,9 +6,13 @@
 # Sourced by tests/run.sh, examples/quickstart.sh and .ci/run: finds out which packages are missing and
 # installs those, and only those, with apt. Says nothing and asks nobody where all is there.
 
-# The groups `build` and `tests`. The names are Debian's; `boost` stands for the newest libboost1.NN-dev and libboost-json1.NN-dev.
+# A command that handles the signal itself and ends with a status of its own (ninja: 2) must not hide the signal.
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# The groups `build` and `tests`. The names are Debian's; boost_packages says what `boost` stands for.
 build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev libpq-dev)
-test_packages=(catch2 python3 curl openssl strace make pkg-config doxygen python3-yaml python3-jsonschema postgresql-15)
+test_packages=(catch2 python3 curl openssl strace make pkg-config doxygen python3-yaml python3-jsonschema postgresql)
 # Servers of examples/hosts.
 host_packages=(libcpp-httplib-dev librestinio-dev libpistache-dev libmicrohttpd-dev)
 
@@ -54,7 +58,7 @@ has_package() {
         libsqlite3-dev) has_header sqlite3.h && has_library sqlite3 ;;
         libssl-dev) has_header openssl/evp.h && has_library crypto ;;
         libpq-dev) { has_header libpq-fe.h || has_header postgresql/libpq-fe.h; } && has_library pq ;;
-        postgresql-15) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ;;
+        postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ;;
         libcli11-dev) has_header CLI/CLI.hpp ;;
         libspdlog-dev) has_header spdlog/spdlog.h ;;
         nodejs) command -v node >/dev/null ;;
@@ -69,21 +73,44 @@ has_package() {
     esac
 }
 
-# The packages that `boost` stands for: those beside the Boost that is there, or the newest that apt has.
+# The NN of each libboost1.NN-dev that is installed. Needs no compiler, which may be missing too.
+installed_boosts() {
+    dpkg-query -W -f '${Package} ${Status}\n' 'libboost1.*-dev' 2>/dev/null |
+        sed -n 's/^libboost1\.\([0-9]*\)-dev install ok installed$/\1/p'
+}
+
+# The NN of the distribution's own Boost, which its other packages are built with.
+default_boost() {
+    apt-cache depends libboost-json-dev 2>/dev/null | sed -n 's/.*Depends: libboost-json1\.\([0-9]*\)-dev$/\1/p'
+}
+
+offered_boosts() {
+    apt-cache search --names-only '^libboost-json1\.[0-9]+-dev$' 2>/dev/null |
+        sed -n 's/^libboost-json1\.\([0-9]*\)-dev .*/\1/p'
+}
+
+# The packages that `boost` stands for: those of the Boost that is there; else of the distribution's default; else,
+# because Debian 12 has 1.74 as default, of the first that is new enough. Fails if apt knows of none.
 boost_packages() {
     local minor
-    minor=$(boost_minor)
-    if [ "$minor" -lt 81 ]; then
-        minor=$(apt-cache search --names-only '^libboost-json1\.[0-9]+-dev$' |
-            sed -n 's/^libboost-json1\.\([0-9]*\)-dev .*/\1/p' | sort -n | tail -n 1)
-        [ "${minor:-0}" -ge 81 ] || fail "apt offers no libboost1.NN-dev with NN of 81 or more"
-    fi
-    echo "libboost1.$minor-dev" "libboost-json1.$minor-dev"
+    minor=$({ boost_minor; installed_boosts; default_boost; offered_boosts | sort -n; } | awk '$1 >= 81 { print; exit }')
+    [ -n "$minor" ] || return 1
+    echo "libboost1.$minor-dev libboost-json1.$minor-dev"
+}
+
+# What apt calls these, on one line.
+debian_names() {
+    local package names=()
+    for package; do
+        if [ "$package" = boost ]; then package=$(boost_packages) || return 1; fi
+        names+=("$package")
+    done
+    echo "${names[*]}"
 }
 
 # install_dependencies GROUP... [PACKAGE...]
 install_dependencies() {
-    local word package wanted=() missing=() names=() as_root=()
+    local word package wanted=() missing=() as_root=() packages=() names plan lists=reached
     for word; do
         case $word in
             build) wanted+=("${build_packages[@]}") ;;
@@ -100,25 +127,32 @@ install_dependencies() {
         fail "there is no apt here. Install the counterparts of these Debian packages (boost: Boost 1.81 or newer with Boost.JSON), then start again: ${missing[*]}"
     fi
     if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || fail "not root, and there is no sudo. Have these packages installed (boost: libboost1.NN-dev and libboost-json1.NN-dev, NN 81 or more), then start again: ${missing[*]}"
+        if ! command -v sudo >/dev/null; then
+            names=$(debian_names "${missing[@]}") ||
+                fail "not root, there is no sudo, and apt's package lists have no Boost 1.81 or newer. Have 'apt-get update' run as root, then start again"
+            fail "not root, and there is no sudo. Have this run as root, then start again: apt-get install $names"
+        fi
         as_root=(sudo)
     fi
     headline "Installing ${missing[*]}"
     as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
-    "${as_root[@]}" update || fail "apt-get update failed; these packages are missing: ${missing[*]}"
-    for package in "${missing[@]}"; do
-        if [ "$package" = boost ]; then
-            local boost
-            boost=$(boost_packages) || exit 1
-            read -ra boost <<<"$boost"
-            names+=("${boost[@]}")
-        else
-            names+=("$package")
-        fi
-    done
+    # Without the option apt-get ends with 0 if it could not reach a list. Lists of an earlier day may be enough.
+    "${as_root[@]}" update -o APT::Update::Error-Mode=any || lists=unreachable
+    if ! names=$(debian_names "${missing[@]}"); then
+        [ "$lists" = reached ] || fail "apt could not reach its package lists (is there a network?); these packages are missing: ${missing[*]}"
+        fail "apt offers no libboost1.NN-dev and libboost-json1.NN-dev with NN of 81 or more"
+    fi
     # An older Boost that another package holds is not thrown out unasked.
-    "${as_root[@]}" install -y --no-install-recommends --no-remove "${names[@]}" ||
-        fail "apt-get could not install these packages (or would have to remove others for them): ${names[*]}"
+    as_root+=(install -y --no-install-recommends --no-remove)
+    read -ra packages <<<"$names"
+    if ! plan=$("${as_root[@]}" --simulate "${packages[@]}" 2>&1); then
+        printf '%s\n' "$plan" >&2
+        [ "$lists" = reached ] || fail "apt could not reach its package lists (is there a network?); these packages are missing: $names"
+        fail "apt-get cannot install these packages (or would have to remove others for them): $names"
+    fi
+    "${as_root[@]}" --download-only "${packages[@]}" ||
+        fail "these packages, or others that they need, could not be downloaded (is there a network?): $names"
+    "${as_root[@]}" "${packages[@]}" || fail "apt-get could not install these packages: $names"
 
     local still=()
     for package in "${missing[@]}"; do
