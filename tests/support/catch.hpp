@@ -10,8 +10,26 @@
 #include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #else
 #include <catch2/catch.hpp>
 #endif
+
+#include <string>
+
+namespace tests {
+
+/// Matches a text that has `part` in it.
+inline auto containing(std::string const& part)
+{
+#if __has_include(<catch2/catch_test_macros.hpp>)
+    return Catch::Matchers::ContainsSubstring(part);
+#else
+    return Catch::Contains(part);
+#endif
+}
+
+} // namespace tests
 
 #endif

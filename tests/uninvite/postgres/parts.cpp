@@ -281,12 +281,12 @@ TEST_CASE("options out of their range are refused by name")
     };
     CHECK(refusal(database_options{}) == "taken");
     CHECK(refusal(async_options{}) == "taken");
-    using Catch::Contains;
-    CHECK_THAT(refusal(database_options{.connections = 0}), Contains("connections"));
-    CHECK_THAT(refusal(database_options{.timeout = 0ms}), Contains("deadline"));
-    CHECK_THAT(refusal(database_options{.lock_timeout = -1ms}), Contains("lock_timeout"));
-    CHECK_THAT(refusal(database_options{.connect_timeout = 0ms}), Contains("connect_timeout"));
-    CHECK_THAT(refusal(async_options{.queue_length = 0}), Contains("queue_length"));
-    CHECK_THAT(refusal(async_options{.pipeline_depth = 0}), Contains("pipeline_depth"));
-    CHECK_THAT(refusal(async_options{.first_delay = 0ms}), Contains("first_delay"));
+    using tests::containing;
+    CHECK_THAT(refusal(database_options{.connections = 0}), containing("connections"));
+    CHECK_THAT(refusal(database_options{.timeout = 0ms}), containing("timeout"));
+    CHECK_THAT(refusal(database_options{.lock_timeout = -1ms}), containing("lock_timeout"));
+    CHECK_THAT(refusal(database_options{.connect_timeout = 0ms}), containing("connect_timeout"));
+    CHECK_THAT(refusal(async_options{.queue_length = 0}), containing("queue_length"));
+    CHECK_THAT(refusal(async_options{.pipeline_depth = 0}), containing("pipeline_depth"));
+    CHECK_THAT(refusal(async_options{.first_delay = 0ms}), containing("first_delay"));
 }

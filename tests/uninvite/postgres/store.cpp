@@ -79,7 +79,7 @@ TEMPLATE_LIST_TEST_CASE("a demotion that comes later waits until the removal is 
                                         "UPDATE course SET deleted = true WHERE course_id = 1");
     other_program demoting(courses.conninfo());
     demoting.run("SET lock_timeout = 100");
-    CHECK_THROWS_WITH(demoting.run(change), Catch::Contains("lock timeout"));
+    CHECK_THROWS_WITH(demoting.run(change), tests::containing("lock timeout"));
     courses.other.run("ROLLBACK");
     CHECK(done.get() == "5");
     CHECK_NOTHROW(demoting.run(change));
