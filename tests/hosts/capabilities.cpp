@@ -98,6 +98,13 @@ std::vector<capabilities> const& all()
     return table;
 }
 
+std::vector<capabilities> built()
+{
+    std::vector<capabilities> hosts = all();
+    std::erase_if(hosts, [](capabilities const& h) { return h.program.empty(); });
+    return hosts;
+}
+
 std::string as_markdown()
 {
     auto const yes = [](bool b) { return b ? "yes" : "no"; };

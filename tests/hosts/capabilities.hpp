@@ -27,7 +27,7 @@ struct exception
 struct capabilities
 {
     std::string_view name;
-    std::string_view program;
+    std::string_view program; ///< its path; empty: it was not built
     std::string_view version; ///< in Debian 12
 
     bool header_first;         ///< whether the route judges by the header before the body is read
@@ -41,6 +41,9 @@ struct capabilities
 };
 
 std::vector<capabilities> const& all();
+
+/// Those whose program is there to be started.
+std::vector<capabilities> built();
 
 /// The tables of docs/hosts.md.
 std::string as_markdown();
