@@ -32,12 +32,12 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -256,9 +256,9 @@ public:
                    at.address().to_string(), v6 ? "]" : "", at.port());
         std::fflush(stdout);
 
-        std::vector<std::jthread> others;
+        std::vector<std::future<void>> others; // they join, as std::jthread does, which libc++ 19 has not
         for (unsigned i = 1; i < options_.threads; ++i)
-            others.emplace_back([this] { io_.run(); });
+            others.push_back(std::async(std::launch::async, [this]() noexcept { io_.run(); }));
         io_.run();
         others.clear();
         application_.log_statistics();

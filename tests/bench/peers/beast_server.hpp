@@ -18,10 +18,10 @@
 
 #include <chrono>
 #include <cstdio>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -125,9 +125,9 @@ void serve(asio::io_context& io, Application& application, int threads)
     std::printf("listening on http://127.0.0.1:%d\n", acceptor.local_endpoint().port());
     std::fflush(stdout);
 
-    std::vector<std::jthread> others;
+    std::vector<std::future<void>> others;
     for (int i = 1; i < threads; ++i)
-        others.emplace_back([&io] { io.run(); });
+        others.push_back(std::async(std::launch::async, [&io]() noexcept { io.run(); }));
     io.run();
 }
 

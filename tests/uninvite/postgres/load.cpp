@@ -11,11 +11,11 @@
 
 #include <cstdio>
 #include <exception>
+#include <future>
 #include <iostream>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -84,14 +84,14 @@ void remove_asynchronously(postgres::database const& db)
 void remove_synchronously(postgres::database const& db)
 {
     postgres::store store(db);
-    std::vector<std::jthread> threads;
+    std::vector<std::future<void>> threads; // they join, as std::jthread does, which libc++ 19 has not
     for (std::size_t i = 0; i != 2 * db.options().connections; ++i)
-        threads.emplace_back(
-            [&]
-            {
-                while (auto const q = next())
-                    tell(*q, store.remove(removal_of(*q)));
-            });
+        threads.push_back(std::async(std::launch::async,
+                                     [&]() noexcept
+                                     {
+                                         while (auto const q = next())
+                                             tell(*q, store.remove(removal_of(*q)));
+                                     }));
 }
 
 } // namespace
