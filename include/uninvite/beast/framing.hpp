@@ -5,7 +5,6 @@
 #ifndef UNINVITE_BEAST_FRAMING_HPP
 #define UNINVITE_BEAST_FRAMING_HPP
 
-#include <boost/beast/http/field.hpp>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/message.hpp>
 
