@@ -127,7 +127,8 @@ TEMPLATE_LIST_TEST_CASE(
 {
     REQUIRE(installed == SQLITE_OK);
     bool const is_lasting = GENERATE(false, true);
-    memory_fault const fault{of_sqlite, is_lasting, false, 5};
+    // On an open connection SQLite 3.40 allocates 5 times and more, 3.46 twice.
+    memory_fault const fault{of_sqlite, is_lasting, false, 1};
     for (situation const& s : situations)
         if (s.is_opened) sweep<TestType>(s, fault);
     // To open takes 2000 allocations, the same ones for each store.
