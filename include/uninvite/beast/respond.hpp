@@ -52,7 +52,7 @@ bool expects_continue(http::request_header<Fields> const& header)
     Not with `http::read_some`: it reads on until a chunk header or trailer is whole, however long it is.
 
     @param parser Its header is done. @param limit The most bytes of body.
-    @param ec `http::error::body_limit` where it is longer; else what the stream or the parser say.
+    @param ec `http::error::body_limit` if it is longer; else what the stream or the parser say.
 */
 template <class Stream, class Buffer>
 void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body>& parser,
@@ -66,6 +66,8 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
         ec = http::error::need_more;
         if (buffer.size() != 0) buffer.consume(parser.put(buffer.data(), ec));
         if (!ec) continue;
+        // Boost 1.88 counts trailers towards the header's limit, and may reach that before the limit on the wire.
+        if (ec == http::error::header_limit) ec = http::error::body_limit;
         if (ec != http::error::need_more) return;
 
         std::size_t const most = boost::beast::read_size(buffer, left < 65536 ? left : 65536);
