@@ -10,7 +10,7 @@ uninvite_test(core_tests
         uninvite/ids.cpp uninvite/detail/ascii.cpp uninvite/user_list.cpp uninvite/errc.cpp uninvite/result.cpp
         uninvite/request_head.cpp uninvite/response.cpp uninvite/removal.cpp uninvite/words.cpp
         uninvite/detail/step/id.cpp uninvite/detail/step/target.cpp uninvite/detail/step/bearer.cpp uninvite/detail/step/content_type.cpp
-        uninvite/detail/step/refusal.cpp uninvite/detail/step/users_json.cpp uninvite/detail/step/users_json_cases.cpp uninvite/detail/step/users_form.cpp
+        uninvite/detail/step/refusal.cpp uninvite/detail/step/json_number.cpp uninvite/detail/step/users_json.cpp uninvite/detail/step/users_json_cases.cpp uninvite/detail/step/users_form.cpp
         uninvite/detail/step/users.cpp uninvite/detail/step/problem.cpp uninvite/detail/step/render.cpp
         uninvite/concept/concepts.cpp uninvite/creator_or_manager.cpp uninvite/admission.cpp
         uninvite/remove_invitations.cpp uninvite/serve.cpp uninvite/detail/notifier.cpp uninvite/concept/exemplars.cpp

@@ -22,7 +22,7 @@ namespace oracle {
 struct key_set
 {
     std::string text;
-    bool may_be_refused = false; ///< whether OpenSSL may find a key unsound that looks well here
+    bool may_be_refused = false; ///< whether OpenSSL or Boost.JSON may refuse what looks well here
 };
 
 using big_number = std::unique_ptr<BIGNUM, void (*)(BIGNUM*)>;
@@ -72,9 +72,10 @@ inline key_set keys_of(std::string const& document)
     key_set const refused{"refused"};
     if (!json_parser(document, 32).parse(root) || root.kind != json_value::object) return refused;
     json_value const* const list = member(root, "keys");
-    if (has_huge_exponent(root) || !list || list->kind != json_value::array) return refused;
+    if (!list || list->kind != json_value::array) return refused;
 
     key_set keys;
+    keys.may_be_refused = has_huge_exponent(root); // versions of Boost.JSON differ in what they count
     for (json_value const& jwk : list->elements)
     {
         if (jwk.kind != json_value::object) continue;

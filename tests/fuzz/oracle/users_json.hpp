@@ -16,7 +16,7 @@
 
 namespace oracle {
 
-/// Whether the exponent is past what the library's parser may count; such a number is malformed for it.
+/// Whether the exponent has more than 9 digits, without zeros in front; such a number is malformed.
 inline bool has_huge_exponent(std::string const& number)
 {
     std::size_t const e = number.find_first_of("eE");
@@ -44,14 +44,17 @@ inline bool read_list(json_value const& list, std::size_t limit, users& u)
         std::size_t const i = u.ids.size();
         bool const is_number = e.kind == json_value::number;
         if (e.kind == json_value::absent || (is_number && !e.complete)) return true; // the text ends here
+        if (is_number && has_huge_exponent(e))
+        {
+            u = users::refused(errc::malformed_body);
+            return false;
+        }
         std::optional<errc> fault = is_number ? fault_of_id(e.text) : errc::not_an_integer;
         if (!fault && i == limit) fault = errc::too_many_users;
         if (fault)
         {
-            bool const unsettled = u.or_malformed || (e.kind == json_value::string && !e.complete) ||
-                                   (is_number && has_huge_exponent(e));
             u = users::refused(*fault, i);
-            u.or_malformed = unsettled;
+            u.or_malformed = e.kind == json_value::string && !e.complete;
             return false;
         }
         u.ids.push_back(e.text);
@@ -72,32 +75,30 @@ inline users users_of_json(std::string_view body, std::size_t limit)
 
     users u;
     bool seen = false;
-    auto const refused = [&](errc fault, bool unsettled)
-    {
-        unsettled = unsettled || u.or_malformed;
-        u = users::refused(fault);
-        u.or_malformed = unsettled;
-        return u;
-    };
     for (std::size_t i = 0; i != root.keys.size(); ++i)
     {
         json_value const& value = root.elements[i];
         if (root.keys[i] == "users")
         {
             bool const is_number = value.kind == json_value::number;
-            if (seen) return refused(errc::duplicate_key, false);
+            if (seen) return users::refused(errc::duplicate_key);
             seen = true;
             if (value.kind == json_value::absent || (is_number && !value.complete)) break;
+            if (is_number && has_huge_exponent(value)) return users::refused(errc::malformed_body);
             if (value.kind != json_value::array)
-                return refused(errc::not_a_list, (is_number && has_huge_exponent(value)) ||
-                                                     (value.kind == json_value::string && !value.complete));
+            {
+                u = users::refused(errc::not_a_list);
+                u.or_malformed = value.kind == json_value::string && !value.complete;
+                return u;
+            }
             if (!detail::read_list(value, limit, u)) return u;
-            if (value.complete && value.elements.empty()) return refused(errc::empty_list, false);
+            if (value.complete && value.elements.empty()) return users::refused(errc::empty_list);
         }
-        u.or_malformed = u.or_malformed || has_huge_exponent(value);
+        else if (has_huge_exponent(value))
+            return users::refused(errc::malformed_body);
     }
     if (!well_formed) return users::refused(errc::malformed_body);
-    if (!seen) return refused(errc::missing_users, false);
+    if (!seen) return users::refused(errc::missing_users);
     return u;
 }
 

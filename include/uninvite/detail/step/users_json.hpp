@@ -7,6 +7,7 @@
 
 #include <uninvite/detail/sax_defaults.hpp>
 #include <uninvite/detail/step/id.hpp>
+#include <uninvite/detail/step/json_number.hpp>
 #include <uninvite/detail/step/refusal.hpp>
 #include <uninvite/user_list.hpp>
 
@@ -35,7 +36,7 @@ class users_handler : public sax_defaults
     std::size_t depth_ = 0;
     bool key_matches_ = false; // the top-level key that was read last is ours
     bool seen_ = false;
-    bool number_is_plain_ = true;
+    json_number number_; // that is being read
 
     bool in_list() const noexcept { return depth_ == list_depth_ && key_matches_; }
 
@@ -56,7 +57,7 @@ class users_handler : public sax_defaults
 
     bool number(std::int64_t value, error_code& ec)
     {
-        number_is_plain_ = true;
+        number_ = json_number();
         if (!in_list()) return other_value(ec);
         if (value < 1) return refuse(errc::out_of_range, ec);
         if (users_.size() == limit_) return refuse(errc::too_many_users, ec);
@@ -130,7 +131,7 @@ public:
 
     bool on_number_part(text part, error_code&)
     {
-        number_is_plain_ = number_is_plain_ && part.find_first_not_of("-0123456789") == text::npos;
+        number_.read(part);
         return true;
     }
 
@@ -140,9 +141,10 @@ public:
     // Also integers past 2^64 come here: what tells them apart is how they are written.
     bool on_double(double, text part, error_code& ec)
     {
-        on_number_part(part, ec);
-        if (number_is_plain_) return number(0, ec);
-        number_is_plain_ = true;
+        number_.read(part);
+        if (number_.has_huge_exponent()) return refuse(errc::malformed_body, ec);
+        if (number_.is_integer()) return number(0, ec);
+        number_ = json_number();
         return other_value(ec);
     }
 };
@@ -160,7 +162,7 @@ public:
     `not_an_integer`, `out_of_range`, `too_many_users`.
 
     @par Specification
-    RFC 8259; nesting at most 32 deep, no byte order mark.
+    RFC 8259; nesting at most 32 deep, no byte order mark, an exponent of at most 9 digits, zeros in front apart.
 
     @tparam List What to fill; a template, so that a file that only includes this does not pay for the parser.
 

@@ -7,6 +7,8 @@
 
 #include <uninvite/detail/sax_defaults.hpp>
 
+#include <uninvite/detail/step/json_number.hpp>
+
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -75,6 +77,7 @@ class object_handler : public uninvite::detail::sax_defaults
     json_object object_;
     json_member* member_ = nullptr; // the top-level member that is being read
     std::string text_;
+    step::json_number number_; // that is being read
     std::size_t depth_ = 0;
     bool is_list_ = false; // of texts, at the top level's member
 
@@ -169,10 +172,27 @@ public:
         return scalar(std::move(whole), ec);
     }
 
-    bool on_number_part(text, error_code&) { return true; }
-    bool on_int64(std::int64_t value, text, error_code& ec) { return scalar(value, ec); }
-    bool on_uint64(std::uint64_t, text, error_code& ec) { return other(ec); }
-    bool on_double(double value, text, error_code& ec) { return scalar(value, ec); }
+    bool on_number_part(text part, error_code&)
+    {
+        number_.read(part);
+        return true;
+    }
+    bool on_int64(std::int64_t value, text, error_code& ec)
+    {
+        number_ = step::json_number();
+        return scalar(value, ec);
+    }
+    bool on_uint64(std::uint64_t, text, error_code& ec)
+    {
+        number_ = step::json_number();
+        return other(ec);
+    }
+    bool on_double(double value, text part, error_code& ec)
+    {
+        number_.read(part);
+        if (std::exchange(number_, step::json_number()).has_huge_exponent()) return refuse(ec);
+        return scalar(value, ec);
+    }
     bool on_bool(bool, error_code& ec) { return other(ec); }
     bool on_null(error_code& ec) { return other(ec); }
 };
@@ -182,7 +202,7 @@ public:
     @param text UTF-8, borrowed for the call.
 
     @par Specification
-    RFC 8259, nesting at most 8 deep; RFC 7519, section 4: a name that comes twice is refused.
+    RFC 8259, nesting at most 8 deep, an exponent of at most 9 digits; RFC 7519, section 4: a name that comes twice is refused.
 
     @par Complexity
     Linear in the text, and in the square of the members. @par Exception Safety What the containers throw.
