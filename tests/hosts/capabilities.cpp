@@ -31,6 +31,7 @@ std::vector<capabilities> const& all()
           {"method: Delete", 400, own_parser},
           {"method: DELET", 400, own_parser},
           {"type: multipart/form-data", 400, "it parses this type itself"},
+          {"encoding: gzip and identity in two fields", 400, "it decompresses by itself", false, "0.18"},
           {"encoding: gzip", 400, "it decompresses by itself"},
           {"encoding: br", 400, "it decompresses by itself"},
           {"form: a body of 1 MiB", 413, form_cap},
@@ -129,6 +130,7 @@ std::string as_markdown()
         {
             table.append("| ").append(h.name).append(" | ").append(e.rows).append(" | ");
             table.append(e.status == 0 ? "not: it closes" : std::to_string(e.status));
+            if (!e.not_in.empty()) table.append(", but not in ").append(e.not_in);
             table.append(e.removes ? ", carried out" : "").append(" | ").append(e.why).append(" |\n");
         }
     return table;

@@ -21,7 +21,8 @@ struct exception
     std::string_view rows; ///< how their names start
     unsigned status;       ///< what is answered instead; 0: the connection is closed without an answer
     std::string_view why;
-    bool removes = false; ///< whether it is carried out nevertheless
+    bool removes = false;         ///< whether it is carried out nevertheless
+    std::string_view not_in = {}; ///< a newer version that hands them over
 };
 
 struct capabilities
