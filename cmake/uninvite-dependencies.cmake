@@ -40,8 +40,8 @@ macro(uninvite_find_dependencies module)
     endif()
 endmacro()
 
-# CMake 3.30 warns (CMP0167) of a search that names neither mode. Boost brings its own package file since 1.70; a Boost
-# installed without it is found by CMake's module, for as long as CMake has that.
+# CMake 3.30 warns (CMP0167) of a search that names neither mode. Boost brings its own package file since 1.70;
+# a Boost installed without it is found by CMake's module, for as long as CMake has that.
 macro(uninvite_find_boost)
     find_package(Boost ${uninvite_boost_version} QUIET CONFIG COMPONENTS json)
     if(NOT Boost_FOUND)

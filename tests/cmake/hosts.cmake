@@ -1,5 +1,5 @@
-# The rows of the contract over the servers of examples/hosts, through sockets. A server that was not built is listed
-# by CTest as a test that did not run.
+# The rows of the contract over the servers of examples/hosts, through sockets. CTest lists a server that was not
+# built as a test that did not run.
 if(NOT (TARGET httplib_host OR TARGET restinio_host OR TARGET pistache_host OR TARGET microhttpd_host))
     message(STATUS "the tests of the hosts are left out: none of the hosts was built")
     return()

@@ -6,7 +6,7 @@
 # Sourced by tests/run.sh, examples/quickstart.sh and .ci/run: finds out which packages are missing and
 # installs those, and only those, with apt. Says nothing and asks nobody where all is there.
 
-# A command that handles the signal itself and ends with a status of its own (ninja: 2) must not hide the signal.
+# A command that handles a signal itself and ends with its own status (ninja: 2) must not hide the signal.
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -89,8 +89,8 @@ offered_boosts() {
         sed -n 's/^libboost-json1\.\([0-9]*\)-dev .*/\1/p'
 }
 
-# The packages that `boost` stands for: those of the Boost that is there; else of the distribution's default; else,
-# because Debian 12 has 1.74 as default, of the first that is new enough. Fails if apt knows of none.
+# The packages that `boost` stands for: those of the Boost that is there; else of the distribution's default;
+# else, because Debian 12 has 1.74 as default, of the first that is new enough. Fails if apt knows of none.
 boost_packages() {
     local minor
     minor=$({ boost_minor; installed_boosts; default_boost; offered_boosts | sort -n; } | awk '$1 >= 81 { print; exit }')

@@ -66,7 +66,7 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
         ec = http::error::need_more;
         if (buffer.size() != 0) buffer.consume(parser.put(buffer.data(), ec));
         if (!ec) continue;
-        // Boost 1.88 counts trailers towards the header's limit, and may reach that before the limit on the wire.
+        // Boost 1.88 counts trailers towards the header's limit, and may reach that first.
         if (ec == http::error::header_limit) ec = http::error::body_limit;
         if (ec != http::error::need_more) return;
 

@@ -11,8 +11,8 @@ namespace uninvite::detail {
 
 /** Reads how a number of JSON is written, which the parser's value does not say.
 
-    A value past 2^64 arrives as a `double`, as does 1.0; and versions of Boost.JSON differ in the exponents that they
-    refuse. This limit is below that of each, so that a number means the same with all of them.
+    A value past 2^64 arrives as a `double`, as does 1.0; and versions of Boost.JSON differ in the exponents
+    that they refuse. This limit is below that of each, so that a number means the same with all of them.
 
     @par Specification
     RFC 8259, section 6: a parser may limit the range of numbers.

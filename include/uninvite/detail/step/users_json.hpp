@@ -162,7 +162,7 @@ public:
     `not_an_integer`, `out_of_range`, `too_many_users`.
 
     @par Specification
-    RFC 8259; nesting at most 32 deep, no byte order mark, an exponent of at most 9 digits, zeros in front apart.
+    RFC 8259; nesting at most 32 deep, no byte order mark, an exponent of at most 9 digits.
 
     @tparam List What to fill; a template, so that a file that only includes this does not pay for the parser.
 

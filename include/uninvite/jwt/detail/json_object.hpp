@@ -202,7 +202,8 @@ public:
     @param text UTF-8, borrowed for the call.
 
     @par Specification
-    RFC 8259, nesting at most 8 deep, an exponent of at most 9 digits; RFC 7519, section 4: a name that comes twice is refused.
+    RFC 8259, nesting at most 8 deep, an exponent of at most 9 digits; RFC 7519, section 4: a name that comes
+    twice is refused.
 
     @par Complexity
     Linear in the text, and in the square of the members. @par Exception Safety What the containers throw.
