@@ -23,6 +23,7 @@ struct exception
     std::string_view why;
     bool removes = false;         ///< whether it is carried out nevertheless
     std::string_view not_in = {}; ///< a newer version that hands them over
+    bool may_reset = false; ///< whether it closes with bytes unread, and the reset may overtake the answer
 };
 
 struct capabilities
