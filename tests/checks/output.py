@@ -10,9 +10,11 @@ The text stands behind the line `Prints:` of the first /* */ comment, indented l
 """
 
 import difflib
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 
 
@@ -23,7 +25,9 @@ def main():
     if not said:
         sys.exit(f"{source}: the first /* */ comment has no line 'Prints:'")
     want = textwrap.dedent(said.group(1)).strip("\n").split("\n")
-    run = subprocess.run([program], stdout=subprocess.PIPE, text=True, timeout=60)
+    # A file that another user's run left in /tmp cannot be removed.
+    with tempfile.TemporaryDirectory() as folder:
+        run = subprocess.run([program], env=os.environ | {"TMPDIR": folder}, stdout=subprocess.PIPE, text=True, timeout=60)
     if run.returncode != 0:
         sys.exit(f"{program} ended with {run.returncode}")
     got = run.stdout.rstrip("\n").split("\n")
