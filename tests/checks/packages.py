@@ -5,7 +5,7 @@
 
 """Runs install_dependencies.sh, tests/run.sh and examples/quickstart.sh with stand-ins for apt and the compiler.
 
-Usage: check_packages.py
+Usage: packages.py
 """
 
 import os
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 REAL = ("awk", "bash", "cat", "dirname", "env", "grep", "rm", "sed", "sh", "sort", "tail")
 PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 
@@ -80,7 +80,7 @@ def install(user=0, sudo=True, **variables):
         if sudo:
             commands["sudo"] = 'exec "$@"'
         stand_ins(folder, **commands)
-        script = f"set -euo pipefail; . '{ROOT}/tests/install_dependencies.sh'; install_dependencies build tests"
+        script = f"set -euo pipefail; . '{ROOT}/tests/support/install_dependencies.sh'; install_dependencies build tests"
         done = run(folder, ["bash", "-c", script, "script"], **variables)
         calls = folder / "calls"
         assert done.returncode == 1, done.stdout  # the stand-ins install nothing

@@ -81,7 +81,8 @@ TEST_CASE("what is no object, or says a name twice, is refused")
     CHECK(jwt::detail::read_json_object(R"({"a":1e-999999999,"b":[1.5E+00999999999]})"));
     CHECK_FALSE(jwt::detail::read_json_object(R"({"a":1e-1000000000})"));
     CHECK_FALSE(jwt::detail::read_json_object(R"({"a":{"b":[1E01000000000]}})"));
-    CHECK(jwt::detail::read_json_object(R"({"a":1e99999,"b":18446744073709551615,"c":1e99999,"d":1,"e":1e99999})"));
+    CHECK(jwt::detail::read_json_object(
+        R"({"a":1e99999,"b":18446744073709551615,"c":1e99999,"d":1,"e":1e99999})"));
     std::string const longer(5000, 'k');
     CHECK(jwt::detail::read_json_object("{\"" + longer + "\":\"" + longer + "\"}")->member(longer));
 }

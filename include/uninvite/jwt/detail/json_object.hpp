@@ -77,7 +77,7 @@ class object_handler : public uninvite::detail::sax_defaults
     json_object object_;
     json_member* member_ = nullptr; // the top-level member that is being read
     std::string text_;
-    step::json_number number_; // that is being read
+    uninvite::detail::json_number number_; // that is being read
     std::size_t depth_ = 0;
     bool is_list_ = false; // of texts, at the top level's member
 
@@ -179,18 +179,18 @@ public:
     }
     bool on_int64(std::int64_t value, text, error_code& ec)
     {
-        number_ = step::json_number();
+        number_ = uninvite::detail::json_number();
         return scalar(value, ec);
     }
     bool on_uint64(std::uint64_t, text, error_code& ec)
     {
-        number_ = step::json_number();
+        number_ = uninvite::detail::json_number();
         return other(ec);
     }
     bool on_double(double value, text part, error_code& ec)
     {
         number_.read(part);
-        if (std::exchange(number_, step::json_number()).has_huge_exponent()) return refuse(ec);
+        if (std::exchange(number_, uninvite::detail::json_number()).has_huge_exponent()) return refuse(ec);
         return scalar(value, ec);
     }
     bool on_bool(bool, error_code& ec) { return other(ec); }

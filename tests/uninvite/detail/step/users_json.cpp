@@ -94,20 +94,20 @@ TEST_CASE("an exponent of more than 9 digits is malformed, in the list and elsew
             std::string const number = std::string(mantissa) + "e" + sign;
             CAPTURE(number);
             auto const foreign = [&](char const* digits)
-            { return users_from_json("{\"a\":[{\"b\":" + number + digits + "}],\"users\":[7]}", 10); };
+            { return parse_users_json("{\"a\":[{\"b\":" + number + digits + "}],\"users\":[7]}", 10); };
             auto const listed = [&](char const* digits)
-            { return users_from_json("{\"users\":[7," + number + digits + "]}", 10).error().why.kind(); };
+            { return parse_users_json("{\"users\":[7," + number + digits + "]}", 10).error().why.kind(); };
             CHECK(foreign("999999999").has_value());
             CHECK(foreign("1000000000").error().why == errc::malformed_body);
             CHECK(foreign("99999999999999999999").error().why == errc::malformed_body);
             CHECK(listed("999999999") == errc::not_an_integer);
             CHECK(listed("1000000000") == errc::malformed_body);
             // Each number has its own digits.
-            CHECK(users_from_json("{\"a\":[" + number + "99999," + number + "99999,1,18446744073709551615," +
+            CHECK(parse_users_json("{\"a\":[" + number + "99999," + number + "99999,1,18446744073709551615," +
                                       number + "99999],\"users\":[7]}",
                                   10)
                       .has_value());
         }
-    CHECK(users_from_json(R"({"users":1e1000000000})", 10).error().why == errc::malformed_body);
-    CHECK(users_from_json(R"({"users":1e999999999})", 10).error().why == errc::not_a_list);
+    CHECK(parse_users_json(R"({"users":1e1000000000})", 10).error().why == errc::malformed_body);
+    CHECK(parse_users_json(R"({"users":1e999999999})", 10).error().why == errc::not_a_list);
 }
