@@ -18,6 +18,8 @@ namespace uninvite::detail {
 */
 struct sax_defaults
 {
+    std::size_t depth = 0; ///< of objects and arrays that are open; the handler counts the begins
+
     static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_array_size = max_object_size;
     static constexpr std::size_t max_key_size = max_object_size;
@@ -25,6 +27,12 @@ struct sax_defaults
 
     bool on_document_begin(boost::system::error_code&) { return true; }
     bool on_document_end(boost::system::error_code&) { return true; }
+
+    bool on_object_end(std::size_t, boost::system::error_code&)
+    {
+        --depth;
+        return true;
+    }
 
     bool on_comment_part(boost::json::string_view, boost::system::error_code&) { return true; }
     bool on_comment(boost::json::string_view, boost::system::error_code&) { return true; }

@@ -6,16 +6,12 @@
 #define UNINVITE_POSTGRES_APPLICATION_HPP
 
 #include <uninvite/concept/removal_observer.hpp>
-#include <uninvite/creator_or_manager.hpp>
+#include <uninvite/detail/application.hpp>
 #include <uninvite/postgres/course_roles.hpp>
 #include <uninvite/postgres/database.hpp>
 #include <uninvite/postgres/store.hpp>
 #include <uninvite/postgres/token_verifier.hpp>
-#include <uninvite/remove_invitations.hpp>
 #include <uninvite/route_options.hpp>
-
-#include <concepts>
-#include <utility>
 
 namespace uninvite::postgres {
 
@@ -45,49 +41,22 @@ namespace uninvite::postgres {
 */
 template <class Store = store, class Tokens = token_verifier, class Observer = no_observer>
 class application
+    : public uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>
 {
-    database database_;
+    using base =
+        uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>;
 
 public:
-    Store store;
-    Tokens tokens;
-    course_roles roles;
-
-    using policy_type = creator_or_manager<Tokens&, course_roles&>;
-    using route_type = remove_invitations<policy_type, Store&, Observer>;
-
-    route_type const route;
-
-    /** Tokens are those of the database.
+    /** From a database, options and an observer, with the tokens of the database; or from a database, options, a
+        verifier and an observer. `Tokens` is a reference for a verifier that is borrowed.
 
         @throw std::invalid_argument An option is malformed.
     */
-    explicit application(database db, route_options const& o = {}, Observer observer = Observer())
-        requires std::same_as<Tokens, token_verifier>
-        : database_(std::move(db))
-        , store(database_)
-        , tokens(database_)
-        , roles(database_)
-        , route(policy_type(tokens, roles), store, o, std::move(observer))
-    {
-    }
-
-    /** Tokens are verified by `verifier`: an lvalue is borrowed (name `Tokens` as a reference), an rvalue moved in.
-
-        @throw std::invalid_argument An option is malformed.
-    */
-    application(database db, route_options const& o, Tokens&& verifier, Observer observer = Observer())
-        : database_(std::move(db))
-        , store(database_)
-        , tokens(std::forward<Tokens>(verifier))
-        , roles(database_)
-        , route(policy_type(tokens, roles), store, o, std::move(observer))
-    {
-    }
-
-    application(application const&) = delete;
-    application& operator=(application const&) = delete;
+    using base::base;
 };
+
+explicit application(database) -> application<>;
+application(database, route_options) -> application<>;
 
 } // namespace uninvite::postgres
 

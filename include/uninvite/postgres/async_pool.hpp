@@ -5,9 +5,8 @@
 #ifndef UNINVITE_POSTGRES_ASYNC_POOL_HPP
 #define UNINVITE_POSTGRES_ASYNC_POOL_HPP
 
+#include <uninvite/detail/shared/async_close.hpp>
 #include <uninvite/detail/shared/fork_guard.hpp>
-#include <uninvite/detail/shared/has_executor.hpp>
-#include <uninvite/detail/shared/pending_handler.hpp>
 #include <uninvite/postgres/async_options.hpp>
 #include <uninvite/postgres/database.hpp>
 #include <uninvite/postgres/detail/pool_impl.hpp>
@@ -99,15 +98,9 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
     auto async_close(CompletionToken&& token)
     {
-        return boost::asio::async_initiate<CompletionToken, void()>(
-            [this](auto handler)
-            {
-                uninvite::detail::require_executor<decltype(handler)>();
-                auto one = std::make_unique<uninvite::detail::pending_handler<void()>>(std::move(handler));
-                if (fork_.is_child()) return one->complete();
-                impl_->stop(std::move(one));
-            },
-            token);
+        return uninvite::detail::async_close(
+            fork_, [impl = impl_](auto handler) { impl->stop(std::move(handler)); },
+            std::forward<CompletionToken>(token));
     }
 };
 

@@ -6,6 +6,7 @@
 #define UNINVITE_SQLITE_ASYNC_STORE_HPP
 
 #include <uninvite/concept/async_invitation_store.hpp>
+#include <uninvite/detail/shared/async_close.hpp>
 #include <uninvite/detail/shared/fork_guard.hpp>
 #include <uninvite/detail/shared/has_executor.hpp>
 #include <uninvite/detail/shared/pending_handler.hpp>
@@ -188,16 +189,9 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
     auto async_close(CompletionToken&& token)
     {
-        return boost::asio::async_initiate<CompletionToken, void()>(
-            [this](auto handler)
-            {
-                uninvite::detail::require_executor<decltype(handler)>();
-                using closing = uninvite::detail::pending_handler<void()>;
-                auto one = std::make_unique<closing>(std::move(handler));
-                if (fork_.is_child()) return one->complete();
-                committer_->async_close(std::move(one));
-            },
-            token);
+        return uninvite::detail::async_close(
+            fork_, [c = committer_](auto handler) { c->async_close(std::move(handler)); },
+            std::forward<CompletionToken>(token));
     }
 
     /// A moment's figures.

@@ -33,12 +33,11 @@ class users_handler : public sax_defaults
 
     List users_;
     std::size_t limit_;
-    std::size_t depth_ = 0;
     bool key_matches_ = false; // the top-level key that was read last is ours
     bool seen_ = false;
     json_number number_; // that is being read
 
-    bool in_list() const noexcept { return depth_ == list_depth_ && key_matches_; }
+    bool in_list() const noexcept { return depth == list_depth_ && key_matches_; }
 
     static bool refuse(errc e, error_code& ec)
     {
@@ -49,8 +48,8 @@ class users_handler : public sax_defaults
     // A value that is neither a number nor an array.
     bool other_value(error_code& ec)
     {
-        if (depth_ == 0) return refuse(errc::malformed_body, ec);
-        if (depth_ == object_depth_ && key_matches_) return refuse(errc::not_a_list, ec);
+        if (depth == 0) return refuse(errc::malformed_body, ec);
+        if (depth == object_depth_ && key_matches_) return refuse(errc::not_a_list, ec);
         if (in_list()) return refuse(errc::not_an_integer, ec);
         return true;
     }
@@ -67,7 +66,7 @@ class users_handler : public sax_defaults
 
     bool key(text part, std::size_t size)
     {
-        if (depth_ != object_depth_) return true;
+        if (depth != object_depth_) return true;
         std::size_t const at = size - part.size();
         if (at == 0) key_matches_ = true;
         key_matches_ =
@@ -86,29 +85,23 @@ public:
 
     bool on_object_begin(error_code& ec)
     {
-        if (depth_ != 0 && !other_value(ec)) return false;
-        ++depth_;
-        return true;
-    }
-
-    bool on_object_end(std::size_t, error_code&)
-    {
-        --depth_;
+        if (depth != 0 && !other_value(ec)) return false;
+        ++depth;
         return true;
     }
 
     bool on_array_begin(error_code& ec)
     {
-        if (depth_ == 0) return refuse(errc::malformed_body, ec);
+        if (depth == 0) return refuse(errc::malformed_body, ec);
         if (in_list()) return refuse(errc::not_an_integer, ec);
-        ++depth_;
+        ++depth;
         return true;
     }
 
     bool on_array_end(std::size_t, error_code& ec)
     {
         if (in_list() && users_.empty()) return refuse(errc::empty_list, ec);
-        --depth_;
+        --depth;
         return true;
     }
 
@@ -117,7 +110,7 @@ public:
     bool on_key(text part, std::size_t size, error_code& ec)
     {
         key(part, size);
-        if (depth_ != object_depth_) return true;
+        if (depth != object_depth_) return true;
         key_matches_ = key_matches_ && size == key_.size();
         if (key_matches_ && seen_) return refuse(errc::duplicate_key, ec);
         seen_ = seen_ || key_matches_;

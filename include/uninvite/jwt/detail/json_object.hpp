@@ -78,8 +78,7 @@ class object_handler : public uninvite::detail::sax_defaults
     json_member* member_ = nullptr; // the top-level member that is being read
     std::string text_;
     uninvite::detail::json_number number_; // that is being read
-    std::size_t depth_ = 0;
-    bool is_list_ = false; // of texts, at the top level's member
+    bool is_list_ = false;                 // of texts, at the top level's member
 
     static bool refuse(error_code& ec)
     {
@@ -89,8 +88,8 @@ class object_handler : public uninvite::detail::sax_defaults
 
     bool other(error_code& ec)
     {
-        if (depth_ == 0) return refuse(ec);
-        if (depth_ == 2 && is_list_) not_a_list();
+        if (depth == 0) return refuse(ec);
+        if (depth == 2 && is_list_) not_a_list();
         return true;
     }
 
@@ -103,7 +102,7 @@ class object_handler : public uninvite::detail::sax_defaults
     template <class T>
     bool scalar(T value, error_code& ec)
     {
-        if (depth_ != 1) return other(ec);
+        if (depth != 1) return other(ec);
         member_->value = std::move(value);
         return true;
     }
@@ -113,30 +112,25 @@ public:
 
     bool on_object_begin(error_code& ec)
     {
-        if (depth_ != 0 && !other(ec)) return false;
-        ++depth_;
-        return true;
-    }
-    bool on_object_end(std::size_t, error_code&)
-    {
-        --depth_;
+        if (depth != 0 && !other(ec)) return false;
+        ++depth;
         return true;
     }
     bool on_array_begin(error_code& ec)
     {
         if (!other(ec)) return false;
-        if (depth_ == 1)
+        if (depth == 1)
         {
             is_list_ = true;
             member_->value = std::vector<std::string>();
         }
-        ++depth_;
+        ++depth;
         return true;
     }
     bool on_array_end(std::size_t, error_code&)
     {
-        --depth_;
-        if (depth_ == 1) is_list_ = false;
+        --depth;
+        if (depth == 1) is_list_ = false;
         return true;
     }
 
@@ -149,7 +143,7 @@ public:
     {
         on_key_part(part, n, ec);
         std::string const name = std::exchange(text_, std::string());
-        if (depth_ != 1) return true;
+        if (depth != 1) return true;
         if (object_.member(name)) return refuse(ec);
         member_ = &object_.add(name);
         return true;
@@ -164,7 +158,7 @@ public:
     {
         on_string_part(part, n, ec);
         std::string whole = std::exchange(text_, std::string());
-        if (depth_ == 2 && is_list_)
+        if (depth == 2 && is_list_)
         {
             std::get<std::vector<std::string>>(member_->value).push_back(std::move(whole));
             return true;

@@ -5,7 +5,7 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_POOL_WORKER_HPP
 #define UNINVITE_POSTGRES_DETAIL_POOL_WORKER_HPP
 
-#include <uninvite/detail/shared/pending_handler.hpp>
+#include <uninvite/detail/shared/async_close.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/async_options.hpp>
 #include <uninvite/postgres/database.hpp>
@@ -49,7 +49,7 @@ class pool_worker : public std::enable_shared_from_this<pool_worker>
     using link = pooled_connection;
 
 public:
-    using closing = uninvite::detail::pending_handler<void()>;
+    using closing = uninvite::detail::close_handler;
 
 private:
     // What belongs to the strand's context, and is destroyed with it.

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 #define UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 
+#include <uninvite/detail/shared/async_close.hpp>
 #include <uninvite/detail/shared/context_watch.hpp>
 #include <uninvite/detail/shared/pending_handler.hpp>
 #include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
@@ -73,7 +74,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
     using error_code = boost::system::error_code;
     using pointer = std::shared_ptr<async_waiting>;
     using group = async_group<pointer>::list;
-    using closing = uninvite::detail::pending_handler<void()>;
+    using closing = uninvite::detail::close_handler;
 
     enum class work
     {
