@@ -194,8 +194,11 @@ public:
             std::forward<CompletionToken>(token));
     }
 
-    /// A moment's figures.
-    group_statistics statistics() const { return committer_->statistics(); }
+    /// A moment's figures; all zero in a forked child.
+    group_statistics statistics() const
+    {
+        return fork_.is_child() ? group_statistics() : committer_->statistics();
+    }
 };
 
 } // namespace uninvite::sqlite

@@ -81,8 +81,11 @@ public:
         if (!fork_.is_child()) committer_->close();
     }
 
-    /// A moment's figures.
-    group_statistics statistics() const { return committer_->statistics(); }
+    /// A moment's figures; all zero in a forked child.
+    group_statistics statistics() const
+    {
+        return fork_.is_child() ? group_statistics() : committer_->statistics();
+    }
 };
 
 } // namespace uninvite::sqlite

@@ -29,6 +29,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <list>
 #include <memory>
 #include <optional>
@@ -193,6 +194,39 @@ TEST_CASE("the io_context is destroyed before the store, with removals in progre
         REQUIRE(h.courses.pending() == "5 9");
         REQUIRE(*h.answers == 0);
     }
+}
+
+TEST_CASE("the completion handlers own store and route, and go with the io_context")
+{
+    course_file const courses;
+    sqlite::database const db = courses.open();
+    anyone tokens;
+    sqlite::course_roles roles(db);
+    struct application
+    {
+        sqlite::async_store store;
+        remove_invitations<host::policy_type, sqlite::async_store&> route;
+
+        application(sqlite::database const& from, host::policy_type policy)
+            : store(from)
+            , route(std::move(policy), store)
+        {
+        }
+    };
+    for (int round = 0; round != rounds; ++round)
+    {
+        courses.run("INSERT OR IGNORE INTO course_invitation VALUES (1, 7, 1, 0), (1, 8, 1, 0)");
+        asio::io_context io;
+        lock_of_another lock(courses.file);
+        {
+            auto const app = std::make_shared<application>(db, host::policy_type(tokens, roles));
+            for (long user : {7, 8})
+                app->store.async_remove(removal_of(1, 1, {user}),
+                                        asio::bind_executor(io, [app](auto, auto const&) { std::abort(); }));
+        }
+        lock.release_soon();
+    }
+    CHECK(courses.pending() == "5 9");
 }
 
 TEST_CASE("the io_context is destroyed while the store answers")

@@ -115,6 +115,9 @@ public:
         return true;
     }
 
+    /// Whether the context is being destroyed. @pre The mutex is locked.
+    bool is_shut_down() const noexcept { return is_shut_down_; }
+
     /// @pre The mutex is locked, and the entry was added.
     void remove(context_entry& entry) noexcept
     {

@@ -154,6 +154,16 @@ class pending_handler<void(Args...)>
         return o;
     }
 
+    bool destroy_if_shut_down() noexcept
+    {
+        std::unique_lock lock(registry_->mutex());
+        if (!registry_->is_shut_down()) return false;
+        operation* const o = take();
+        lock.unlock();
+        if (o) o->destroy();
+        return true;
+    }
+
 public:
     /// @param handler Its associated executor is where it will be called.
     template <class Handler>
@@ -184,9 +194,11 @@ public:
         if (o) o->destroy();
     }
 
-    /// Posts the handler with its arguments; does nothing the second time. Waits for memory if there is none.
+    /// Posts the handler with its arguments; does nothing the second time. Waits for memory if there is none. In a
+    /// context that is being destroyed the handler is destroyed without a call.
     void complete(Args... args) noexcept
     {
+        if (destroy_if_shut_down()) return;
         retry_on_bad_alloc(
             [&]
             {
