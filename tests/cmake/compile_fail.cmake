@@ -17,9 +17,9 @@ function(uninvite_compile_fail name sentence)
 endfunction()
 
 uninvite_compile_fail(verifier
-    "the first part of creator_or_manager is no TokenVerifier: it needs a member result<principal> verify(std::string_view token), or a specialisation of storage_traits")
+    "the first argument of creator_or_manager is not a TokenVerifier: it needs a member result<principal> verify(std::string_view token), or a specialisation of storage_traits")
 uninvite_compile_fail(roles
-    "the second part of creator_or_manager is no CourseRoles: it needs a member result<course_role> role(user_id, course_id), or a specialisation of storage_traits")
+    "the second argument of creator_or_manager is not a CourseRoles: it needs a member result<course_role> role(user_id, course_id), or a specialisation of storage_traits")
 uninvite_compile_fail(authenticate
     "the policy is no AccessPolicy: it needs a member authenticate(std::string_view token) that gives a result<> of a movable principal, or a specialisation of storage_traits; and no AsyncAccessPolicy: that has async_authenticate(std::string token, handler), async_authorize(principal, course_id, handler), get_executor() and the function actor")
 uninvite_compile_fail(actor

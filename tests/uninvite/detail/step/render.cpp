@@ -107,8 +107,9 @@ TEST_CASE("options that would make a malformed field throw a sentence that names
     CHECK(refused({.retry_after = std::chrono::seconds(-1)})
               .find("uninvite: route_options.retry_after must ") == 0);
     for (char const* method : {"", "GET POST", "G\r\n", "GET,POST"})
-        CHECK(refused({.methods = {"DELETE", method}}) ==
-              "uninvite: route_options.methods has '" + std::string(method) + "', which is no method");
+        CHECK(refused({.methods = {"DELETE", method}}) == "uninvite: route_options.methods has '" +
+                                                              std::string(method) +
+                                                              "', which is not a method name");
     CHECK(refused({.methods = {}}) == "uninvite: route_options.methods must have DELETE");
     CHECK(refused({.methods = {"GET", "delete"}}) == "uninvite: route_options.methods must have DELETE");
 }

@@ -101,10 +101,10 @@ TEST_CASE("a malformed template throws a sentence that says what to mend")
         {"/course/{id}/invite#x", "a character that no path has"},
         {"/course/{id}/{x}/", "a character that no path has"},
         {"/co urse/{id}/", "a character that no path has"},
-        {"/100%/{id}/", "a % that begins no escape"},
-        {"/100%2/{id}/", "a % that begins no escape"},
-        {"/{id}/a%zz", "a % that begins no escape"},
-        {"/{id}/a%2", "a % that begins no escape"},
+        {"/100%/{id}/", "a % without two hexadecimal digits"},
+        {"/100%2/{id}/", "a % without two hexadecimal digits"},
+        {"/{id}/a%zz", "a % without two hexadecimal digits"},
+        {"/{id}/a%2", "a % without two hexadecimal digits"},
         {"/c\xc3\xb6urse/{id}/", "a character that no path has"},
     };
     for (auto const& c : cases)
