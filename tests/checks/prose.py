@@ -161,7 +161,8 @@ def joined(path, source):
         text = re.sub(r"\|", "¶", text)
         text = re.sub(r"(^|\n)([ \t]*)(?:[-*]|\d+\.)(?=\s)", lambda m: m[1] + m[2] + "¶" * (len(m[0]) - len(m[1] + m[2])),
                       text)
-        text = re.sub(r"@(?:par|return|returns|throws|pre|post|note|tparam|param|brief|details)\b",
+        text = re.sub(r"@t?param \w+", lambda m: "¶" * len(m[0]), text)
+        text = re.sub(r"@(?:par|return|returns|throws|pre|post|note|brief|details)\b",
                       lambda m: "¶" * len(m[0]), text)
         text = re.sub(r"(^|\n)(#+)(?=\s)", lambda m: m[1] + "¶" * len(m[2]), text)
         out[at:at + len(text)] = text

@@ -246,7 +246,7 @@ def check_options(program, file, stored, folder):
         (
             "a private key for a public one",
             ["--jwt-public-key-file", private],
-            (1, "the text is no public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
+            (1, "the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
         ),
     ):
         expect(what, refusal(program, file, *options), wanted)

@@ -110,6 +110,6 @@ TEST_CASE("options that would make a malformed field throw a sentence that names
         CHECK(refused({.methods = {"DELETE", method}}) == "uninvite: route_options.methods has '" +
                                                               std::string(method) +
                                                               "', which is not a method name");
-    CHECK(refused({.methods = {}}) == "uninvite: route_options.methods must have DELETE");
-    CHECK(refused({.methods = {"GET", "delete"}}) == "uninvite: route_options.methods must have DELETE");
+    CHECK(refused({.methods = {}}) == "uninvite: route_options.methods must include DELETE");
+    CHECK(refused({.methods = {"GET", "delete"}}) == "uninvite: route_options.methods must include DELETE");
 }

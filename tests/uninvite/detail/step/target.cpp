@@ -97,15 +97,15 @@ TEST_CASE("a malformed template throws a sentence that says what to mend")
         {"/course/{id}//", "empty segment"},
         {"/course/{id}/a//b", "empty segment"},
         {"/course/{id}/a//", "empty segment"},
-        {"/course/{id}/invite?x", "a character that no path has"},
-        {"/course/{id}/invite#x", "a character that no path has"},
-        {"/course/{id}/{x}/", "a character that no path has"},
-        {"/co urse/{id}/", "a character that no path has"},
+        {"/course/{id}/invite?x", "a character that is not valid in a path"},
+        {"/course/{id}/invite#x", "a character that is not valid in a path"},
+        {"/course/{id}/{x}/", "a character that is not valid in a path"},
+        {"/co urse/{id}/", "a character that is not valid in a path"},
         {"/100%/{id}/", "a % without two hexadecimal digits"},
         {"/100%2/{id}/", "a % without two hexadecimal digits"},
         {"/{id}/a%zz", "a % without two hexadecimal digits"},
         {"/{id}/a%2", "a % without two hexadecimal digits"},
-        {"/c\xc3\xb6urse/{id}/", "a character that no path has"},
+        {"/c\xc3\xb6urse/{id}/", "a character that is not valid in a path"},
     };
     for (auto const& c : cases)
     {
