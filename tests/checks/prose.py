@@ -58,7 +58,6 @@ RULES = [
     ("word", r"\bmend(?:s|ed|ing)?\b"),
     ("word", r"\bbeside\b"),
     ("word", r"\bbehind\b(?!\s+(?:(?:a|an|the|its|another)\s+)?(?:[\w-]+\s+)?(?:prox|balancer|pooler|firewall|gateway))"),
-    ("word", r"\bwhoever\b"),
     ("word", r"\b(?:is|are|was|were|be|been) said\b|\bsaid (?:again|once|twice)\b|\bsay(?:s|ing)? again\b"),
     ("word", r"\bof (?:one's|its|their|your|our|my|the \w+'s|a \w+'s) own\b"),
     ("word", r"\btold\b"),
@@ -68,6 +67,7 @@ RULES = [
     ("word", r"\b(?:those|he|him|anyone|anybody|everyone|everybody|nobody|none|one) who(?:m)?\b"),
     ("word", r"\bcosts? a look\b|\bof no use\b|\bwhence\b|\bthither\b|\bnaught\b|\bnought\b|\blest\b|\bunto\b"),
 ]
+KEYWORD = re.compile(r"where|who|what|that", re.IGNORECASE)
 PATTERNS = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in RULES]
 
 
@@ -185,7 +185,7 @@ def findings(path, source):
     for name, pattern in PATTERNS:
         for found in pattern.finditer(flat):
             words = found[0]
-            last = found.end() - len(words.rstrip()) + len(words) if False else found.end()
+            last = found.end() if name == "word" else found.start() + re.search(KEYWORD, words).start()
             if (name, last) in seen:
                 continue
             seen.add((name, last))

@@ -650,7 +650,7 @@ TEST_CASE("options of the answer and the limits reach the route")
     CHECK(route(head_of(), R"({"users":[1,2]})").status() == 204);
     response const many = route(head_of(), R"({"users":[1,1,1]})");
     CHECK(many.error() == errc::too_many_users);
-    CHECK(many.body().find("at most 2 users") != std::string::npos);
+    CHECK(many.body().find("at most 2 user ids") != std::string::npos);
     CHECK(many.body().find(R"("index":2)") != std::string::npos);
 }
 

@@ -91,7 +91,7 @@ TEST_CASE("options of the answer: label, realm, methods, limits")
     CHECK(render.render(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="a \"b\" \\ c")");
     CHECK(render.render(errc::method_not_allowed)["Allow"] == "GET, POST, DELETE");
     CHECK(render.render(errc::body_too_large).body().find("at most 11 bytes") != std::string::npos);
-    CHECK(render.render(errc::too_many_users).body().find("at most 22 users") != std::string::npos);
+    CHECK(render.render(errc::too_many_users).body().find("at most 22 user ids") != std::string::npos);
 
     o.realm.clear();
     CHECK(renderer{o}.render(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="")");
