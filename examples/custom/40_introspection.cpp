@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* Tokens that another server knows: an asynchronous policy that asks it, as RFC 7662 (OAuth 2.0 Token Introspection) says.
+/* Tokens that another server knows: an asynchronous policy that asks it, as RFC 7662 (OAuth 2.0 Token
+    Introspection) says.
 
    The other server is a stub on a thread of this program.
 

@@ -52,8 +52,8 @@ struct counting_observer
     }
 };
 
-/// Who is to be told that the invitation is gone. A crash loses what is queued: what must not be lost reads the audit
-/// rows.
+/// Who is to be told that the invitation is gone. A crash loses what is queued: what must not be lost reads
+/// the audit rows.
 class notification_queue
 {
     std::mutex mutex_;

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* OPTIONS and CORS are the host's: what a browser asks before it sends DELETE, and what it wants to see in the answer.
+/* OPTIONS and CORS are the host's: what a browser asks before it sends DELETE, and what it wants to see in
+    the answer.
 
    Prints:
 

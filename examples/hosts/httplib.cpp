@@ -71,8 +71,8 @@ try
         {
             if (out.status == 413) answer_too_large(app.route, out);
         });
-    // The server drops the body of a chunked DELETE and leaves it on the connection, where it would run as the next
-    // request: so there is no next one.
+    // The server drops the body of a chunked DELETE and leaves it on the connection, where it would run as
+    // the next request: so there is no next one.
     server.set_keep_alive_max_count(1);
     //]
 

@@ -33,8 +33,8 @@ struct async_access; // what the module async reaches the steps by
     be gone.
 
     @par Object lifetimes
-    May outlive its route. What the route borrows (policy, store or observer given as lvalues) must be alive when
-    it is used.
+    May outlive its route. What the route borrows (policy, store or observer given as lvalues) must be alive
+    when it is used.
 
     @par Thread Safety
     A value that moves and does not copy; one that was moved from is spent.

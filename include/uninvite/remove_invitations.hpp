@@ -35,9 +35,9 @@ namespace uninvite {
     makes the server read none.
 
     @par Object lifetimes
-    A policy, store or observer given as an lvalue is borrowed: it must outlive the route, its admissions and every
-    asynchronous operation. One given as an rvalue is moved in, and admissions and operations keep it alive: they
-    may outlive the route. The route neither moves nor copies.
+    A policy, store or observer given as an lvalue is borrowed: it must outlive the route, its admissions and
+    every asynchronous operation. One given as an rvalue is moved in, and admissions and operations keep it
+    alive: they may outlive the route. The route neither moves nor copies.
 
     @par Thread Safety
     All members but the constructor and the destructor are const and may run at once on any number of
@@ -180,7 +180,8 @@ public:
 
     /** The answer to a removal that the host carried out, once its transaction has committed.
 
-        @param asked What @ref admission::to_removal gave. @param done What the store said. Tells the observer.
+        @param asked What @ref admission::to_removal gave. @param done What the store said. Tells the
+        observer.
     */
     response answer(removal const& asked, result<removed> const& done) const
     {

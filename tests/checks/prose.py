@@ -155,6 +155,8 @@ def joined(path, source):
         if not adjacent and at > 0:
             out[at - 1] = "¶"
         text = re.sub(r"`[^`\n]*`|@c \S+|https?://\S+|<!--.*?-->|\\[ntr\"]", lambda m: "X" * len(m[0]), text)
+        if kind in ("text", "raw"):
+            text = re.sub(r"\{[^{}\n]*\}", lambda m: "X" * len(m[0]), text)  # of a format
         text = re.sub(r"\"(?:who|whom|what|where|told|\w+)\"", lambda m: "X" * len(m[0]), text)
         text = re.sub(r"(?<=\n)([ \t]*(?:[*/#]+)?[ \t]*)(?=\n)", lambda m: "¶" * len(m[0]) or "", text)
         text = text.replace("\n\n", "\n¶") if kind != "raw" else text
@@ -185,12 +187,14 @@ def findings(path, source):
     for name, pattern in PATTERNS:
         for found in pattern.finditer(flat):
             words = found[0]
+            if "WHERE" in words:  # SQL
+                continue
             last = found.end() if name == "word" else found.start() + re.search(KEYWORD, words).start()
             if (name, last) in seen:
                 continue
             seen.add((name, last))
             context = re.sub(r"\s+", " ", flat[found.start():found.end() + 50]).strip(" ¶.,:;(")
-            yield text.count("\n", 0, last) + 1, name, context
+            yield source.count("\n", 0, last) + 1, name, context
 
 
 def tracked(root):

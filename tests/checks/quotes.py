@@ -7,9 +7,9 @@
 Usage: quotes.py [--root DIR] [--write]
        quotes.py --self-test
 
-A code block behind the line `<!-- quote: path/to/file.cpp#region -->` equals, dedented, what stands in that file
-between `//[region` and `//]`, or `#[region` and `#]` in a shell script. Markers of regions inside are left out. Every
-```cpp block is such a quote. --write copies the regions into the documents.
+A code block after the line `<!-- quote: path/to/file.cpp#region -->` equals, dedented, the lines of that file between
+`//[region` and `//]`, or `#[region` and `#]` in a shell script. Markers of inner regions are omitted. Every ```cpp
+block must be such a quote. --write copies the regions into the documents.
 """
 
 import argparse
@@ -88,12 +88,12 @@ def check_document(root, document):
                 if body != wanted:
                     names = (f"{quote[1]}#{quote[2]}", document)
                     difference = "\n".join(difflib.unified_diff(wanted, body, *names, lineterm=""))
-                    errors.append(f"{where}: is not what it quotes (--write mends it):\n{difference}")
+                    errors.append(f"{where}: differs from its source (--write fixes it):\n{difference}")
                 body = wanted
             except (OSError, LookupError) as error:
                 errors.append(f"{where}: {quote[1]}: {getattr(error, 'strerror', None) or error.args[0]}")
         elif fence[1] in ("cpp", "c++", "C++"):
-            errors.append(f"{where}: C++ that is no quote of a compiled file")
+            errors.append(f"{where}: C++ that is not quoted from a compiled file")
         out += body + [lines[end]]
         i = end + 1
         quote = None
@@ -123,8 +123,8 @@ def self_test():
         ("equal, with a region inside", quote.format("all", "int a = 1;\n" + part), None),
         ("equal, shell", "<!-- quote: src/a.sh#call -->\n```sh\ncurl -i\n```\n", None),
         ("other language", "```json\n{}\n```\n", None),
-        ("different", quote.format("part", "if (a)\n    return 0;"), "is not what it quotes"),
-        ("not quoted", "```cpp\nint a;\n```\n", "no quote"),
+        ("different", quote.format("part", "if (a)\n    return 0;"), "differs from its source"),
+        ("not quoted", "```cpp\nint a;\n```\n", "is not quoted"),
         ("no such region", quote.format("other", part), "has no region"),
         ("region without end", quote.format("open", part), "does not end its region"),
         ("no such file", quote.format("part", part).replace("a.cpp", "b.cpp"), "No such file"),

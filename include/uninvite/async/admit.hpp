@@ -175,13 +175,13 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
     @ref remove_invitations::admit, for an @ref AsyncAccessPolicy.
 
     @param head Borrowed, with all it points to, until this call returns.
-    @param token For `void(Route::admitted)`: the admission, or as its error the answer to send. The handler is
-    never called inside this call; it runs on its associated executor, or else on the policy's. Its allocator
-    and cancellation slot are the policy's to use; who is cancelled gets 503.
+    @param token For `void(Route::admitted)`: the admission, or as its error the answer to send. The handler
+    is never called inside this call; it runs on its associated executor, or else on the policy's. Its
+    allocator and cancellation slot are the policy's to use; who is cancelled gets 503.
 
     @par Exception Safety
-    What the policy's first initiating function throws leaves the initiating call, what its second throws leaves
-    the executor that runs the first one's handler; both after the observer was told.
+    What the policy's first initiating function throws leaves the initiating call, what its second throws
+    leaves the executor that runs the first one's handler; both after the observer was told.
 
     @par Thread Safety
     As the route's. The route must outlive the operation.

@@ -12,8 +12,8 @@
 #include <string_view>
 
 // What Boost.Beast's parser lets through and a server must refuse, because a proxy in front may read it in
-// another way: then bytes that the proxy took for a body run here as a request. Answer `errc::malformed_request`
-// and close.
+// another way: then bytes that the proxy took for a body run here as a request. Answer
+// `errc::malformed_request` and close.
 
 namespace uninvite::beast {
 

@@ -18,8 +18,9 @@ struct async_options
     /// memory. 1 or more.
     std::size_t queue_length = 1024;
 
-    /// Questions that are sent on one connection without waiting for the answers before: they share round trips,
-    /// and wait for each other's commits. A connection with nothing to do is always taken first. 1 or more.
+    /// Questions that are sent on one connection without waiting for the answers before: they share round
+    /// trips, and wait for each other's commits. A connection with nothing to do is always taken first. 1 or
+    /// more.
     std::size_t pipeline_depth = 8;
 
     /// How long nothing is tried after a connection could not be made; twice as long each time, up to the

@@ -64,7 +64,8 @@ struct async_authorization : role_query
 
 } // namespace detail
 
-/// Verifies a token without waiting for anything, as `jwt::token_verifier::verify` does. Called from any thread.
+/// Verifies a token without waiting for anything, as `jwt::token_verifier::verify` does. Called from any
+/// thread.
 using verify_function = std::function<result<principal>(std::string_view token)>;
 
 /** The access policy of this route without blocking: the creator and the managers of a course may remove. A
@@ -72,8 +73,8 @@ using verify_function = std::function<result<principal>(std::string_view token)>
     @ref creator_or_manager.
 
     @par Object lifetimes
-    A share of the pool, which may be destroyed first: later queries then get `errc::busy`. Copies share it too. An
-    operation borrows nothing of this object.
+    A share of the pool, which may be destroyed first: later queries then get `errc::busy`. Copies share it
+    too. An operation borrows nothing of this object.
 
     @par Thread Safety
     Distinct calls may run at once.
@@ -120,7 +121,8 @@ public:
                                                                                      done, std::move(token));
     }
 
-    /// `grant::by_role`, or `errc::forbidden`; errors as @ref CourseRoles. @param done For `void(result<grant>)`.
+    /// `grant::by_role`, or `errc::forbidden`; errors as @ref CourseRoles. @param done For
+    /// `void(result<grant>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<grant>)) CompletionToken>
     auto async_authorize(principal who, course_id course, CompletionToken&& done)
     {

@@ -55,11 +55,12 @@ struct async_removal
     before the removal is sent, where the server says that it has undone it, stands by and takes no writes, or
     goes away before it; `errc::outcome_unknown` where it was sent and the connection lost, or the deadline
     passed, before the server said that it is committed; `asio::error::operation_aborted` where it was
-    cancelled before it was sent, and nothing was removed. Serialization failures and deadlocks are tried again
-    until the deadline.
+    cancelled before it was sent, and nothing was removed. Serialization failures and deadlocks are tried
+    again until the deadline.
 
     @par Object lifetimes
-    A share of the pool, which may be destroyed first: later removals then get `errc::busy`. Copies share it too.
+    A share of the pool, which may be destroyed first: later removals then get `errc::busy`. Copies share it
+    too.
 
     @par Thread Safety
     All members may be called at once.

@@ -28,7 +28,8 @@ struct database_options
 {
     sqlite::schema schema = sqlite::schema::managed;
 
-    /** Switches an external database to the write-ahead log when it is opened; the file keeps it from then on.
+    /** Switches an external database to the write-ahead log when it is opened; the file keeps it from then
+        on.
 
         A host's database mostly has SQLite's default journal mode. In that mode a reader waits while another
         program commits or holds an exclusive lock: `admit` blocks its thread for up to `busy_timeout`, and an

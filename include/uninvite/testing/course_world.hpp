@@ -52,7 +52,7 @@ struct audit_row
     Optional; if they are missing, the check reports the promises that it skipped:
     | expression | type | meaning |
     |---|---|---|
-    | `w.accept(course, user)` | `bool` | the user joins; false without an invitation. Concurrent with removals |
+    | `w.accept(course, user)` | `bool` | joins the course; false without an invitation; concurrent |
     | `w.fail_on(user)` | | from now on, removing this user's invitation fails, as on a full disk |
 
     @par Threads

@@ -17,8 +17,8 @@
 #include <thread>
 #include <vector>
 
-// The checks are sound where the reference model passes, and worth something where each wrong store fails the check
-// that is meant for it.
+// The checks are sound where the reference model passes, and worth something where each wrong store fails the
+// check that is meant for it.
 
 using namespace uninvite;
 using namespace std::chrono_literals;

@@ -15,7 +15,8 @@
 
 namespace uninvite::detail {
 
-/** What must let go of an execution context before the context is destroyed: an entry of @ref context_registry.
+/** What must let go of an execution context before the context is destroyed: an entry of @ref
+    context_registry.
 
     @par Thread Safety
     All members but the virtual one are used under the registry's mutex.
@@ -84,8 +85,8 @@ class context_registry
     }
 
 public:
-    /** The registry of an executor's context. An executor that knows no context gets a registry of its own, and
-        its context must outlive the operation. */
+    /** The registry of an executor's context. An executor that knows no context gets a registry of its own,
+        and its context must outlive the operation. */
     template <class Executor>
     static std::shared_ptr<context_registry> of(Executor const& executor)
     {

@@ -62,8 +62,8 @@ struct async_waiting : group_member
 /** The work of the asynchronous store: a queue, a job that commits what is in it, and passes that copy the
     write-ahead log back.
 
-    The job runs on an executor for blocking work as long as there is something to commit, one at a time; so do
-    the passes. If that executor is stopped, @ref close does what it has left undone.
+    The job runs on an executor for blocking work as long as there is something to commit, one at a time; so
+    do the passes. If that executor is stopped, @ref close does what it has left undone.
 
     @par Thread Safety
     All members may be called at once. Callers are answered without the lock.
