@@ -53,7 +53,7 @@ RULES = [
     ("word", r"\banew\b"),
     ("word", r"\bfor ever\b"),
     ("word", r"\bbut for\b"),
-    ("word", r"(?<!there )\b(?:is|are|was|were|be|being) no (?!longer\b|more\b|less\b|fewer\b|one\b|later\b|other\b"
+    ("word", r"(?<!there\s)\b(?:is|are|was|were|be|being) no (?!\s|longer\b|more\b|less\b|fewer\b|one\b|later\b|other\b"
              r"|better\b|worse\b|greater\b|larger\b|smaller\b|older\b|newer\b|part of\b)"),
     ("word", r"\bmend(?:s|ed|ing)?\b"),
     ("word", r"\bbeside\b"),
@@ -68,7 +68,7 @@ RULES = [
     ("word", r"\bcosts? a look\b|\bof no use\b|\bwhence\b|\bthither\b|\bnaught\b|\bnought\b|\blest\b|\bunto\b"),
 ]
 KEYWORD = re.compile(r"where|who|what|that", re.IGNORECASE)
-PATTERNS = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in RULES]
+PATTERNS = [(name, re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)) for name, pattern in RULES]
 
 
 def cpp_texts(source):

@@ -79,7 +79,8 @@ public:
             return boost::asio::post(executor, boost::asio::append(std::move(self), is_decided()));
         }
 
-        // Once self has moved on there is no *this: what the observer needs if the store throws stays here.
+        // After self was moved from, *this no longer exists: keep the observer's data in case the store
+        // throws.
         auto const steps = steps_;
         auto const asked = std::exchange(asked_, nullptr);
         auto const observed = observed_;

@@ -20,12 +20,12 @@
 
 namespace uninvite::postgres {
 
-/** The connections of an asynchronous store and an asynchronous policy, on an executor of the host's.
+/** The connections of an asynchronous store and an asynchronous policy, on the host's executor.
 
     It has no thread. Connections are opened when they are needed, kept, and reopened after they were lost.
     While the server cannot be reached, one attempt is made at a time, after longer and longer pauses, and a
     query that has waited until its timeout gets the error of the last attempt. Several queries are sent on
-    one connection without waiting between them; each is a transaction of its own.
+    one connection without waiting between them; each is a separate transaction.
 
     Nothing here blocks except, in libpq, the look-up of a host's name when a connection is begun: if a name
     server may be slow, give addresses in the connection string, as `host` or as `hostaddr`.
@@ -58,7 +58,7 @@ public:
     /** Opens no connection yet.
 
         @param db The number of connections, the timeout of each query, and the statements.
-        @throw std::invalid_argument An option is out of its range.
+        @throw std::invalid_argument An option is out of range.
     */
     async_pool(executor_type const& executor, database const& db, async_options const& o = {})
         : impl_(std::make_shared<detail::pool_impl>(executor, db, o))

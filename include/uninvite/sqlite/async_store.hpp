@@ -33,7 +33,7 @@ namespace uninvite::sqlite {
 /** Removes in a database for servers on Asio, with one commit for all queued removals: a model of
     @ref AsyncInvitationStore.
 
-    Initiating never blocks. Commits run on a thread of the store, or on an executor of the host's for
+    Initiating never blocks. Commits run on the store's thread, or on the host's executor for
     blocking work; never on a thread that serves sockets.
 
     @par Errors
@@ -49,7 +49,7 @@ namespace uninvite::sqlite {
     that borrows the store must not initiate after the store is destroyed.
 
     The destructor is @ref close: it blocks until queued removals are committed or timed out, for at most
-    `timeout` plus the duration of one commit. An executor of the host's must outlive the store, or be
+    `timeout` plus the duration of one commit. The host's executor must outlive the store, or be
     stopped: its context may then be destroyed first, and the store refuses later removals.
 
     @par Fork
@@ -75,7 +75,7 @@ namespace uninvite::sqlite {
 */
 class async_store
 {
-    // The timer; and without an executor of the host's, commits and copies of the log.
+    // Runs the timer; and without the host's executor, commits and copies of the log.
     std::unique_ptr<boost::asio::thread_pool> threads_;
     std::shared_ptr<detail::async_committer> committer_;
     uninvite::detail::fork_guard fork_;
@@ -111,7 +111,7 @@ class async_store
     }
 
 public:
-    /** Commits on a thread of its own.
+    /** Commits on the store's thread.
 
         @throw setup_error The database cannot be opened, or a statement does not fit it.
         @throw std::invalid_argument An option is out of its range.
@@ -123,7 +123,7 @@ public:
     {
     }
 
-    /** Commits on an executor of the host's.
+    /** Commits on the host's executor.
 
         @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One of
         its threads is busy as long as there is something to commit, and now and then another one copies the
@@ -194,7 +194,7 @@ public:
             std::forward<CompletionToken>(token));
     }
 
-    /// A moment's figures.
+    /// A snapshot of the counters.
     group_statistics statistics() const { return committer_->statistics(); }
 };
 

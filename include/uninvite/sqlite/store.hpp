@@ -21,7 +21,7 @@ namespace uninvite::sqlite {
 /** Removes in a database with one commit for all queued removals: a model of @ref InvitationStore for servers
     with a thread for each connection or request.
 
-    It has no thread of its own. The first caller leads: it commits its own group and at most one more, of the
+    It has no thread. The first caller leads: it commits its own group and at most one more, of the
     callers that arrived meanwhile, and hands the lead to the first that is still queued. A caller that is
     alone commits at once. Now and then a caller whose lead has ended copies the write-ahead log back before
     it returns.
@@ -40,7 +40,8 @@ namespace uninvite::sqlite {
     `fork()`.
 
     @par Thread Safety
-    Any number of threads may call. A call blocks: not for a thread that serves sockets.
+    Any number of threads may call. A call blocks: do not call it on a thread that serves
+    sockets.
 */
 class store
 {
@@ -84,7 +85,7 @@ public:
         if (!fork_.is_child()) committer_->close();
     }
 
-    /// A moment's figures.
+    /// A snapshot of the counters.
     group_statistics statistics() const { return committer_->statistics(); }
 };
 
