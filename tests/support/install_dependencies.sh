@@ -79,7 +79,7 @@ installed_boosts() {
         sed -n 's/^libboost1\.\([0-9]*\)-dev install ok installed$/\1/p'
 }
 
-# The NN of the distribution's own Boost, which its other packages are built with.
+# The NN of the distribution's default Boost, which its other packages are built with.
 default_boost() {
     apt-cache depends libboost-json-dev 2>/dev/null | sed -n 's/.*Depends: libboost-json1\.\([0-9]*\)-dev$/\1/p'
 }
