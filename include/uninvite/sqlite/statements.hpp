@@ -19,6 +19,7 @@ namespace uninvite::sqlite {
     sqlite::statements mine;
     mine.remove_invitation =
         "DELETE FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
+    @endcode
 */
 struct statements
 {
