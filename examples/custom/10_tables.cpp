@@ -2,8 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* Tables that were there before: other names, a state column instead of deleted rows, courses that are
-    deleted softly.
+/* Existing tables: other names, a state column instead of deleted rows, soft deletion of courses.
 
    Prints:
 
@@ -71,7 +70,7 @@ int main()
             sqlite::database(file, {.schema = sqlite::schema::external, .statements = own_statements()})};
         //]
         auto const r =
-            uninvite::testing::request().users({7, 9}).send(app.route); // 9 has joined: that is no error
+            uninvite::testing::request().users({7, 9}).send(app.route); // 9 has joined: this is not an error
         std::cout << r.status() << '\n';
     }
     auto const print = [](void*, int, char** row, char**)
