@@ -95,8 +95,7 @@ int main()
     //]
 
     std::cout << testing::request().send(route).status() << '\n';
-    std::cout << testing::request().send(route).status()
-              << '\n'; // nothing is pending: no notification
+    std::cout << testing::request().send(route).status() << '\n'; // nothing is pending: no notification
     std::cout << testing::request().token("other").send(route).status() << '\n';
     std::cout << "removed " << count.removed << ", refused " << count.refused << '\n';
     for (auto const& [course, user] : notifications.take())

@@ -73,7 +73,7 @@ PATTERNS = [(name, re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)) for 
 
 def cpp_texts(source):
     """(position, text) of each comment and string literal; neighbours are parts of one text."""
-    token = re.compile(r'//(?P<line>[^\n]*)|/\*(?P<block>.*?)\*/|R"(?P<d>[^()\s]*)\((?P<raw>.*?)\)(?P=d)"'
+    token = re.compile(r'//[/!]?<?(?P<line>[^\n]*)|/\*[*!]?(?P<block>.*?)\*/|R"(?P<d>[^()\s]*)\((?P<raw>.*?)\)(?P=d)"'
                        r'|"(?P<text>(?:\\.|[^"\\\n])*)"|\'(?:\\.|[^\'\\\n])+\'', re.S)
     for found in token.finditer(source):
         for kind in ("line", "block", "raw", "text"):
@@ -249,6 +249,8 @@ def self_test():
         ("a.md", "It runs behind the store.", "word"),
         ("a.cpp", "int who = 1; // what waits is committed\n", "bare-who"),
         ("a.cpp", "// It is\n// told once.\n", "word"),
+        ("a.cpp", "int a; ///< what waits\n/// What it has.\n", "bare-who"),
+        ("a.cpp", "/// A caller\n/// who waits.\n", None),
         ("a.cpp", "/** Whoever asks waits. */\n", "bare-who"),
         ("a.cpp", 'f("the host is " "told so");\n', "word"),
         ("a.cpp", "int what = 1; auto where = 2;\n", None),

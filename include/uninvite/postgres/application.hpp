@@ -49,8 +49,8 @@ class application
         uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>;
 
 public:
-    /** From a database, options and an observer, with the tokens of the database; or from a database, options, a
-        verifier and an observer. `Tokens` is a reference for a verifier that is borrowed.
+    /** From a database, options and an observer, with the tokens of the database; or from a database,
+        options, a verifier and an observer. `Tokens` is a reference for a verifier that is borrowed.
 
         @throw std::invalid_argument An option is malformed.
     */

@@ -33,7 +33,7 @@ namespace uninvite::postgres {
 
 namespace detail {
 
-// A result has no place for a cancellation: nothing was asked, and it may be asked again.
+// A result cannot express a cancellation: no query was sent, and the caller may retry.
 template <class T>
 result<T> without_cancellation(result<T> const& answer)
 {
@@ -64,7 +64,7 @@ struct async_authorization : role_query
 
 } // namespace detail
 
-/// Verifies a token without waiting for anything, as `jwt::token_verifier::verify` does. Called from any
+/// Verifies a token without blocking, as `jwt::token_verifier::verify` does. Called from any
 /// thread.
 using verify_function = std::function<result<principal>(std::string_view token)>;
 
@@ -98,7 +98,7 @@ public:
         if (verify) verify_ = std::make_shared<verify_function const>(std::move(verify));
     }
 
-    /// The user a token speaks for; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
+    /// The user that a token identifies; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<principal>)) CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {

@@ -125,7 +125,7 @@ public:
         return postgres::database(conninfo() + more + " application_name=" + schema_.name, o);
     }
 
-    /// What a query gives in one line.
+    /// The result of a query on one line.
     std::string line(std::string const& sql)
     {
         std::string all;
@@ -134,7 +134,7 @@ public:
         return all;
     }
 
-    /// Who is invited to course 1.
+    /// The users invited to course 1.
     std::string pending()
     {
         return line("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id");

@@ -153,7 +153,7 @@ struct course_file
     void run(std::string const& sql) const { other_program(file).run(sql); }
     std::string rows(std::string const& sql) const { return other_program(file).rows(sql); }
 
-    /// Who is invited to course 1.
+    /// The users invited to course 1.
     std::string pending() const
     {
         return rows("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id");
