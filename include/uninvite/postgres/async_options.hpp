@@ -11,11 +11,11 @@
 
 namespace uninvite::postgres {
 
-/// Limits for queued queries. Timeout and number of connections are those of @ref database_options.
+/// Limits for queued queries. @ref database_options has the timeout and the number of connections.
 struct async_options
 {
-    /// Maximum number of queued queries; one more gets `errc::busy` immediately. About 1 KiB of memory each. 1
-    /// or more.
+    /// Maximum number of queued queries; one more gets `errc::busy` immediately. About 1 KiB of memory each.
+    /// 1 or more.
     std::size_t queue_length = 1024;
 
     /// Maximum number of queries in flight on one connection: they share round trips, and wait for each
@@ -32,12 +32,12 @@ struct async_options
 inline async_options const& validated(async_options const& o)
 {
     if (o.queue_length == 0)
-        throw std::invalid_argument("uninvite: async_options::queue_length is 1 or more");
+        throw std::invalid_argument("uninvite: async_options::queue_length must be 1 or more");
     if (o.pipeline_depth == 0)
-        throw std::invalid_argument("uninvite: async_options::pipeline_depth is 1 or more");
+        throw std::invalid_argument("uninvite: async_options::pipeline_depth must be 1 or more");
     if (o.first_delay.count() <= 0 || o.longest_delay.count() <= 0)
         throw std::invalid_argument(
-            "uninvite: async_options::first_delay and longest_delay are more than 0 ms");
+            "uninvite: async_options::first_delay and longest_delay must be more than 0 ms");
     return o;
 }
 

@@ -98,7 +98,8 @@ public:
         if (verify) verify_ = std::make_shared<verify_function const>(std::move(verify));
     }
 
-    /// The user that a token identifies; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
+    /// The user that a token identifies; errors as @ref TokenVerifier.
+    /// @param done For `void(result<principal>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<principal>)) CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {
