@@ -52,7 +52,7 @@ class Uninvite(ConanFile):
         self.info.clear()
 
     def package_info(self):
-        # The package brings a CMake package file of its own.
+        # The package contains its own CMake package file.
         self.cpp_info.set_property("cmake_find_mode", "none")
         self.cpp_info.builddirs = ["share/cmake/uninvite"]
         self.cpp_info.bindirs = []

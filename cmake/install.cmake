@@ -1,4 +1,4 @@
-# What `cmake --install` and CPack put where: headers, CMake package files, pkg-config files.
+# Install rules for `cmake --install` and CPack: headers, CMake package files, pkg-config files.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

@@ -7,7 +7,7 @@
 
 Usage: single_header.py INCLUDE_DIR OUTPUT
 
-Each header of this library stands in the output once, where it is first included; other includes stay as they are.
+Each header of this library stands in the output once, at its first include; other includes are unchanged.
 """
 
 import pathlib

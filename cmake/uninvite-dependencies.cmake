@@ -1,11 +1,11 @@
-# What each module needs. Included by this project and by its package file, so that both look for the same.
+# The dependencies of each module. Included by this project and by its package file, so that both agree.
 
 set(uninvite_boost_version 1.81)
 set(uninvite_sqlite_version 3.37)
 set(uninvite_libpq_version 14)
 
-# uninvite_find_dependencies(<module>): looks for what the module needs, quietly; uninvite_missing is then the first
-# thing that is not there, or empty. A macro: what find_package sets is the caller's to see.
+# uninvite_find_dependencies(<module>): quietly looks for the module's dependencies, and sets uninvite_missing to the
+# first missing one, or to an empty text. A macro, so that the caller sees the variables of find_package.
 macro(uninvite_find_dependencies module)
     set(uninvite_missing "")
     if("${module}" STREQUAL "core")

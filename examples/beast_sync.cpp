@@ -2,12 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The route mounted in a minimal synchronous Beast server, beside a page of the host's own.
+// The route mounted in a minimal synchronous Beast server, next to a page of the host.
 //
 // Run it:
 //   beast_sync 8080
 // and in another terminal:
-//   curl -i -X DELETE -H "Authorization: Bearer creator-token" -d users=7 http://127.0.0.1:8080/api/v2/course/1/invite/
+//   curl -i -X DELETE -H "Authorization: Bearer creator-token" -d users=7 \
+//       http://127.0.0.1:8080/api/v2/course/1/invite/
 //
 // It prints
 //   listening on http://127.0.0.1:8080
@@ -42,7 +43,7 @@ using uninvite::user_id;
 
 namespace {
 
-// Told of every outcome, whether the answer reaches the client or not.
+// Notified of every outcome, even if the response does not reach the client.
 void print_outcome(uninvite::removal_event const& e) noexcept
 {
     std::printf("user %lld at course %lld: %u, %zu removed\n",
@@ -52,7 +53,7 @@ void print_outcome(uninvite::removal_event const& e) noexcept
     std::fflush(stdout);
 }
 
-// Whatever else the host serves.
+// The other pages of the host.
 template <class Request>
 http::response<http::string_body> own_page(Request const& request)
 {

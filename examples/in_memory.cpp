@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* The route without a server and without a database: what a host does for each request, on the test kit.
+/* The route without a server and without a database, on the test kit: the calls of a host for each request.
 
    Run: build/bin/in_memory
 
@@ -33,7 +33,7 @@
 
 namespace {
 
-// What every server has in one form or another.
+// The request type of the host's server.
 struct request
 {
     std::string method;
@@ -103,7 +103,7 @@ int main()
     try_it("member", "member-token", R"({"users":[7]})");
     try_it("manager", "manager-token", R"({"users":[7,"8"]})");
     try_it("manager", "manager-token", R"({"users":[7,9]})");
-    try_it("manager", "manager-token", R"({"users":[7,9]})"); // a repeated request is no error
+    try_it("manager", "manager-token", R"({"users":[7,9]})"); // a repeated request is not an error
     print_pending(store);
     for (auto const& row : store.audit())
         std::cout << "audit: user " << row.removed_by.value() << " removed user " << row.user.value() << '\n';

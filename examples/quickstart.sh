@@ -13,12 +13,12 @@ usage() {
 Usage: examples/quickstart.sh [--keep]
 
 Builds the example server into build-release/, starts it on a free port of 127.0.0.1 with a demo database in a
-temporary folder, removes the invitations of users 7 and 8 as a manager of course 1, shows what was pending
-before and after, and cleans up. Installs the packages that are missing first, with apt, and with sudo where
-the caller is not root. Ends with 0 only where the answer was 204 and both invitations are gone.
+temporary folder, removes the invitations of users 7 and 8 as a manager of course 1, lists the pending
+invitations before and after, and cleans up. First installs missing packages with apt, using sudo if the
+caller is not root. Exits with 0 only if the response is 204 and both invitations are gone.
 
-  --keep   leave the server running, and say what to try and how to stop it
-  --help   this text
+  --keep   leave the server running, and print commands to try and to stop it
+  --help   show this help
 END
 }
 
@@ -30,7 +30,7 @@ for option; do
             usage
             exit
             ;;
-        *) fail "there is no option '$option'; see --help" 2 ;;
+        *) fail "unknown option '$option'; see --help" 2 ;;
     esac
 done
 
@@ -39,7 +39,7 @@ server=''
 clean_up() {
     local status=$?
     trap - EXIT
-    # Once more Ctrl-C must not leave the rest behind.
+    # A second Ctrl-C must not interrupt the cleanup.
     trap '' INT TERM
     if [ -n "$server" ]; then
         kill "$server" 2>/dev/null || true
@@ -60,12 +60,12 @@ cmake --preset release ${defines[@]+"${defines[@]}"}
 cmake --build --preset release --target uninvite-server
 program=$root/build-release/bin/uninvite-server
 
-headline "Starting it"
+headline "Starting the server"
 folder=$(mktemp -d)
 database=$folder/demo.db
 "$program" demo --database "$database" >"$folder/demo"
 token=$(sed -n 's/^manager  *user 2  *//p' "$folder/demo")
-[ -n "$token" ] || fail "the demo printed no token of a manager"
+[ -n "$token" ] || fail "the demo printed no manager token"
 
 "$program" serve --address 127.0.0.1 --port 0 --database "$database" >"$folder/out" 2>"$folder/log" &
 server=$!
@@ -75,7 +75,7 @@ for ((tenths = 0; tenths < 300; ++tenths)); do
     [ -z "$address" ] || break
     if ! kill -0 "$server" 2>/dev/null; then
         cat "$folder/log" >&2
-        fail "the server ended before it listened"
+        fail "the server exited before it listened"
     fi
     sleep 0.1
 done
@@ -101,22 +101,22 @@ headline "After"
 "$program" list --database "$database" --course 1 | tee "$folder/after"
 
 status=$(sed -n '1s/^HTTP[^ ]* \([0-9]*\).*/\1/p' "$folder/answer")
-[ "$status" = 204 ] || fail "the answer was ${status:-no HTTP}, not 204"
-# The first table is what is pending; its first column is the user.
+[ "$status" = 204 ] || fail "the response was ${status:-not HTTP}, not 204"
+# The first table lists the pending invitations; its first column is the user.
 pending=$(awk '/^Removed/ { exit } $1 == 7 || $1 == 8 { print $1 }' "$folder/after")
 [ -z "$pending" ] || fail "still pending: users ${pending//$'\n'/ }"
-headline "The answer was 204, and users 7 and 8 are not invited any more"
+headline "The response was 204, and the invitations of users 7 and 8 are removed"
 
 if [ "$keep" = yes ]; then
     cat <<END
 
-The server is still running. User 9 is still invited; try
+The server is still running. User 9 is still invited. Try:
   curl -i -X DELETE $address/api/v2/course/1/invite/ -H 'Authorization: Bearer $token' -d users=9
   "$program" invite --database "$database" --course 1 --users 10,11
   "$program" list --database "$database" --course 1
-and as other users
+or as other users:
 $(sed -n 's/^\(creator\|member\)  /  &/p' "$folder/demo")
-Stop it and delete the database:
+To stop the server and delete the database:
   kill $server; rm -r "$folder"
 END
     server=''

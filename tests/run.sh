@@ -12,14 +12,14 @@ usage() {
     cat <<'END'
 Usage: tests/run.sh [--preset NAME] [--build-dir DIR] [--no-tests] [-DNAME=VALUE]...
 
-Builds everything, each public header by itself among it, and runs every test; with asan and tsan, every test that runs
-code of the library. Installs the packages that are missing first, with apt, and with sudo where the caller is not root.
+Builds everything, including each public header by itself, and runs every test; with asan and tsan, every test that runs
+code of the library. First installs missing packages with apt, using sudo if the caller is not root.
 
   --preset NAME     dev (default; Debug), asan, tsan or clang: see CMakePresets.json
-  --build-dir DIR   where to build; default: the preset's, which for dev is build/ beside this folder
+  --build-dir DIR   build directory; default: the preset's, which for dev is build/ in the source tree
   --no-tests        build only
-  -DNAME=VALUE      passed on to CMake
-  --help            this text
+  -DNAME=VALUE      passed to CMake
+  --help            show this help
 END
 }
 
@@ -40,16 +40,16 @@ while [ $# -gt 0 ]; do
             usage
             exit
             ;;
-        *) fail "there is no option '$1'; see --help" 2 ;;
+        *) fail "unknown option '$1'; see --help" 2 ;;
     esac
     shift
 done
 case $preset in
     dev) default_dir=$root/build ;;
     asan | tsan | clang) default_dir=$root/build-$preset ;;
-    *) fail "--preset is dev, asan, tsan or clang, not '$preset'" 2 ;;
+    *) fail "--preset must be dev, asan, tsan or clang, not '$preset'" 2 ;;
 esac
-# A folder that the caller names is meant from where the caller stands.
+# A relative folder is relative to the caller's working directory.
 case $build_dir in
     '') build_dir=$default_dir ;;
     /*) ;;
@@ -69,7 +69,7 @@ cmake --preset "$preset" -B "$build_dir" ${defines[@]+"${defines[@]}"}
 
 headline "Building"
 case $preset in
-    # Whether a header compiles alone is no question for a sanitizer.
+    # Compiling each header alone does not depend on the sanitizer.
     asan | tsan) targets=(all) ;;
     *) targets=(all all_verify_interface_header_sets) ;;
 esac

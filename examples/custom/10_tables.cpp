@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* Tables that were there before: other names, a state column instead of deleted rows, courses that are deleted softly.
+/* Existing tables: other names, a state column instead of deleted rows, soft deletion of courses.
 
    Prints:
 
@@ -26,11 +26,13 @@ namespace {
 //[own_tables_schema
 constexpr char const* schema = R"(
     CREATE TABLE class (id INTEGER PRIMARY KEY, visible INTEGER, removed_at TEXT);
-    CREATE TABLE enrollment (class INTEGER, member INTEGER, state TEXT, by INTEGER, PRIMARY KEY (class, member));
+    CREATE TABLE enrollment (class INTEGER, member INTEGER, state TEXT, by INTEGER,
+                             PRIMARY KEY (class, member));
     CREATE TABLE session (token TEXT PRIMARY KEY, member INTEGER, ends INTEGER);
     CREATE TABLE journal (class INTEGER, member INTEGER, by INTEGER, at INTEGER);
     INSERT INTO class VALUES (1, 1, NULL);
-    INSERT INTO enrollment VALUES (1, 1, 'owner', 1), (1, 7, 'invited', 1), (1, 8, 'invited', 1), (1, 9, 'joined', 1);
+    INSERT INTO enrollment VALUES (1, 1, 'owner', 1), (1, 7, 'invited', 1), (1, 8, 'invited', 1),
+                                  (1, 9, 'joined', 1);
     INSERT INTO session VALUES ('token', 1, 9000000000);
 )";
 //]
@@ -68,7 +70,7 @@ int main()
             sqlite::database(file, {.schema = sqlite::schema::external, .statements = own_statements()})};
         //]
         auto const r =
-            uninvite::testing::request().users({7, 9}).send(app.route); // 9 has joined: that is no error
+            uninvite::testing::request().users({7, 9}).send(app.route); // 9 has joined: this is not an error
         std::cout << r.status() << '\n';
     }
     auto const print = [](void*, int, char** row, char**)

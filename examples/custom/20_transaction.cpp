@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* A connection and a transaction of the host's own: the removal commits together with a row of the host's.
+/* The host's connection and transaction: the removal commits together with a row of the host.
 
    Prints:
 
@@ -42,8 +42,7 @@ uninvite::response remove(sqlite3* db, sqlite::connection_store& store, Route co
     auto const asked = std::move(*admitted).to_removal(r.body());
     if (!asked) return asked.error();
 
-    sqlite::detail::transaction transaction(
-        db); // rolled back where it is not committed, also by an exception
+    sqlite::detail::transaction transaction(db); // rolled back unless committed, also by an exception
     if (auto const busy = transaction.begin()) return route.answer(*asked, *busy);
     auto const done = store.remove_in_transaction(*asked);
     if (!done) return route.answer(*asked, done);

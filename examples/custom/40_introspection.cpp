@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* Tokens that another server knows: an asynchronous policy that asks it, as RFC 7662 (OAuth 2.0 Token Introspection) says.
+/* Tokens that another server knows: an asynchronous policy that queries it, as RFC 7662 (OAuth 2.0 Token
+   Introspection) describes.
 
    The other server is a stub on a thread of this program.
 
@@ -67,7 +68,7 @@ class introspection_policy
     tcp::endpoint server_;
     testing::memory_store& roles_;
 
-    // Nothing where the token is not active.
+    // Empty if the token is not active.
     asio::awaitable<std::optional<principal>> ask(std::string token)
     {
         boost::beast::tcp_stream stream(io_);
@@ -86,7 +87,7 @@ class introspection_policy
         if (answer.result() != http::status::ok) throw std::runtime_error("introspection is not to be had");
         json::object const claims = json::parse(answer.body()).as_object();
         if (!claims.at("active").as_bool()) co_return std::nullopt;
-        // The whole subject is the id: "1@tenant" is not user 1. What throws is told to the handler.
+        // The whole subject is the id: "1@tenant" is not user 1. The handler gets exceptions as errors.
         auto const subject = uninvite::detail::read_id(claims.at("sub").as_string());
         co_return principal{user_id{subject.value()}};
     }
@@ -110,7 +111,7 @@ public:
                 auto tell =
                     [handler = std::move(handler)](std::exception_ptr e, std::optional<principal> who) mutable
                 {
-                    // A server that is not to be had is no fault of the client's.
+                    // An unavailable server is not an error of the client.
                     result<principal> answer = e ? errc::busy : errc::invalid_token;
                     if (who) answer = *who;
                     auto const executor = asio::get_associated_executor(handler);

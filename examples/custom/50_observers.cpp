@@ -52,8 +52,8 @@ struct counting_observer
     }
 };
 
-/// Who is to be told that the invitation is gone. A crash loses what is queued: what must not be lost reads the audit
-/// rows.
+/// The users to notify of their removed invitation. A crash loses the queue: read the audit rows if no
+/// notification may be lost.
 class notification_queue
 {
     std::mutex mutex_;
@@ -62,7 +62,7 @@ class notification_queue
 public:
     void operator()(removal_event const& e) noexcept
     {
-        if (!e.removed || !e.course) return; // only for ids that were pending, where the store can tell
+        if (!e.removed || !e.course) return; // only for ids that were pending, if the store can tell
         std::lock_guard const lock(mutex_);
         for (user_id user : *e.removed)
             waiting_.emplace_back(*e.course, user);
@@ -95,8 +95,7 @@ int main()
     //]
 
     std::cout << testing::request().send(route).status() << '\n';
-    std::cout << testing::request().send(route).status()
-              << '\n'; // nothing is pending any more: nobody is told
+    std::cout << testing::request().send(route).status() << '\n'; // nothing is pending: no notification
     std::cout << testing::request().token("other").send(route).status() << '\n';
     std::cout << "removed " << count.removed << ", refused " << count.refused << '\n';
     for (auto const& [course, user] : notifications.take())

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* Other routes of the same shape: invitations to groups and to events, each with a store of its own.
+/* Other routes of the same shape: invitations to groups and to events, each with its own store.
 
    Prints:
 
@@ -30,7 +30,7 @@ int main()
     events.set_role(course_id{1}, user_id{1}, course_role::joined);
 
     //[other_paths
-    // An id is whatever the path template names. An admission of one route is no good for another.
+    // The path template determines the meaning of an id. An admission is valid for its own route only.
     remove_invitations const of_course{creator_or_manager{tokens, courses}, courses};
     remove_invitations const of_group{creator_or_manager{tokens, groups},
                                       groups,

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-/* OPTIONS and CORS are the host's: what a browser asks before it sends DELETE, and what it wants to see in the answer.
+/* OPTIONS and CORS are the host's: the preflight request of a browser before DELETE, and the header fields
+   of the response.
 
    Prints:
 
@@ -37,7 +38,7 @@ answer serve_with_cors(Route const& route, testing::request const& r, std::strin
                        std::string_view origin)
 {
     answer a;
-    if (origin == "https://app.example") // never `*` where a token goes with the request
+    if (origin == "https://app.example") // never `*` for requests with a token
     {
         a.fields["Access-Control-Allow-Origin"] = origin;
         a.fields["Vary"] = "Origin";

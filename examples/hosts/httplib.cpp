@@ -38,7 +38,7 @@ auto handler(Route const& route)
 }
 //]
 
-// What the server finds out before the handler is asked.
+// Errors that the server detects before it calls the handler.
 template <class Route>
 void answer_too_large(Route const& route, httplib::Response& out)
 {
@@ -71,8 +71,8 @@ try
         {
             if (out.status == 413) answer_too_large(app.route, out);
         });
-    // The server drops the body of a chunked DELETE and leaves it on the connection, where it would run as the next
-    // request: so there is no next one.
+    // The server drops the body of a chunked DELETE and leaves it on the connection, so that it would run as
+    // the next request: allow only one request for each connection.
     server.set_keep_alive_max_count(1);
     //]
 

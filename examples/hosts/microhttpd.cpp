@@ -78,7 +78,7 @@ MHD_Result on_request(void* app, MHD_Connection* connection, char const*, char c
         if (h.framings > 1)
             return send(connection, route.error_response(uninvite::errc::malformed_request), true);
         auto admitted = uninvite::serve(route, h.head);
-        if (!admitted) return send(connection, admitted.error()); // closes where a body is to come
+        if (!admitted) return send(connection, admitted.error()); // closes if a body follows
         *kept = new request{std::move(*admitted), {}};
         return MHD_YES;
     }
@@ -100,7 +100,7 @@ void on_end(void*, MHD_Connection*, void** kept, MHD_RequestTerminationCode)
     delete static_cast<request*>(*kept);
 }
 
-// The target as it came: what the handler gets is decoded and cut at the query. One for each connection.
+// The target as received, because the handler's is decoded and cut at the query. One for each connection.
 void* on_target(void*, char const* target, MHD_Connection* connection)
 {
     *static_cast<std::string*>(
@@ -140,7 +140,7 @@ try
     std::printf("listening on http://127.0.0.1:%d\n",
                 MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT)->port);
     std::fflush(stdout);
-    pause(); // until a signal ends it: what was answered 204 is on the disk
+    pause(); // until a signal ends it: removals that got 204 are on disk
 }
 catch (std::exception const& e)
 {

@@ -106,7 +106,7 @@ try
     server.init(http::Endpoint::options()
                     .threads(8) // a removal blocks its thread for a commit, and they share commits
                     .flags(Pistache::Tcp::Options::ReuseAddr)
-                    .maxRequestSize(app.route.body_limit() + 64 * 1024)); // 4 KiB unless told otherwise
+                    .maxRequestSize(app.route.body_limit() + 64 * 1024)); // the default is 4 KiB
     server.setHandler(std::make_shared<handler<decltype(app.route)>>(app.route));
     server.serveThreaded();
     //]

@@ -40,7 +40,7 @@ restinio::request_handling_status_t answer(Route const& route, restinio::request
 }
 //]
 
-// Where it listens is known once it does.
+// The port is known after it listens.
 struct listening
 {
     static void print(restinio::asio_ns::ip::tcp::endpoint const& at)
@@ -65,7 +65,7 @@ try
                       .address("127.0.0.1")
                       .port(port)
                       .incoming_http_msg_limits(restinio::incoming_http_msg_limits_t{}.max_body_size(
-                          app.route.body_limit() + 1)) // there is no limit of its own; past it, it closes
+                          app.route.body_limit() + 1)) // no limit by default; above it, the server closes
                       .acceptor_post_bind_hook([](restinio::asio_ns::ip::tcp::acceptor& acceptor)
                                                { listening::print(acceptor.local_endpoint()); })
                       .request_handler([&app](restinio::request_handle_t const& request)

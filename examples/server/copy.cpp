@@ -34,7 +34,7 @@ namespace uninvite_server {
 
 namespace {
 
-// Rows are lines of PostgreSQL's COPY: SQLite is asked for each row as one text that is such a line.
+// Rows are lines of PostgreSQL's COPY: the SQLite query formats each row as such a line.
 struct table
 {
     char const* name;
@@ -42,10 +42,10 @@ struct table
     char const* line;    // in the source
     char const* source_key;
     char const* target_key;
-    char const* order; // of the copy: what is appended while it was broken off comes last
+    char const* order; // of the copy: rows appended during an interruption come last
 };
 
-// What others refer to comes first.
+// Referenced tables come first.
 constexpr table tables[] = {
     {"course", "course_id, privacy, deleted", "id || char(9) || privacy || char(9) || iif(deleted, 't', 'f')",
      "id", "course_id", "id"},
@@ -63,7 +63,7 @@ constexpr table tables[] = {
 
 constexpr std::int64_t batch = 10'000; // rows in one transaction
 
-// How many lines, and their SHA-256.
+// Counts lines and computes their SHA-256.
 class checksum
 {
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
@@ -97,7 +97,7 @@ public:
     }
 };
 
-// A table's lines in the source, one after the other.
+// Iterates over a table's lines in the source.
 class source_lines
 {
     sqlite3* db_;
@@ -119,7 +119,7 @@ public:
         int const rc = rows_.step();
         if (rc == SQLITE_DONE) return std::nullopt;
         if (rc != SQLITE_ROW)
-            throw std::runtime_error(fmt::format("the source says: {}", sqlite3_errmsg(db_)));
+            throw std::runtime_error(fmt::format("the source database reports: {}", sqlite3_errmsg(db_)));
         line_.assign(rows_.text(0)).push_back('\n');
         return line_;
     }
@@ -129,7 +129,7 @@ class target
 {
     postgres::connection db_;
 
-    [[noreturn]] void fail() const { throw std::runtime_error("the target says: " + db_.why()); }
+    [[noreturn]] void fail() const { throw std::runtime_error("the target database reports: " + db_.why()); }
 
 public:
     explicit target(std::string const& url)
@@ -138,7 +138,7 @@ public:
     {
         run("SET bytea_output = hex");
         if (number("SELECT CASE WHEN pg_try_advisory_lock(1970170223) THEN 1 ELSE 0 END") == 0)
-            throw std::runtime_error("another copy into " + db_.name() + " is under way");
+            throw std::runtime_error("another copy into " + db_.name() + " is in progress");
     }
 
     std::string name() const { return db_.name(); }
@@ -168,7 +168,7 @@ public:
         if (PQputCopyEnd(db_.handle(), nullptr) != 1) fail();
         postgres::answer const a(PQgetResult(db_.handle()), PQclear);
         if (PQresultStatus(a.get()) != PGRES_COMMAND_OK) fail();
-        PQclear(PQgetResult(db_.handle())); // nothing: the statement is over
+        PQclear(PQgetResult(db_.handle())); // null: the statement is complete
     }
 
     checksum check(table const& t)
@@ -191,7 +191,7 @@ public:
     }
 };
 
-// Makes the table that says how far the copy is, in an empty target; or takes it up.
+// Creates the progress table in an empty target, or resumes an interrupted copy.
 void begin(target& to)
 {
     to.run("BEGIN");
@@ -201,7 +201,7 @@ void begin(target& to)
             if (to.number(fmt::format("SELECT count(*) FROM (SELECT FROM {} LIMIT 1) AS any_row", t.name)) !=
                 0)
                 throw std::runtime_error(fmt::format(
-                    "{} has rows in {} that are not from a copy: name an empty one", to.name(), t.name));
+                    "{} has rows in {} that are not from a copy: use an empty database", to.name(), t.name));
         to.run(fmt::format("CREATE TABLE {} (name text PRIMARY KEY, rows bigint NOT NULL)", copy_table_name));
         for (table const& t : tables)
             to.run(fmt::format("INSERT INTO {} VALUES ('{}', 0)", copy_table_name, t.name));
@@ -242,11 +242,11 @@ void copy_table(sqlite::connection& from, target& to, table const& t)
     std::int64_t rows =
         to.number(fmt::format("SELECT rows FROM {} WHERE name = '{}'", copy_table_name, t.name));
     progress told(t.name, from.number(fmt::format("SELECT count(*) FROM {}", t.name).c_str()));
-    if (rows != 0) told.tell(rows, " are there already");
+    if (rows != 0) told.tell(rows, " already copied");
     source_lines lines(from.handle(), t, t.order, rows);
     for (auto line = lines.next(); line;)
     {
-        // Rows and how many they are: both or neither.
+        // Rows and their count are committed together.
         to.run("BEGIN");
         to.run(fmt::format("COPY {} ({}) FROM STDIN", t.name, t.columns), PGRES_COPY_IN);
         std::int64_t const until = rows + batch;
@@ -279,12 +279,13 @@ bool compare(sqlite::connection& from, target& to, table const& t)
 void copy(std::string const& from, std::string const& to)
 {
     if (is_postgres(from) || !is_postgres(to))
-        throw std::runtime_error("copy goes from a SQLite file to a URL that begins with postgresql://");
+        throw std::runtime_error(
+            "copy requires a SQLite file for --from and a URL postgresql://... for --to");
     sqlite::connection source = sqlite::database(from).connect();
-    // Nobody writes meanwhile: what is not removed here is not lost there.
+    // Block writers for the duration, so that no removal in the source is missed.
     sqlite::detail::transaction still(source.handle());
     if (auto const why = still.begin())
-        throw std::runtime_error("the source is being written to: " + why->cause().message());
+        throw std::runtime_error("the source cannot be locked: " + why->cause().message());
 
     target there(to);
     begin(there);
@@ -297,7 +298,7 @@ void copy(std::string const& from, std::string const& to)
         same = compare(source, there, t) && same;
     if (!same)
         throw std::runtime_error(
-            "the two differ: one of them was changed while the copy was broken off; begin"
+            "source and target differ: one of them was changed while the copy was interrupted; start"
             " again with an empty target");
     there.run(fmt::format("DROP TABLE {}", copy_table_name));
     fmt::print("{} is a copy of {}\n", there.name(), from);

@@ -11,12 +11,12 @@ namespace uninvite_server {
 
 /** Copies a SQLite database into an empty database of a PostgreSQL server, and compares the two.
 
-    What was broken off goes on where it was when it is called again. While it runs nothing is removed from the
-    source: a server on it answers 503. Progress goes to standard error, the comparison to standard output.
+    Calling it again resumes an interrupted copy. Removals from the source are blocked during the copy: a
+    server on it answers 503. Progress goes to standard error, the comparison to standard output.
 
     @param from A file. @param to A URL.
-    @throw std::runtime_error One of them cannot be used, the target has courses that are not from a copy, or
-    the two differ in the end: one sentence.
+    @throw std::runtime_error A database cannot be used, the target has rows that are not from a copy, or
+    the two differ at the end: one sentence.
 */
 void copy(std::string const& from, std::string const& to);
 

@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::int64_t demo_token_lifetime = 24 * 60 * 60;
 
-// The first number of the first row, or `otherwise` where there is no row.
+// The first number of the first row, or `otherwise` if there is no row.
 std::int64_t number(sql_connection& db, std::string const& sql,
                     std::initializer_list<sql_connection::value> values, std::int64_t otherwise)
 {
@@ -43,7 +43,7 @@ std::string random_token()
 {
     std::array<unsigned char, 32> bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        throw std::runtime_error("the system has no randomness for a token");
+        throw std::runtime_error("the system cannot provide random bytes for a token");
 
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     std::string text;
@@ -71,7 +71,7 @@ void require_course(sql_connection& db, std::int64_t course)
 {
     if (number(db, "SELECT 1 FROM course WHERE " + db.course_column() + " = $1 AND NOT deleted", {course},
                0) == 0)
-        throw std::runtime_error(fmt::format("there is no course {}", course));
+        throw std::runtime_error(fmt::format("course {} does not exist", course));
 }
 
 std::string utc(std::int64_t seconds)
@@ -93,7 +93,7 @@ void demo(std::string const& database)
     auto const db = connect(database, true);
     db->begin();
     if (number(*db, "SELECT count(*) FROM course", {}, 0) != 0)
-        throw std::runtime_error(db->name() + " already has courses: name a new one");
+        throw std::runtime_error(db->name() + " already has courses: use a new database");
 
     std::int64_t const now = uninvite::system_seconds();
     db->run("INSERT INTO course (" + db->course_column() + ", privacy) VALUES (1, 'open'), (2, 'secret')");
@@ -108,7 +108,7 @@ void demo(std::string const& database)
 
     fmt::print("course 1 is open, and users 7, 8 and 9 are invited to it; course 2 is secret\n\n"
                "creator  user 1  {}\nmanager  user 2  {}\nmember   user 3  {}\n\n"
-               "The tokens are valid for 24 hours and are not shown again. Start the server:\n"
+               "The tokens are valid for 24 hours and cannot be shown again. Start the server:\n"
                "  uninvite-server serve --database {} --port 8080\n"
                "and try:\n",
                creator, manager, member, db->option());
@@ -121,7 +121,7 @@ void demo(std::string const& database)
     line("204, as the creator", creator, 1, R"({"users":[7]})");
     line("204, as a manager, with a form", manager, 1, "users=8&users=9");
     line("403, as a plain member", member, 1, R"({"users":[7]})");
-    line("404, a secret course seen from outside", member, 2, R"({"users":[7]})");
+    line("404, a secret course of other users", member, 2, R"({"users":[7]})");
 }
 
 void token(std::string const& database, std::int64_t user, std::int64_t expires_in)
@@ -138,7 +138,7 @@ void invite(std::string const& database, std::int64_t course, std::vector<std::i
     std::int64_t const creator =
         number(*db, "SELECT user_id FROM course_role WHERE course_id = $1 AND role = 'creator'", {course}, 0);
     if (creator == 0)
-        throw std::runtime_error(fmt::format("course {} has no creator to invite in whose name", course));
+        throw std::runtime_error(fmt::format("course {} has no creator to act as the inviting user", course));
 
     std::int64_t invited = 0;
     for (std::int64_t user : users)
@@ -146,7 +146,7 @@ void invite(std::string const& database, std::int64_t course, std::vector<std::i
         if (number(*db, "SELECT 1 FROM course_role WHERE course_id = $1 AND user_id = $2", {course, user},
                    0) != 0)
             throw std::runtime_error(
-                fmt::format("user {} is in course {} already: nobody was invited", user, course));
+                fmt::format("user {} is already in course {}: no user was invited", user, course));
         invited += db->run("INSERT INTO course_invitation VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                            {course, user, creator, uninvite::system_seconds()});
     }

@@ -9,24 +9,24 @@
 #include <string>
 #include <vector>
 
-// The subcommands that work on the database and end. Each prints on standard output, and throws
-// std::runtime_error with one sentence where it cannot do what it is asked.
+// The subcommands other than serve and copy. Each prints on standard output, and throws std::runtime_error
+// with one sentence on failure.
 
 namespace uninvite_server {
 
-/// Makes the tables, or brings them to the newest version.
+/// Creates the tables, or migrates them to the newest version.
 void init(std::string const& database);
 
-/// Makes a course with a creator, a manager, a plain member and invitations; prints tokens and what to try.
+/// Creates a course with a creator, a manager, a member and invitations; prints tokens and commands to try.
 void demo(std::string const& database);
 
-/// Makes a token, stores its hash, and prints it, once. @param expires_in Seconds.
+/// Creates a token, stores its hash, and prints the token. @param expires_in Seconds.
 void token(std::string const& database, std::int64_t user, std::int64_t expires_in);
 
-/// Invites users to a course, in the name of its creator.
+/// Invites users to a course, with its creator as the inviting user.
 void invite(std::string const& database, std::int64_t course, std::vector<std::int64_t> const& users);
 
-/// Prints what is pending in a course, and what was removed by whom and when.
+/// Prints the pending and the removed invitations of a course.
 void list(std::string const& database, std::int64_t course);
 
 } // namespace uninvite_server

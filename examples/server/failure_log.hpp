@@ -13,7 +13,7 @@
 
 namespace uninvite_server {
 
-/// A `RemovalObserver` that tells the operator what broke behind a 500 or a 503: no answer says it.
+/// A `RemovalObserver` that logs the cause of each 500 and 503, which responses never contain.
 struct failure_log
 {
     void operator()(uninvite::removal_event const& e) const noexcept

@@ -10,21 +10,21 @@
 
 namespace uninvite_server {
 
-/// What a client may take of the server. Each time is a deadline for the whole step, not for each read.
+/// Limits for clients. Each time limits a whole step, not each read.
 struct limits
 {
     std::chrono::milliseconds idle{30'000};   ///< between requests, and before the first
     std::chrono::milliseconds header{10'000}; ///< from its first byte to its last
     std::chrono::milliseconds body{10'000};
     std::chrono::milliseconds write{10'000};
-    std::chrono::milliseconds linger{2'000}; ///< for the answer to reach a client that is still sending
+    std::chrono::milliseconds linger{2'000}; ///< for the response to reach a client that is still sending
     std::chrono::milliseconds stop{
-        6'000}; ///< for what is in flight when the server is asked to stop; a removal is answered in 5 s
+        6'000}; ///< for requests in flight at shutdown; a removal takes at most 5 s
 
     std::size_t header_bytes = 8 * 1024;
     std::size_t body_bytes = 1024 * 1024;
-    std::size_t drained_bytes = 64 * 1024; ///< of a body behind an early answer, to keep the connection
-    std::size_t connections = 1024; ///< past it, who has waited longest without a request in hand gives way
+    std::size_t drained_bytes = 64 * 1024; ///< of a body after an early response, to keep the connection
+    std::size_t connections = 1024;        ///< above it, the connection idle for longest is evicted
 };
 
 } // namespace uninvite_server

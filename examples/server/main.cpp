@@ -2,14 +2,14 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The route in a server of its own, on a SQLite database or a PostgreSQL server.
+// A stand-alone server with the route, on a SQLite file or a PostgreSQL server.
 //
-//   uninvite-server demo --database demo.db        a course, three users, invitations, tokens, what to try
+//   uninvite-server demo --database demo.db        creates a course, users, invitations and tokens
 //   uninvite-server serve --database demo.db       listens on 127.0.0.1, port 8080
 //   uninvite-server list --database demo.db --course 1
 //   uninvite-server copy --from demo.db --to postgresql://localhost/courses
 //
-// `uninvite-server --help` names the other commands and options.
+// `uninvite-server --help` lists all commands and options.
 
 #include "copy.hpp"
 #include "database_commands.hpp"
@@ -49,14 +49,14 @@ CLI::Validator between(std::int64_t min, std::int64_t max)
     return CLI::Validator([=](std::string& text) { return number_between(text, min, max); }, "");
 }
 
-// An option that a script leaves empty, for a variable that is not set, is not one that was not given.
+// Rejects an empty file name, as from an unset variable of a script: it is not the same as an omitted option.
 CLI::Validator named()
 {
     return CLI::Validator(
-        [](std::string& text) { return text.empty() ? "the name of a file is empty" : std::string(); }, "");
+        [](std::string& text) { return text.empty() ? "the file name is empty" : std::string(); }, "");
 }
 
-// The options of signed tokens. What they say more needs one of the keys.
+// The options for signed tokens. All except the keys require one of the keys.
 class jwt_arguments
 {
     CLI::Option* secret_;
@@ -70,27 +70,29 @@ public:
         : options_(o)
     {
         secret_ = serve.add_option("--jwt-key-file", o.secret_files,
-                                   "Take signed tokens (JWT, HS256): the secret, 32 bytes or more; may be "
-                                   "given again while secrets are exchanged");
+                                   "Accept signed tokens (JWT, HS256); the file has the secret, at least 32 "
+                                   "bytes; may be repeated during a rotation of the secret");
         secret_->type_name("FILE")->allow_extra_args(false)->check(named());
-        public_key_ = serve.add_option("--jwt-public-key-file", o.public_key_file,
-                                       "Take signed tokens (JWT, RS256 or ES256): the issuer's public key in "
-                                       "PEM, or its keys as a JWK set");
+        public_key_ =
+            serve.add_option("--jwt-public-key-file", o.public_key_file,
+                             "Accept signed tokens (JWT, RS256 or ES256); the file has the issuer's "
+                             "public key in PEM, or a JWK set");
         public_key_->type_name("FILE")->excludes(secret_)->check(named());
         auto const text = [&](char const* name, std::string& value, char const* what)
         { more_.push_back(serve.add_option(name, value, what)->capture_default_str()); };
-        text("--jwt-issuer", o.issuer, "What 'iss' of a token must be");
-        text("--jwt-audience", o.audience, "What must be in 'aud'; a token with another 'aud' is refused");
+        text("--jwt-issuer", o.issuer, "Required 'iss' of a token; default: any");
+        text("--jwt-audience", o.audience,
+             "Required 'aud' of a token; tokens with another 'aud' are rejected");
         text("--jwt-user-claim", o.user_claim,
-             "Which claim holds the user's id: a number; in others than user_id also text of digits");
-        text("--jwt-token-type", o.token_type, "What 'token_type' must be; '' for anything");
+             "Claim with the user's id: a number; in claims other than user_id also text of digits");
+        text("--jwt-token-type", o.token_type, "Required 'token_type' of a token; '' for any");
         more_.push_back(serve
                             .add_option("--jwt-leeway", leeway_,
-                                        "How far the issuer's clock may be off, 0 to 3600 seconds")
+                                        "Maximum difference to the issuer's clock, 0 to 3600 seconds")
                             ->check(between(0, 3600))
                             ->capture_default_str());
         more_.push_back(serve.add_flag("--jwt-milliseconds", o.milliseconds,
-                                       "The issuer counts 'exp' and the other times in milliseconds"));
+                                       "'exp' and the other times of a token are in milliseconds"));
     }
 
     void check()
@@ -121,8 +123,8 @@ int main(int argc, char** argv)
     std::int64_t expires_in = 24 * 60 * 60;
     std::vector<std::int64_t> users;
 
-    // CLI11 looks for what is missing before it looks at what it does not know: whoever mistypes a command or
-    // an option would be told of the wrong one. So it is asked afterwards, when a command runs.
+    // CLI11 reports missing options before unknown ones, which is misleading for a mistyped option. Therefore
+    // required options are checked later, when the command runs.
     std::vector<CLI::Option*> required;
     auto const needed = [&](CLI::Option* option)
     {
@@ -132,7 +134,8 @@ int main(int argc, char** argv)
     auto const command = [&](char const* name, char const* what)
     {
         CLI::App* c = app.add_subcommand(name, what);
-        needed(c->add_option("--database", database, "A SQLite file, or postgresql://host/name"))
+        needed(c->add_option("--database", database,
+                             "SQLite file, or URL of a PostgreSQL database: postgresql://host/name"))
             ->type_name("FILE|URL")
             ->check(named());
         return c;
@@ -150,30 +153,30 @@ int main(int argc, char** argv)
     };
 
     CLI::App* serve = command("serve", "Serve the route until SIGTERM or SIGINT");
-    serve->add_option("--address", serving.address, "The IP address to listen on")->capture_default_str();
-    serve->add_option("--port", serving.port, "The port, 0 to 65535; 0 takes a free one")
+    serve->add_option("--address", serving.address, "IP address to listen on")->capture_default_str();
+    serve->add_option("--port", serving.port, "Port, 0 to 65535; 0 selects a free port")
         ->check(between(0, 65535))
         ->capture_default_str();
     serve
         ->add_option("--threads", serving.threads,
-                     "Threads that serve connections, 1 to 256; default: one less than there are cores")
+                     "Threads for connections, 1 to 256; default: the number of cores minus one")
         ->check(between(1, 256))
         ->capture_default_str();
     serve
         ->add_option("--connections", serving.connections,
-                     "Connections to a PostgreSQL server at most, 1 to 1000: each waits for its commits")
+                     "Maximum number of connections to a PostgreSQL server, 1 to 1000")
         ->check(between(1, 1000))
         ->capture_default_str();
-    // Both or none.
+    // Each requires the other.
     CLI::Option* const certificate =
         serve->add_option("--tls-certificate", serving.tls_certificate,
-                          "The server's certificate and those between it and the root, in PEM: serve TLS");
+                          "Serve TLS; the file has the server's certificate chain, without the root, in PEM");
     CLI::Option* const private_key =
-        serve->add_option("--tls-key", serving.tls_key, "The certificate's private key, in PEM");
+        serve->add_option("--tls-key", serving.tls_key, "Private key of the certificate, in PEM");
     certificate->type_name("FILE")->needs(private_key)->check(named());
     private_key->type_name("FILE")->needs(certificate)->check(named());
     serve->add_flag("--allow-plaintext-tokens", serving.allow_plaintext_tokens,
-                    "Without TLS, listen also on an address that is no loopback address");
+                    "Allow an address other than loopback without TLS: tokens cross the network unencrypted");
 
     jwt_arguments signed_tokens(*serve, serving.jwt);
     runs(serve,
@@ -184,37 +187,37 @@ int main(int argc, char** argv)
              uninvite_server::serve(serving);
          });
 
-    runs(command("init", "Make the tables, or bring them to the newest version"),
+    runs(command("init", "Create the tables, or migrate them to the newest version"),
          [&] { uninvite_server::init(database); });
 
-    runs(command("demo", "Make a course with users, invitations and tokens, and say what to try"),
+    runs(command("demo", "Create a course with users, invitations and tokens, and print commands to try"),
          [&] { uninvite_server::demo(database); });
 
-    CLI::App* token = command("token", "Make a token and print it, once");
-    needed(token->add_option("--user", user, "Whom it speaks for"))
+    CLI::App* token = command("token", "Create an access token and print it; it cannot be shown again");
+    needed(token->add_option("--user", user, "User that the token identifies"))
         ->check(between(1, max_id))
         ->type_name("ID");
-    token->add_option("--expires-in", expires_in, "How long it is valid, in seconds")
+    token->add_option("--expires-in", expires_in, "Lifetime of the token, in seconds")
         ->check(between(1, max_lifetime))
         ->capture_default_str();
     runs(token, [&] { uninvite_server::token(database, user, expires_in); });
 
     CLI::App* invite = command("invite", "Invite users to a course");
-    needed(invite->add_option("--course", course, "The course"))->check(between(1, max_id))->type_name("ID");
-    needed(invite->add_option("--users", users, "Whom to invite: 7,8,9"))
+    needed(invite->add_option("--course", course, "Course"))->check(between(1, max_id))->type_name("ID");
+    needed(invite->add_option("--users", users, "Users to invite: 7,8,9"))
         ->delimiter(',')
         ->check(between(1, max_id))
         ->type_name("ID,...");
     runs(invite, [&] { uninvite_server::invite(database, course, users); });
 
-    CLI::App* copy = app.add_subcommand("copy", "Copy a SQLite database into a PostgreSQL server");
-    needed(copy->add_option("--from", database, "The SQLite file"))->type_name("FILE");
-    needed(copy->add_option("--to", target, "Where to, postgresql://host/name"))->type_name("URL");
+    CLI::App* copy = app.add_subcommand(
+        "copy", "Copy a SQLite database into an empty PostgreSQL database, and compare the two");
+    needed(copy->add_option("--from", database, "SQLite file"))->type_name("FILE");
+    needed(copy->add_option("--to", target, "URL of the target, postgresql://host/name"))->type_name("URL");
     runs(copy, [&] { uninvite_server::copy(database, target); });
 
-    CLI::App* list =
-        command("list", "Show what is pending in a course, and what was removed by whom and when");
-    needed(list->add_option("--course", course, "The course"))->check(between(1, max_id))->type_name("ID");
+    CLI::App* list = command("list", "List the pending and the removed invitations of a course");
+    needed(list->add_option("--course", course, "Course"))->check(between(1, max_id))->type_name("ID");
     runs(list, [&] { uninvite_server::list(database, course); });
 
     try

@@ -15,7 +15,7 @@
 
 namespace uninvite_server {
 
-/// Where a copy that is not finished notes how far it is.
+/// The table with the progress of an unfinished copy.
 inline constexpr char const* copy_table_name = "uninvite_copy";
 
 inline bool has_unfinished_copy(uninvite::postgres::connection& db)
@@ -32,13 +32,13 @@ inline uninvite::postgres::connection connect_to(uninvite::postgres::database co
     return {db.connection_string(), std::chrono::steady_clock::now() + db.connect_timeout()};
 }
 
-/// The same, where all rows are there. @throw std::runtime_error A copy into it was broken off.
+/// The same, for a complete database. @throw std::runtime_error It has an unfinished copy.
 inline uninvite::postgres::connection connect_to_whole(uninvite::postgres::database const& db)
 {
     auto connection = connect_to(db);
     if (has_unfinished_copy(connection))
         throw std::runtime_error(connection.name() +
-                                 " holds part of a copy: call uninvite-server copy again, which ends it");
+                                 " has an unfinished copy: run uninvite-server copy again to complete it");
     return connection;
 }
 

@@ -22,7 +22,7 @@
 
 namespace uninvite_server {
 
-// The route on SQLite and on PostgreSQL. What the route uses is destroyed after it.
+// The route on SQLite and on PostgreSQL. The objects that the route uses are destroyed after it.
 
 //[server_parts
 struct sqlite_application

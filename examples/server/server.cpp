@@ -73,10 +73,11 @@ class server
         auto const address = asio::ip::make_address(options_.address, ec);
         if (ec) throw std::runtime_error("'" + options_.address + "' is not an IP address");
         if (!address.is_loopback() && !tls_ && !options_.allow_plaintext_tokens)
-            throw std::runtime_error(fmt::format(
-                "{} is no loopback address, and tokens would cross the network in the clear: give "
-                "--tls-certificate and --tls-key, or, behind a proxy that ends TLS, --allow-plaintext-tokens",
-                options_.address));
+            throw std::runtime_error(
+                fmt::format("{} is not a loopback address, and tokens would cross the network unencrypted: "
+                            "use --tls-certificate "
+                            "and --tls-key, or, behind a proxy that terminates TLS, --allow-plaintext-tokens",
+                            options_.address));
         tcp::endpoint const endpoint(address, options_.port);
         acceptor_.open(endpoint.protocol(), ec);
         if (!ec) acceptor_.set_option(tcp::acceptor::reuse_address(true), ec);
@@ -142,8 +143,8 @@ class server
         return sessions_.size() >= options_.allowed.connections;
     }
 
-    // Whoever has had no request in hand for longest gives way to who comes: clients that only hold places keep
-    // nobody out. Waits until a connection has ended, or for a moment: some other may be idle by then.
+    // Whoever has had no request in hand for longest gives way to who comes: clients that only hold places
+    // keep nobody out. Waits until a connection has ended, or for a moment: some other may be idle by then.
     asio::awaitable<void> make_room()
     {
         place_.expires_after(std::chrono::milliseconds(100));
@@ -216,7 +217,7 @@ class server
             [this](error_code aborted)
             {
                 if (aborted) return;
-                spdlog::warn("some requests did not end in time");
+                spdlog::warn("some requests did not complete before the shutdown timeout");
                 io_.stop();
             });
     }

@@ -22,7 +22,7 @@ inline unsigned default_threads()
     return std::max(2u, std::thread::hardware_concurrency()) - 1;
 }
 
-/// What `serve` was told.
+/// The options of `serve`.
 struct serve_options
 {
     std::string address = "127.0.0.1";
@@ -33,13 +33,14 @@ struct serve_options
     bool allow_plaintext_tokens = false; ///< also without TLS on an address that is not loopback
     jwt_options jwt;
     unsigned threads = default_threads();
-    std::size_t connections = 8; ///< to a PostgreSQL server, at most
+    std::size_t connections = 8; ///< maximum, to a PostgreSQL server
     limits allowed;
 };
 
-/** Serves until SIGTERM or SIGINT, then finishes what is in flight.
+/** Serves until SIGTERM or SIGINT, then completes the requests in flight.
 
-    Prints `listening on http://ADDRESS:PORT`, or `https:`, when it is ready; the access log goes to standard error.
+    Prints `listening on http://ADDRESS:PORT`, or `https:`, when it is ready; the access log goes to standard
+    error.
 
     @throw std::runtime_error The address, the port, a file or the database cannot be used: one sentence.
 */

@@ -110,7 +110,8 @@ void session<Application>::may_evict(bool may)
 {
     using clock = std::chrono::steady_clock;
     may_evict_ = may;
-    // Nobody waits for longer than the idle limit, so that this puts who is known behind everybody who is not.
+    // Nobody waits for longer than the idle limit, so that this puts who is known behind everybody who is
+    // not.
     auto const behind = is_known_ ? limits_.idle : std::chrono::milliseconds(0);
     waits_since_ = may ? clock::now() + behind : clock::time_point::max();
 }
@@ -130,8 +131,8 @@ void session<Application>::evict()
                    });
 }
 
-// One deadline for a whole step, however many reads it takes. The timer is set anew only where it would come too
-// late: otherwise it looks again when it comes, which at full load is seldom.
+// One deadline for a whole step, however many reads it takes. The timer is set anew only where it would come
+// too late: otherwise it looks again when it comes, which at full load is seldom.
 template <class Application>
 void session<Application>::expire_after(std::chrono::milliseconds time)
 {
@@ -355,7 +356,8 @@ asio::awaitable<bool> session<Application>::serve_one()
     co_return co_await answer(done, true);
 }
 
-// Closing with unread bytes resets the connection, and a reset can overtake the answer (RFC 9112, section 9.6).
+// Closing with unread bytes resets the connection, and a reset can overtake the answer (RFC 9112, section
+// 9.6).
 template <class Application>
 asio::awaitable<void> session<Application>::linger()
 {

@@ -35,7 +35,8 @@ namespace http = boost::beast::http;
     @tparam Application One of route.hpp.
 
     @par Thread Safety
-    Everything but @ref stop, @ref evict and @ref waits_since runs on the socket's executor, which runs one handler at a time.
+    Everything but @ref stop, @ref evict and @ref waits_since runs on the socket's executor, which runs one
+    handler at a time.
 */
 template <class Application>
 class session : public std::enable_shared_from_this<session<Application>>
@@ -91,12 +92,13 @@ public:
 
     asio::any_io_executor executor() { return stream_.get_executor(); }
 
-    /// Ends the connection once the request in hand is answered; at once where there is none. From any thread.
+    /// Ends the connection once the request in hand is answered; at once where there is none. From any
+    /// thread.
     void stop();
 
-    /// Since when the client has had no request in hand but is waited for: the first byte, a header, that it takes its
-    /// answer or goes. A client that was admitted once comes behind all that were not; `time_point::max()` where
-    /// the server is at work for it. From any thread.
+    /// Since when the client has had no request in hand but is waited for: the first byte, a header, that it
+    /// takes its answer or goes. A client that was admitted once comes behind all that were not;
+    /// `time_point::max()` where the server is at work for it. From any thread.
     std::chrono::steady_clock::time_point waits_since() const noexcept { return waits_since_; }
 
     /// Ends a connection that waits, without another word. From any thread.

@@ -38,7 +38,7 @@ class sqlite_connection : public sql_connection
     void check(int rc)
     {
         if (rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE)
-            throw std::runtime_error(std::string("the database says: ") + sqlite3_errmsg(db_.handle()));
+            throw std::runtime_error(std::string("the database reports: ") + sqlite3_errmsg(db_.handle()));
     }
 
 public:
@@ -130,7 +130,7 @@ public:
                                               0),
                                  PQclear);
         if (PQresultStatus(a.get()) != PGRES_COMMAND_OK && PQresultStatus(a.get()) != PGRES_TUPLES_OK)
-            throw std::runtime_error("the database says: " + db_.why());
+            throw std::runtime_error("the database reports: " + db_.why());
         std::vector<std::int64_t> columns(static_cast<std::size_t>(PQnfields(a.get())));
         for (int r = 0; each && r != PQntuples(a.get()); ++r)
         {
@@ -148,7 +148,7 @@ public:
 
     std::string option() const override
     {
-        // A password is in the process list already, but need not be in what is printed.
+        // A password is already in the process list, but must not be in the output too.
         return has_secret() ? "'postgresql://...'" : "'" + url_ + "'";
     }
 
@@ -156,7 +156,7 @@ public:
     std::string course_column() const override { return "course_id"; }
 
 private:
-    // libpq marks with an asterisk what is not to be shown.
+    // libpq marks secret options with an asterisk.
     bool has_secret() const
     {
         std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> const options(
@@ -167,7 +167,7 @@ private:
         return found;
     }
 
-    // Nothing, as for a statement that changes no row, is 0.
+    // An empty text, as for a statement that changes no row, is 0.
     static std::int64_t number(std::string_view text)
     {
         std::int64_t n = 0;

@@ -19,9 +19,9 @@ namespace uninvite_server {
 /// Whether `--database` names a database of a PostgreSQL server, and not a SQLite file.
 bool is_postgres(std::string const& database);
 
-/** A connection on which commands run SQL that SQLite and PostgreSQL understand alike.
+/** A connection on which commands run SQL that SQLite and PostgreSQL both support.
 
-    What was begun and not committed is undone when it is closed.
+    An uncommitted transaction is rolled back when the connection is closed.
 
     @par Thread Safety
     One thread at a time.
@@ -41,9 +41,9 @@ public:
     /** Runs one statement.
 
         @param values For `$1`, `$2`, ..., which the statement names in this order.
-        @param each Told of each row; its columns are numbers.
-        @return How many rows were changed.
-        @throw std::runtime_error It fails: one sentence.
+        @param each Called with each row; its columns are numbers.
+        @return The number of changed rows.
+        @throw std::runtime_error The statement fails: one sentence.
     */
     virtual std::int64_t run(std::string const& sql, std::initializer_list<value> values = {},
                              std::function<void(row)> const& each = {}) = 0;
@@ -51,22 +51,22 @@ public:
     virtual void begin() = 0;
     virtual void commit() = 0;
 
-    /// What it is called in messages; no password is in it.
+    /// The name in messages, without a password.
     virtual std::string name() const = 0;
 
-    /// What to give to `--database` for it, where that may be shown.
+    /// The value of `--database` for it, with secrets hidden.
     virtual std::string option() const = 0;
 
     virtual std::int64_t schema_version() const = 0;
 
-    /// The column of table `course` that names the course.
+    /// The name of the id column of table `course`.
     virtual std::string course_column() const = 0;
 };
 
-/** Connects, and brings an older schema to the newest version.
+/** Connects, and migrates an older schema to the newest version.
 
-    @param create Whether tables, and a file, are made where there are none.
-    @throw std::runtime_error It cannot be opened or is not the library's: one sentence.
+    @param create Whether to create missing tables, and a missing file.
+    @throw std::runtime_error The database cannot be opened or has other tables: one sentence.
 */
 std::unique_ptr<sql_connection> connect(std::string const& database, bool create = false);
 

@@ -20,7 +20,7 @@ namespace uninvite_server {
 
 namespace asio = boost::asio;
 
-/** A socket, behind TLS or not: what reads and writes need not know which.
+/** A socket with or without TLS: code that reads and writes need not distinguish them.
 
     @par Thread Safety
     One thread at a time.
@@ -50,7 +50,7 @@ public:
 
     bool is_tls() const noexcept { return tls_ != nullptr; }
 
-    /// Where the other side is, as text; `-` where it has gone already.
+    /// The address of the peer as text; `-` if it has disconnected.
     std::string peer() const
     {
         error_code ec;
@@ -65,7 +65,7 @@ public:
         return tls_->async_handshake(asio::ssl::stream_base::server, std::forward<Token>(token));
     }
 
-    /// Says that nothing more comes, and waits for the other side to say so. @pre `is_tls()`.
+    /// Sends the TLS close notification, and waits for the peer's. @pre `is_tls()`.
     template <class Token>
     auto async_shutdown(Token&& token)
     {
@@ -100,7 +100,7 @@ public:
             token, buffers);
     }
 
-    /// The socket below.
+    /// The underlying socket.
     asio::ip::tcp::socket& socket() noexcept { return socket_; }
 };
 

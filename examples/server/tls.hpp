@@ -13,9 +13,9 @@ namespace uninvite_server {
 
 /** TLS 1.2 and 1.3, with a certificate and its private key.
 
-    @param certificate A file in PEM: the server's certificate, then those between it and the root.
+    @param certificate A file in PEM: the server's certificate, then the intermediate ones.
     @param private_key A file in PEM.
-    @throw std::runtime_error A file cannot be read, or the two do not belong together: one sentence.
+    @throw std::runtime_error A file cannot be read, or key and certificate do not match: one sentence.
 */
 boost::asio::ssl::context make_tls(std::string const& certificate, std::string const& private_key);
 

@@ -32,7 +32,7 @@ std::string read(std::string const& file)
     return text.str();
 }
 
-// An editor ends a file with a line break, which is no part of the secret.
+// Editors end a file with a line break, which is not part of the secret.
 std::string read_secret(std::string const& file)
 {
     std::string secret = read(file);

@@ -17,10 +17,10 @@
 
 namespace uninvite_server {
 
-/// Signed tokens, as `serve` was told of them.
+/// The options of `serve` for signed tokens.
 struct jwt_options
 {
-    std::vector<std::string> secret_files; ///< for HS256; several while secrets are exchanged
+    std::vector<std::string> secret_files; ///< for HS256; several during a rotation
     std::string public_key_file;           ///< PEM or a JWK set
     std::string user_claim = "user_id";    ///< another one may also be text of digits
     std::string token_type = "access";     ///< empty: any
@@ -30,9 +30,9 @@ struct jwt_options
     bool milliseconds = false;
 };
 
-/** What judges signed tokens; nothing where no key was named.
+/** The verifier for signed tokens; `nullopt` if no key file is configured.
 
-    @throw std::runtime_error, std::invalid_argument A file cannot be read, or holds no key that will do: one
+    @throw std::runtime_error, std::invalid_argument A file cannot be read, or has no suitable key: one
     sentence.
 */
 std::optional<uninvite::jwt::token_verifier> make_jwt_verifier(jwt_options const& options);

@@ -22,22 +22,20 @@ namespace uninvite {
 
 namespace detail {
 
-struct async_access; // what the module async reaches the steps by
+struct async_access; // gives the module async access to the steps
 
 } // namespace detail
 
-/** Leave to remove invitations of one course, for one caller, once.
+/** Permission for one caller to remove invitations of one course, once.
 
-    Only the `admit` of its own route makes one, and only that route can spend it: whatever takes it by
-    rvalue spends it, and a second use is 500 and removes nothing. It owns all it needs: head and token may
-    be gone.
+    Only its route's `admit` makes one, and only that route can use it. A function that takes it by rvalue
+    spends it; a second use gets 500 and removes nothing. It owns its data: head and token may be destroyed.
 
     @par Object lifetimes
-    May outlive its route. What the route borrows (policy, store or observer given as lvalues) must be alive when
-    it is used.
+    May outlive its route. A policy, store or observer that the route borrows must be alive when it is used.
 
     @par Thread Safety
-    A value that moves and does not copy; one that was moved from is spent.
+    A move-only value; a moved-from admission is spent.
 
     @tparam Route The @ref remove_invitations that made it.
 */
@@ -48,13 +46,13 @@ class admission
     friend struct detail::async_access;
 
     std::shared_ptr<typename Route::steps_type const>
-        steps_; // also after a move: a second use is still answered
+        steps_; // also after a move: a second use still gets a response
     bool live_ = true;
     course_id course_;
     user_id actor_;
     grant basis_;
     detail::body_kind kind_;
-    std::string query_; // of the target; empty where the option is off
+    std::string query_; // of the target; empty if the option is off
 
     admission(std::shared_ptr<typename Route::steps_type const> steps, course_id course, user_id actor,
               grant basis, detail::body_kind kind, std::string_view query)
@@ -95,30 +93,29 @@ public:
     /// The course, for logs.
     course_id course() const noexcept { return course_; }
 
-    /// Who asks, for logs.
+    /// The caller, for logs.
     user_id actor() const noexcept { return actor_; }
 
-    /** Reads the body, removes, and answers.
+    /** Parses the body, removes, and returns the response.
 
         @param body The whole body, undecoded; borrowed for the call.
         @return 204 once the removal is durable, or the error.
     */
     response complete(std::string_view body) && { return Route::complete_(*this, body); }
 
-    /** Reads the body, for a host that removes in a transaction of its own.
+    /** Parses the body, for a host that removes in its own transaction.
 
         The host then carries the removal out, commits, and calls the route's `answer`.
 
         @param body The whole body, undecoded; borrowed for the call.
-        @return What to remove, or the answer to send.
+        @return The removal, or the response to send.
     */
     boost::system::result<removal, response> to_removal(std::string_view body) &&
     {
         return Route::to_removal_(*this, body);
     }
 
-    /// The answer where the host found out, on the way to the body, that there will be none (408, 413).
-    /// Tells the observer.
+    /// The response if the host cannot read the body (408, 413). Notifies the observer.
     response refuse(failure const& why) && { return Route::refuse_(*this, why); }
 };
 

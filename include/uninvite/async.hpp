@@ -5,7 +5,7 @@
 #ifndef UNINVITE_ASYNC_HPP
 #define UNINVITE_ASYNC_HPP
 
-// The asynchronous form of the route, for servers on Asio.
+// The asynchronous form of the route, for servers based on Asio.
 
 #include <uninvite/async/admit.hpp>
 #include <uninvite/async/blocking_policy.hpp>

@@ -5,7 +5,7 @@
 #ifndef UNINVITE_BEAST_HPP
 #define UNINVITE_BEAST_HPP
 
-// The Boost.Beast module: headers in, messages out, and what a server has to refuse.
+// The Boost.Beast module: converts request headers and responses, and rejects ambiguous framing.
 
 #include <uninvite/beast/framing.hpp>
 #include <uninvite/beast/handle.hpp>

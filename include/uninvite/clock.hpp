@@ -11,7 +11,7 @@
 
 namespace uninvite {
 
-/// Gives the time as UTC seconds since 1970; called from any thread.
+/// Returns the time as UTC seconds since 1970; called from any thread.
 using clock_function = std::function<std::int64_t()>;
 
 /// The system's time.

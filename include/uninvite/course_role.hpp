@@ -12,14 +12,14 @@
 
 namespace uninvite {
 
-/// What a user is to a course that the user can see.
+/// The relation of a user to a course that the user can see.
 enum class course_role
 {
     creator,
     manager,
     joined,
     invited,
-    none ///< nothing, and yet the course is visible
+    none ///< no relation; the course is visible
 };
 
 /// Whether the role may remove invitations.

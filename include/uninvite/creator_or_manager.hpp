@@ -21,7 +21,7 @@ namespace uninvite {
     An lvalue verifier or roles object is borrowed and must outlive the policy; an rvalue is moved in.
 
     @par Thread Safety
-    As safe as its two parts.
+    As safe as the verifier and the roles object.
 
     @par Example
     @code
@@ -34,10 +34,12 @@ template <class Verifier, class Roles>
 class creator_or_manager
 {
     static_assert(TokenVerifier<Verifier>,
-                  "uninvite: the first part of creator_or_manager is no TokenVerifier: it needs a member "
+                  "uninvite: the first argument of creator_or_manager is not a TokenVerifier: it needs a "
+                  "member "
                   "result<principal> verify(std::string_view token), or a specialisation of storage_traits");
     static_assert(CourseRoles<Roles>,
-                  "uninvite: the second part of creator_or_manager is no CourseRoles: it needs a member "
+                  "uninvite: the second argument of creator_or_manager is not a CourseRoles: it needs a "
+                  "member "
                   "result<course_role> role(user_id, course_id), or a specialisation of storage_traits");
 
     detail::owned_or_borrowed<Verifier> verifier_;
@@ -50,13 +52,14 @@ public:
     {
     }
 
-    /// Errors: those of the verifier.
+    /// Errors: the verifier's.
     result<principal> authenticate(std::string_view token) const
     {
         return as_result<principal>(storage_traits_of<Verifier>::verify(verifier_.get(), token));
     }
 
-    /// `grant::by_role` for the creator and for managers; else `errc::forbidden`, and the errors of the roles.
+    /// `grant::by_role` for the creator and for managers, otherwise `errc::forbidden`; plus the errors of
+    /// the roles.
     result<grant> authorize(principal const& who, course_id course) const
     {
         auto const role =

@@ -18,10 +18,10 @@
 
 namespace uninvite {
 
-/** Everything that the route can answer besides 204.
+/** All errors that the route can answer.
 
     An error code enum of Boost.System and of `<system_error>`, and a condition that codes of other
-    categories may equal. The order is that of @ref errc_table, which says what each one becomes.
+    categories may equal. The order is that of @ref errc_table, which has the status and texts of each.
 */
 enum class errc
 {
@@ -62,72 +62,73 @@ struct errc_row
     errc value;
     unsigned status;         ///< the HTTP status, 400 to 599
     std::string_view name;   ///< the enumerator
-    std::string_view code;   ///< what clients read: the end of `type`, and `code` in `errors`
-    std::string_view field;  ///< the part of the body at fault, or empty
+    std::string_view code;   ///< the code for clients: the end of `type`, and `code` in `errors`
+    std::string_view field;  ///< the part of the body with the error, or empty
     std::string_view title;  ///< the same for every occurrence (RFC 9457, section 3.1.3)
-    std::string_view detail; ///< what to change; `{limit}` stands for the limit that was passed
+    std::string_view detail; ///< the change that the client must make; `{limit}` is replaced by the limit
 };
 
-/// The one table of errors: the answers, the categories and the documentation all come from it.
+/// The only table of errors: responses, categories and documentation are based on it.
 inline constexpr errc_row errc_table[] = {
     {errc::invalid_request, 400, "invalid_request", "invalid_request", "", "Malformed credentials",
-     "Send exactly one Authorization field of the form: Bearer, a space, the token."},
-    {errc::missing_body, 400, "missing_body", "missing_body", "", "The body is missing",
-     "Send the users to remove in the body. If you did, a proxy or the client may have dropped the body "
-     "of a DELETE request."},
-    {errc::malformed_body, 400, "malformed_body", "malformed_body", "", "The body cannot be read",
-     "Send one JSON object in UTF-8, nested at most 32 deep, or a form with intact percent escapes."},
-    {errc::missing_users, 400, "missing_users", "missing_users", "users", "No users are named",
-     "Add the key users with the ids of the users whose invitations are to be removed."},
-    {errc::not_a_list, 400, "not_a_list", "not_a_list", "users", "Users is not a list",
-     "Send users as an array of ids, also where it is only one."},
-    {errc::empty_list, 400, "empty_list", "empty_list", "users", "The list is empty",
-     "Name at least one user."},
+     "Send exactly one Authorization header field: Bearer, one space, the access token."},
+    {errc::missing_body, 400, "missing_body", "missing_body", "", "Missing request body",
+     "Send the user ids in the request body. If you did, a client library or a proxy may have dropped the "
+     "body of the DELETE request."},
+    {errc::malformed_body, 400, "malformed_body", "malformed_body", "", "Malformed request body",
+     "Send one JSON object in UTF-8 with at most 32 nesting levels, or a form with valid percent escapes."},
+    {errc::missing_users, 400, "missing_users", "missing_users", "users", "Missing user list",
+     "Add the key users with the list of user ids."},
+    {errc::not_a_list, 400, "not_a_list", "not_a_list", "users", "Not a list",
+     "Send users as an array of ids, even for a single user."},
+    {errc::empty_list, 400, "empty_list", "empty_list", "users", "Empty user list",
+     "Send at least one user id."},
     {errc::not_an_integer, 400, "not_an_integer", "not_an_integer", "users", "Not an integer",
-     "Send each user id as a plain integer, without quotes, sign, fraction, exponent or leading zero."},
-    {errc::out_of_range, 400, "out_of_range", "out_of_range", "users", "An id is out of range",
+     "Send each user id as a plain integer without quotes, sign, fraction, exponent or leading zeros."},
+    {errc::out_of_range, 400, "out_of_range", "out_of_range", "users", "User id out of range",
      "Send user ids from 1 to 9223372036854775807."},
-    {errc::duplicate_key, 400, "duplicate_key", "duplicate_key", "users", "Users is given twice",
-     "Send the key users once, with all ids in one list."},
+    {errc::duplicate_key, 400, "duplicate_key", "duplicate_key", "users", "Repeated key",
+     "Send the key users only once, with all ids in one list."},
     {errc::too_many_users, 400, "too_many_users", "too_many_users", "users", "Too many users",
-     "Name at most {limit} users in one request and send the others in further requests."},
-    {errc::two_sources, 400, "two_sources", "two_sources", "users", "Users come from two places",
-     "Name the users in the query or in the body, not in both."},
+     "Send at most {limit} user ids in one request, and split longer lists over several requests."},
+    {errc::two_sources, 400, "two_sources", "two_sources", "users", "Users in query and body",
+     "Send the user ids either in the query or in the body, not in both."},
     {errc::repeated_content_type, 400, "repeated_content_type", "repeated_content_type", "",
-     "Content-Type is given twice", "Send one Content-Type field."},
-    {errc::missing_token, 401, "missing_token", "missing_token", "", "Authentication is required",
-     "Send the field Authorization: Bearer, with your access token."},
-    {errc::invalid_token, 401, "invalid_token", "invalid_token", "", "The token is not valid",
-     "The access token is unknown, expired or revoked. Sign in again and use the new one."},
+     "Repeated Content-Type", "Send exactly one Content-Type header field."},
+    {errc::missing_token, 401, "missing_token", "missing_token", "", "Authentication required",
+     "Send your access token in the Authorization header field: Bearer, one space, the token."},
+    {errc::invalid_token, 401, "invalid_token", "invalid_token", "", "Invalid access token",
+     "The access token is unknown, expired or revoked. Sign in again and send the new token."},
     {errc::forbidden, 403, "forbidden", "forbidden", "", "Not permitted",
      "Only the creator or a manager of the course can remove its invitations."},
-    {errc::insufficient_scope, 403, "insufficient_scope", "insufficient_scope", "", "Not permitted",
-     "The access token does not cover this operation. Ask for one with a wider scope."},
+    {errc::insufficient_scope, 403, "insufficient_scope", "insufficient_scope", "", "Insufficient scope",
+     "The access token does not cover this operation. Request a token with a wider scope."},
     {errc::not_found, 404, "not_found", "not_found", "", "Not found",
-     "There is nothing here that you can see. Check the path and the id in it."},
+     "No resource that you can access exists at this path. Check the path and the id."},
     {errc::no_route, 404, "no_route", "not_found", "", "Not found",
-     "There is nothing here that you can see. Check the path and the id in it."},
+     "No resource that you can access exists at this path. Check the path and the id."},
     {errc::method_not_allowed, 405, "method_not_allowed", "method_not_allowed", "", "Method not allowed",
-     "Use one of the methods in the Allow field. Their names are case-sensitive."},
-    {errc::body_too_large, 413, "body_too_large", "body_too_large", "", "The body is too large",
-     "Send at most {limit} bytes in one body and the other users in further requests."},
+     "Use one of the methods in the Allow header field. Method names are case-sensitive."},
+    {errc::body_too_large, 413, "body_too_large", "body_too_large", "", "Request body too large",
+     "Send at most {limit} bytes in one request, and split longer lists over several requests."},
     {errc::unsupported_type, 415, "unsupported_type", "unsupported_type", "", "Unsupported media type",
-     "Send the body as application/json in UTF-8, or as a form."},
+     "Send the body as application/json in UTF-8 or as application/x-www-form-urlencoded."},
     {errc::unsupported_encoding, 415, "unsupported_encoding", "unsupported_encoding", "",
-     "Unsupported content encoding", "Send the body uncompressed."},
+     "Unsupported content encoding", "Send the body without compression."},
     {errc::throttled, 429, "throttled", "throttled", "", "Too many requests",
-     "Repeat the request after the time in the Retry-After field."},
-    {errc::failed, 500, "failed", "failed", "", "Internal error",
-     "The request could not be carried out. Repeating it will not help before the server is mended."},
+     "Retry after the number of seconds in the Retry-After header field."},
+    {errc::failed, 500, "failed", "failed", "", "Internal server error",
+     "The server could not process the request. Retrying will not help until the server is fixed."},
     {errc::busy, 503, "busy", "busy", "", "Temporarily unavailable",
-     "Nothing was removed. Repeat the request after the time in the Retry-After field."},
-    {errc::outcome_unknown, 503, "outcome_unknown", "outcome_unknown", "", "The outcome is unknown",
-     "The invitations may or may not have been removed. Repeating the request is safe."},
+     "Nothing was removed. Retry after the number of seconds in the Retry-After header field."},
+    {errc::outcome_unknown, 503, "outcome_unknown", "outcome_unknown", "", "Unknown outcome",
+     "The invitations may or may not have been removed. Retrying the request is safe."},
     {errc::malformed_request, 400, "malformed_request", "malformed_request", "", "Malformed request",
-     "Send an HTTP/1.1 request with one Host field and exactly one way of telling the length of the body."},
-    {errc::request_timeout, 408, "request_timeout", "request_timeout", "", "The request took too long",
-     "Send the whole request without a pause, on a new connection."},
-    {errc::head_too_large, 431, "head_too_large", "head_too_large", "", "The header is too large",
+     "Send an HTTP/1.1 request with one Host header field, and with at most one of Content-Length and "
+     "Transfer-Encoding."},
+    {errc::request_timeout, 408, "request_timeout", "request_timeout", "", "Request timeout",
+     "Send the complete request without a pause, on a new connection."},
+    {errc::head_too_large, 431, "head_too_large", "head_too_large", "", "Request header too large",
      "Send fewer or shorter header fields."},
 };
 
@@ -149,7 +150,7 @@ static_assert(
 
 namespace detail {
 
-// Boost's base class is not destroyed through, and says so only to itself.
+// Boost's base class is never deleted through a pointer, but its own suppression of the warning is local.
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
@@ -185,7 +186,7 @@ inline boost::system::error_category const& errc_category() noexcept
     return detail::category;
 }
 
-/// Found by both libraries: what it gives converts to `std::error_code`.
+/// Found by both libraries: the result converts to `std::error_code`.
 inline boost::system::error_code make_error_code(errc e) noexcept
 {
     return {static_cast<int>(e), errc_category()};

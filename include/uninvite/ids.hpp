@@ -16,10 +16,10 @@ namespace uninvite {
 template <std::size_t InlineCapacity>
 class basic_user_list;
 
-/** An id of one kind of thing: 1 to 2^63-1.
+/** An id of one kind of object: 1 to 2^63-1.
 
-    Ids of different kinds do not compare and do not convert, so that a user never stands where a
-    course is meant. The range is that of a SQL `BIGINT` key, which no valid id leaves.
+    Ids of different kinds do not compare and do not convert, so a user id cannot be passed for a course id.
+    The range is that of positive SQL `BIGINT` keys.
 
     @par Exception Safety
     Only the constructor from a number throws.
@@ -48,7 +48,7 @@ public:
         if (value < 1) throw std::out_of_range("uninvite: an id is 1 to 2^63-1");
     }
 
-    /// The id, or nothing where the number is below 1; for numbers that somebody else stored.
+    /// The id, or `nullopt` if the number is below 1; for numbers from a database.
     static constexpr std::optional<basic_id> from(std::int64_t value) noexcept
     {
         if (value < 1) return std::nullopt;
@@ -61,10 +61,10 @@ public:
     friend constexpr auto operator<=>(basic_id const&, basic_id const&) = default;
 };
 
-/// Who: the caller, or the user an invitation was sent to.
+/// A user: the caller, or the recipient of an invitation.
 using user_id = basic_id<struct user_tag>;
 
-/// The course (or group, or event: whatever the path template names) that invitations belong to.
+/// The course (or group, or event: the path template decides) that invitations belong to.
 using course_id = basic_id<struct course_tag>;
 
 } // namespace uninvite

@@ -5,7 +5,7 @@
 #ifndef UNINVITE_JWT_HPP
 #define UNINVITE_JWT_HPP
 
-// Signed tokens: a verifier, its keys, and what a token must say.
+// Signed tokens: a verifier, its keys, and the rules for claims.
 
 #include <uninvite/jwt/key_set.hpp>
 #include <uninvite/jwt/token_verifier.hpp>

@@ -9,13 +9,13 @@
 
 namespace uninvite {
 
-/// Who an access token speaks for.
+/// The identity that an access token proves.
 struct principal
 {
     user_id user;
 };
 
-/// Who acts. A policy with a principal of its own has such a function beside its type.
+/// The acting user. A policy with its own principal type defines such a function next to that type.
 constexpr user_id actor(principal const& p) noexcept
 {
     return p.user;

@@ -13,29 +13,29 @@
 
 namespace uninvite {
 
-/// On what the permission to remove rests.
+/// The basis of the permission to remove.
 enum class grant
 {
     by_role,  ///< the caller is creator or manager of the course now; the store checks it again
-    by_policy ///< the host's own reason, such as a platform administrator, which no store knows
+    by_policy ///< the host's own reason, such as a platform administrator, unknown to the store
 };
 
-/** What a store is asked to remove: the pending invitations of these users to this course.
+/** The input of a store: remove the pending invitations of these users to this course.
 
     @par Thread Safety
     A value.
 */
 struct removal
 {
-    course_id course; ///< whose invitations
-    user_id actor;    ///< who removes; goes into the audit rows
-    grant basis;      ///< what to check again in the transaction
+    course_id course; ///< the course of the invitations
+    user_id actor;    ///< the acting user; goes into the audit rows
+    grant basis;      ///< the condition to check again in the transaction
     user_list users;  ///< sorted, unique, at least one
 };
 
-/** What a store has removed.
+/** The result of a removal.
 
-    Either the ids of the invitations that were really pending, in the order of `removal::users`, or
+    Either the ids of the invitations that were actually pending, in the order of `removal::users`, or
     @ref unknown for a store that cannot tell.
 */
 class removed
@@ -57,7 +57,7 @@ public:
     {
     }
 
-    /// The removal was carried out, but nobody knows which invitations were there.
+    /// The removal was carried out, but the store cannot tell which invitations existed.
     static removed unknown() noexcept { return removed(std::nullopt); }
 
     bool is_known() const noexcept { return users_.has_value(); }

@@ -18,25 +18,25 @@ namespace uninvite {
 /// How a request ended.
 enum class outcome
 {
-    removed, ///< 204: what was pending is gone, durably
+    removed, ///< 204: all named invitations that were pending are removed, durably
     refused, ///< 4xx: nothing was removed
     failed,  ///< 5xx: nothing was removed
     unknown  ///< it may or may not have been removed
 };
 
-/** What an observer is told. Borrows: nothing in it may be kept past the call.
+/** The argument of an observer. It borrows: keep nothing of it past the call.
 
-    No token and no text of a body is ever in it.
+    It never contains a token or any text of a body.
 */
 struct removal_event
 {
     outcome what = outcome::refused;
-    unsigned status = 0;             ///< the status of the answer
-    boost::system::error_code cause; ///< what broke or who refused; for logs, never for a client
-    std::optional<course_id> course; ///< once the path was read
-    std::optional<user_id> actor;    ///< once the caller was authenticated
-    std::span<user_id const> asked;  ///< once the body was read: sorted, unique
-    std::optional<std::span<user_id const>> removed; ///< what was really removed, where the store can tell
+    unsigned status = 0;                             ///< the status of the response
+    boost::system::error_code cause;                 ///< the underlying error; for logs, never for a client
+    std::optional<course_id> course;                 ///< present after the path was parsed
+    std::optional<user_id> actor;                    ///< present after the caller was authenticated
+    std::span<user_id const> asked;                  ///< non-empty after the body was parsed: sorted, unique
+    std::optional<std::span<user_id const>> removed; ///< the removed ids, if the store can tell
 };
 
 } // namespace uninvite

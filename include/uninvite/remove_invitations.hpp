@@ -29,23 +29,22 @@ namespace uninvite {
 
 /** The route `DELETE /api/v2/course/{id}/invite/`.
 
-    A request is judged in the order of what it is asked: route, method, credentials, authentication,
-    course and role, length, type (all of these from the header alone, by @ref admit), body, removal (by
-    @ref admission::complete). Who may not remove learns nothing from a body; who is not authenticated
-    makes the server read none.
+    The checks run in this order: route, method, credentials, authentication, course and role, length, type
+    (all of these from the header alone, by @ref admit), body, removal (by @ref admission::complete). The
+    response to an unauthorized caller reveals nothing about the body, which the server need not read.
 
     @par Object lifetimes
-    A policy, store or observer given as an lvalue is borrowed: it must outlive the route, its admissions and every
-    asynchronous operation. One given as an rvalue is moved in, and admissions and operations keep it alive: they
-    may outlive the route. The route neither moves nor copies.
+    A policy, store or observer given as an lvalue is borrowed: it must outlive the route, its admissions and
+    every asynchronous operation. One given as an rvalue is moved in, and admissions and operations keep it
+    alive: they may outlive the route. The route neither moves nor copies.
 
     @par Thread Safety
-    All members but the constructor and the destructor are const and may run at once on any number of
-    threads, as far as policy, store and observer may.
+    All members except the constructor and the destructor are const and safe from any number of threads, if
+    policy, store and observer are.
 
     @par Exception Safety
-    Exceptions of the policy or the store leave as they came, after the observer was told; the host answers
-    `error_response(errc::failed)`. An admission is spent all the same.
+    Exceptions of the policy or the store propagate after the observer was notified; the host then sends
+    `error_response(errc::failed)`. The admission is spent.
 
     @par Example
     @code
@@ -69,24 +68,24 @@ class remove_invitations
 {
     static_assert(
         Authenticates<Policy> || AsyncAccessPolicy<Policy>,
-        "uninvite: the policy is no AccessPolicy: it needs a member authenticate(std::string_view token) "
-        "that gives a result<> of a movable principal, or a specialisation of storage_traits; and no "
+        "uninvite: the policy is not an AccessPolicy: it needs a member authenticate(std::string_view token) "
+        "that returns a result<> of a movable principal, or a specialisation of storage_traits; and not an "
         "AsyncAccessPolicy: that has async_authenticate(std::string token, handler), "
         "async_authorize(principal, course_id, handler), get_executor() and the function actor");
     static_assert(!Authenticates<Policy> || NamesActor<Policy>,
-                  "uninvite: the policy is no AccessPolicy: its principal needs a function "
+                  "uninvite: the policy is not an AccessPolicy: its principal needs a function "
                   "user_id actor(principal const&) in the principal's namespace");
     static_assert(
         !Authenticates<Policy> || Authorizes<Policy>,
-        "uninvite: the policy is no AccessPolicy: it needs a member "
+        "uninvite: the policy is not an AccessPolicy: it needs a member "
         "result<grant> authorize(principal const&, course_id), or a specialisation of storage_traits");
     static_assert(InvitationStore<Store> || AsyncInvitationStore<Store>,
-                  "uninvite: the store is no InvitationStore: it needs a member "
-                  "result<removed> remove(removal const&), or a specialisation of storage_traits; and no "
+                  "uninvite: the store is not an InvitationStore: it needs a member "
+                  "result<removed> remove(removal const&), or a specialisation of storage_traits; and not an "
                   "AsyncInvitationStore: that has async_remove(removal, handler) and get_executor()");
     static_assert(
         RemovalObserver<Observer>,
-        "uninvite: the observer is no RemovalObserver: it must be callable with an removal_event const&, "
+        "uninvite: the observer is not a RemovalObserver: it must be callable with a removal_event const&, "
         "and the call must be noexcept");
 
     using steps_type = detail::route_steps<Policy, Store, Observer>;
@@ -98,20 +97,20 @@ class remove_invitations
     friend struct detail::async_access;
 
 public:
-    /// Leave for one removal; see @ref uninvite::admission.
+    /// The permission for one removal; see @ref uninvite::admission.
     using admission = uninvite::admission<remove_invitations>;
 
-    /// An @ref admission; or, as its error, the answer to send, with `body_unread()` set.
+    /// An @ref admission; or, as its error, the response to send, with `body_unread()` set.
     using admitted = boost::system::result<admission, response>;
 
-    /// @throw std::invalid_argument An option is malformed; the message says which and how to mend it.
+    /// @throw std::invalid_argument An option is malformed; the message names it and the valid values.
     remove_invitations(Policy&& policy, Store&& store, route_options const& o = {})
         requires std::same_as<Observer, no_observer>
         : remove_invitations(std::forward<Policy>(policy), std::forward<Store>(store), o, Observer())
     {
     }
 
-    /// @throw std::invalid_argument An option is malformed; the message says which and how to mend it.
+    /// @throw std::invalid_argument An option is malformed; the message names it and the valid values.
     remove_invitations(Policy&& policy, Store&& store, route_options const& o, Observer&& observer)
         : steps_(std::make_shared<steps_type const>(std::forward<Policy>(policy), std::forward<Store>(store),
                                                     o, std::forward<Observer>(observer)))
@@ -121,13 +120,13 @@ public:
     remove_invitations(remove_invitations const&) = delete;
     remove_invitations& operator=(remove_invitations const&) = delete;
 
-    /// Whether a target is this route's, for a host that routes by itself. Looks at the path alone.
+    /// Whether a target belongs to this route, for a host with its own router. Checks only the path.
     bool matches(std::string_view target) const noexcept { return steps_->course_of(target).has_value(); }
 
-    /// The longest body in bytes, for a host that reads it: past this it answers `errc::body_too_large`.
+    /// Maximum body length in bytes, for a host that reads it: above it, answer `errc::body_too_large`.
     std::size_t body_limit() const noexcept { return steps_->body_limit(); }
 
-    /** Judges a request by its header alone.
+    /** Decides from a request's header alone.
 
         @param head Borrowed, with all it points to, until this returns.
     */
@@ -136,20 +135,20 @@ public:
         return admit_(head, steps_->course_of(head.target()), head.content_length());
     }
 
-    /** The same where the host's router took the id out of the path.
+    /** The same for a host whose router extracts the id from the path.
 
-        @param id As it stood in the path: text, so that `+7` and `007` are still seen. Borrowed.
+        @param id The text in the path, so that `+7` and `007` are detected. Borrowed.
     */
     admitted admit(request_head const& head, std::string_view id) const
     {
         return admit_(head, detail::path_template::read(id), head.content_length());
     }
 
-    /// A number no longer tells how it was written: hand over the text.
+    /// Deleted: a number has lost its spelling. Pass the text.
     template <std::integral Int>
     admitted admit(request_head const&, Int) const = delete;
 
-    /** The whole request in one call, for a host that has the body already.
+    /** The whole request in one call, for a host that has already read the body.
 
         @param head Borrowed until this returns. @param body The whole body, undecoded; borrowed.
     */
@@ -158,7 +157,7 @@ public:
         return both_(admit_(head, steps_->course_of(head.target()), body.size()), body);
     }
 
-    /// The same where the host's router took the id out of the path, as text.
+    /// The same for a host whose router extracts the id from the path, as text.
     response operator()(request_head const& head, std::string_view id, std::string_view body) const
     {
         return both_(admit_(head, detail::path_template::read(id), body.size()), body);
@@ -167,9 +166,9 @@ public:
     template <std::integral Int>
     response operator()(request_head const&, Int, std::string_view) const = delete;
 
-    /** The contract's answer for what the host found out by itself: 408, 413, 431, 500, 503.
+    /** The contract's response to errors that the host detects: 408, 413, 431, 500, 503.
 
-        Nothing is removed and the observer is not told: no admission was spent.
+        Nothing is removed and the observer is not notified, because no admission was spent.
     */
     response error_response(failure const& why) const
     {
@@ -178,9 +177,10 @@ public:
         return r;
     }
 
-    /** The answer to a removal that the host carried out, once its transaction has committed.
+    /** The response to a removal that the host carried out, after its transaction has committed. Notifies the
+        observer.
 
-        @param asked What @ref admission::to_removal gave. @param done What the store said. Tells the observer.
+        @param asked The result of @ref admission::to_removal. @param done The result of the store.
     */
     response answer(removal const& asked, result<removed> const& done) const
     {

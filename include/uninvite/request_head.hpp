@@ -14,14 +14,14 @@
 
 namespace uninvite {
 
-/** What the route needs of a request's header. Borrows all of it.
+/** The parts of a request's header that the route needs. Borrows all of them.
 
-    Made from method and target and fed every field in turn, in any order and case, also those that the
-    route does not know and those that come twice: what counts is decided here, not in each host.
+    Construct it from method and target, then pass every field in turn, in any order and case, including
+    unknown and repeated fields: the selection is made here, not in each host.
 
     @par Object lifetimes
-    Method, target and field values are views: what they point to must live until `admit` (or the one-call
-    form) has returned, and not longer.
+    Method, target and field values are views: the text must live until `admit` (or the one-call form) has
+    returned, and no longer.
 
     @par Exception Safety
     Throws nothing and does not allocate.
@@ -53,7 +53,7 @@ class request_head
         std::uint64_t n = 0;
         for (char c : value)
         {
-            // Framing is the host's: what is not a number says nothing here.
+            // Framing is the host's task: an invalid number is ignored here.
             if (!detail::is_digit(c)) return;
             std::uint64_t const digit = static_cast<std::uint64_t>(c - '0');
             n = n > (max - digit) / 10 ? max : n * 10 + digit;
@@ -73,8 +73,8 @@ class request_head
 public:
     /** Starts with the request line.
 
-        @param method As it came: `DELETE` is not `delete`. Borrowed.
-        @param target As it came, in origin-form or absolute-form, undecoded. Borrowed.
+        @param method As received: `DELETE` is not `delete`. Borrowed.
+        @param target As received, in origin-form or absolute-form, undecoded. Borrowed.
     */
     request_head(std::string_view method, std::string_view target) noexcept
         : method_(method)
@@ -82,7 +82,7 @@ public:
     {
     }
 
-    /// Takes note of one field; call it once for each line that came. Both are borrowed.
+    /// Records one field; call it once for each field line. Both arguments are borrowed.
     void field(std::string_view name, std::string_view value) noexcept
     {
         value = detail::trim(value);
@@ -105,22 +105,23 @@ public:
     std::string_view method() const noexcept { return method_; }
     std::string_view target() const noexcept { return target_; }
 
-    /// The value without white space around it; empty where there was none.
+    /// The value without surrounding white space; empty if the field is absent.
     std::string_view authorization() const noexcept { return authorization_; }
 
-    /// How many Authorization fields came.
+    /// The number of Authorization fields.
     unsigned authorizations() const noexcept { return authorizations_; }
 
-    /// The value without white space around it; empty where there was none.
+    /// The value without surrounding white space; empty if the field is absent.
     std::string_view content_type() const noexcept { return content_type_; }
 
-    /// How many Content-Type fields came.
+    /// The number of Content-Type fields.
     unsigned content_types() const noexcept { return content_types_; }
 
-    /// Bytes, the greatest where several came, 2^64-1 for more than fit; nothing where none was said.
+    /// Body length in bytes; the largest value if the field is repeated, 2^64-1 on overflow, `nullopt` if
+    /// absent.
     std::optional<std::uint64_t> content_length() const noexcept { return content_length_; }
 
-    /// Whether the body is as it is: no Content-Encoding, or only `identity`.
+    /// Whether the body is unencoded: no Content-Encoding, or only `identity`.
     bool identity_encoded() const noexcept { return identity_; }
 };
 

@@ -18,9 +18,9 @@
 
 namespace uninvite {
 
-/** The answer: a status, fields, a body. Owns all of it.
+/** The response: a status, fields, a body. Owns all of it.
 
-    A 204 has neither fields nor body and costs no allocation. An error has one JSON body.
+    A 204 has neither fields nor body and needs no allocation. An error has one JSON body.
 
     @par Thread Safety
     A value.
@@ -57,26 +57,26 @@ public:
     /// 204, or 400 to 599.
     unsigned status() const noexcept { return status_; }
 
-    /// Which error; nothing for a 204.
+    /// The error; `nullopt` for a 204.
     std::optional<errc> error() const noexcept { return error_; }
 
-    /// JSON in ASCII; empty for a 204. Borrowed until the response changes or dies.
+    /// JSON in ASCII; empty for a 204. Borrowed until the response changes or is destroyed.
     std::string const& body() const noexcept { return body_; }
 
-    /** Whether the answer came before the body was asked for.
+    /** Whether the route answered before it asked for the body.
 
-        The body, if the request has one, is then still on the connection, and would be read as the next
-        request. The host closes the connection after the answer, or reads the body to its end within its
-        limits, before it reads on (RFC 9112, section 9.3).
+        If so, a body of the request is still on the connection and would be read as the next request. The
+        host closes the connection after the response, or reads and discards the body within its limits
+        before it reads the next request (RFC 9112, section 9.3).
     */
     bool body_unread() const noexcept { return body_unread_; }
 
-    /// Says that the body was not asked for.
+    /// Records whether the body was left unread.
     void body_unread(bool unread) noexcept { body_unread_ = unread; }
 
-    /** Calls `f(name, value)` with two `std::string_view` for each field of the answer.
+    /** Calls `f(name, value)` with two `std::string_view` for each field of the response.
 
-        Content-Type is among them where there is a body. Content-Length, Date and Connection are the
+        The fields include Content-Type if there is a body. Content-Length, Date and Connection are the
         host's; a 204 has no Content-Length (RFC 9110, section 8.6).
     */
     template <class F>
@@ -86,7 +86,7 @@ public:
             f(e.name, std::string_view(e.value));
     }
 
-    /// The value of a field, or empty. Borrowed until the response changes or dies.
+    /// The value of a field, or empty. Borrowed until the response changes or is destroyed.
     std::string_view operator[](std::string_view name) const noexcept
     {
         for (entry const& e : fields_)
@@ -95,7 +95,7 @@ public:
     }
 };
 
-/// Called where the value of an `admitted` is asked for and there is an answer instead.
+/// Called if the value of an `admitted` is requested but it holds a response.
 [[noreturn]] inline void throw_exception_from_error(response const&, boost::source_location const& where)
 {
     boost::throw_exception(std::logic_error("uninvite: the request was not admitted: send the response"),

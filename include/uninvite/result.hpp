@@ -18,15 +18,18 @@
 
 namespace uninvite {
 
-/** Why something was not done: an @ref errc, a wait in seconds, and the code it came from.
+/** The reason for a failure: an @ref errc, a wait in seconds, and the underlying error code.
 
-    Made implicitly from an @ref errc or from an error code of Boost.System or `<system_error>`, so that
+    Converts implicitly from an @ref errc or an error code of Boost.System or `<system_error>`, so that
     a policy or a store writes `return errc::forbidden;` or `return ec;`. A code of a foreign category
     is @ref errc::failed (500), unless it equals one of our conditions.
 
     @par Example
     @code
-    result<principal> authenticate(std::string_view) { return failure{errc::throttled, std::chrono::seconds(30)}; }
+    result<principal> authenticate(std::string_view)
+    {
+        return failure{errc::throttled, std::chrono::seconds(30)};
+    }
     @endcode
 
     @par Thread Safety
@@ -75,33 +78,33 @@ public:
     {
     }
 
-    /// What the client is told.
+    /// The error that the client sees.
     errc kind() const noexcept { return kind_; }
 
-    /// Zero where nobody said.
+    /// Zero if unspecified.
     std::chrono::seconds retry_after() const noexcept { return retry_after_; }
 
-    /// What broke inside: for logs, never for an answer.
+    /// The underlying error: for logs, never for a response.
     boost::system::error_code const& cause() const noexcept { return cause_; }
 
     friend bool operator==(failure const& f, errc e) noexcept { return f.kind_ == e; }
 };
 
-/** A value or the reason why there is none.
+/** A value, or the reason for its absence.
 
-    `boost::system::result` with @ref failure for an error, because an error code has no place for the
+    `boost::system::result` with @ref failure as its error, because an error code has no place for the
     seconds of a `Retry-After`. `value()` throws `boost::system::system_error` with the cause.
 */
 template <class T>
 using result = boost::system::result<T, failure>;
 
-/// Called by `result::value()` where there is no value.
+/// Called by `result::value()` if there is no value.
 [[noreturn]] inline void throw_exception_from_error(failure const& f, boost::source_location const& where)
 {
     boost::throw_exception(boost::system::system_error(f.cause()), where);
 }
 
-/// What a host's function may return where we say `result<T>`: any result whose parts convert to ours.
+/// A return type that a host's function may use in place of `result<T>`: value and error convert to ours.
 template <class R, class T>
 concept ResultOf = requires(R r) {
     typename R::value_type;
@@ -115,7 +118,7 @@ concept ResultOf = requires(R r) {
     r.error();
 };
 
-/// A host's result as ours. @par Exception Safety What the conversions throw.
+/// Converts a host's result to ours. @par Exception Safety As the conversions.
 template <class T, class R>
     requires ResultOf<R, T>
 result<T> as_result(R r)

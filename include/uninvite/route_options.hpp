@@ -12,7 +12,7 @@
 
 namespace uninvite {
 
-/** What a host may choose. The defaults are the documented route.
+/** Options of the route. The defaults are the documented route.
 
     @par Example
     @code
@@ -21,28 +21,29 @@ namespace uninvite {
 */
 struct route_options
 {
-    /// Where the route is: absolute, `{id}` once and as a whole segment; matches with and without a last slash.
+    /// Path of the route: absolute, with `{id}` once and as a whole segment; matches with and without a last
+    /// slash.
     std::string path = "/api/v2/course/{id}/invite/";
 
-    /// What the `Allow` of a 405 names: the methods that the host serves on this path, DELETE among them.
+    /// Methods in the `Allow` of a 405: the methods that the host serves on this path, including DELETE.
     std::vector<std::string> methods = {"DELETE"};
 
     /// The realm of challenges: printable ASCII.
     std::string realm = "uninvite";
 
-    /// The longest body, in bytes; a longer one is 413.
+    /// Maximum body length, in bytes; a longer body gets 413.
     std::size_t body_limit = 1024 * 1024;
 
-    /// The most users in one request, as sent, before repeats are dropped; more are 400.
+    /// Maximum number of users in one request, as sent, before duplicates are dropped; more get 400.
     std::size_t users_limit = 10'000;
 
-    /// Whether an empty body lets `?users=7&users=9` in the query speak; then naming users in both is 400.
+    /// If true, `?users=7&users=9` in the query counts if the body is empty; naming users in both gets 400.
     bool users_in_query = false;
 
-    /// The Content-Type of errors; `application/json` for clients that know no other.
+    /// Content-Type of errors; use `application/json` for clients that know no other.
     std::string problem_type = "application/problem+json";
 
-    /// The `Retry-After` of a 429 or 503 that names no time of its own: whole seconds, 0 or more.
+    /// Default `Retry-After` of a 429 or 503: whole seconds, 0 or more.
     std::chrono::seconds retry_after{1};
 };
 

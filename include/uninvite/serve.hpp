@@ -17,7 +17,7 @@ namespace uninvite {
 
 namespace detail {
 
-/// The answer where policy or store threw. Without memory it is 503: repeating is safe, and will help.
+/// The response after policy or store threw. Without memory it is 503: retrying is safe and can succeed.
 template <class Route>
 response answer_thrown(Route const& route, errc without_memory, bool body_unread)
 {
@@ -40,13 +40,13 @@ response answer_thrown(Route const& route, errc without_memory, bool body_unread
 
 } // namespace detail
 
-/** The answer to a whole request, for a host that has the body already: 500 where policy or store throw, and 503
-    `outcome_unknown` where there is no memory.
+/** Answers a whole request, for a host that has already read the body. A throwing policy or store gives 500,
+    running out of memory gives 503 `outcome_unknown`.
 
     @param route A @ref remove_invitations whose policy and store are synchronous.
     @param head Borrowed for the call. @param body The whole body, undecoded; borrowed for the call.
 
-    @throw std::bad_alloc There is not even memory for an answer.
+    @throw std::bad_alloc There is not enough memory for any response.
 
     @par Thread Safety
     As the route's.
@@ -72,10 +72,10 @@ response serve(Route const& route, request_head const& head, std::string_view bo
     }
 }
 
-/** The first half, for a host that judges by the header before it reads a body: 500 where the policy throws, and
-    503 where there is no memory.
+/** The first half, for a host that decides from the header before it reads a body. A throwing policy gives
+    500, running out of memory gives 503.
 
-    @return What `route.admit(head)` gives.
+    @return The result of `route.admit(head)`.
 */
 template <class Route>
 typename Route::admitted serve(Route const& route, request_head const& head)
@@ -90,7 +90,8 @@ typename Route::admitted serve(Route const& route, request_head const& head)
     }
 }
 
-/// The second half: spends the admission on the body; 500 where the store throws, 503 `outcome_unknown` without memory.
+/// The second half: completes the admission with the body. A throwing store gives 500, running out of memory
+/// gives 503 `outcome_unknown`.
 template <class Route>
 response serve(Route const& route, typename Route::admission&& a, std::string_view body)
 {

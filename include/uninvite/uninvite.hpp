@@ -5,8 +5,8 @@
 #ifndef UNINVITE_UNINVITE_HPP
 #define UNINVITE_UNINVITE_HPP
 
-// The core: the route, its concepts and its policy. The modules (beast, sqlite, testing) have headers of
-// their own.
+// The core: the route, its concepts and its policy. The modules (beast, sqlite, testing and others) have
+// their own headers.
 
 #include <uninvite/creator_or_manager.hpp>
 #include <uninvite/remove_invitations.hpp>

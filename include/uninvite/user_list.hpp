@@ -17,12 +17,12 @@
 
 namespace uninvite {
 
-/** Ids of users in a row; the first `InlineCapacity` of them cost no heap allocation.
+/** A contiguous list of user ids; the first `InlineCapacity` of them need no heap allocation.
 
     Most requests name a few users, and the route promises not to allocate for them.
 
     @par Thread Safety
-    A value. @par Exception Safety Past `InlineCapacity` ids what `std::vector` throws; below that nothing.
+    A value. @par Exception Safety As `std::vector` above `InlineCapacity` ids; below that nothing throws.
 */
 template <std::size_t InlineCapacity>
 class basic_user_list
@@ -33,7 +33,7 @@ public:
 private:
     std::size_t size_ = 0;
     user_id inline_[inline_capacity];
-    std::vector<user_id> spilled_; // all of them where there are more than fit inside, else none
+    std::vector<user_id> spilled_; // all ids if they exceed the inline capacity, else empty
 
     user_id* data() noexcept { return fits_inside() ? inline_ : spilled_.data(); }
     bool fits_inside() const noexcept { return size_ <= inline_capacity; }
@@ -64,7 +64,7 @@ public:
         *this = other;
     }
 
-    // A list that was moved from is empty: its ids must not be removed a second time.
+    // A moved-from list is empty: its ids must not be removed a second time.
     basic_user_list(basic_user_list&& other) noexcept
         : basic_user_list()
     {
@@ -101,19 +101,19 @@ public:
             spill(user);
     }
 
-    /// Forgets all ids.
+    /// Removes all ids.
     void clear() noexcept
     {
         spilled_.clear();
         size_ = 0;
     }
 
-    /// Sorts the ids and drops the repeats. @par Complexity n log n.
+    /// Sorts the ids and drops duplicates. @par Complexity n log n.
     void sort_unique()
     {
         user_id* const first = data();
         user_id* const last = first + size_;
-        // Many clients send them so.
+        // Many clients send sorted ids.
         if (std::adjacent_find(first, last, std::greater_equal<>()) == last) return;
         std::sort(first, last);
         size_ = static_cast<std::size_t>(std::unique(first, last) - first);
@@ -133,7 +133,7 @@ public:
     user_id const* end() const noexcept { return begin() + size_; }
     user_id const& operator[](std::size_t i) const noexcept { return begin()[i]; }
 
-    /// Borrowed until the list changes or dies.
+    /// Borrowed until the list changes or is destroyed.
     std::span<user_id const> view() const noexcept { return {begin(), size_}; }
 
     friend bool operator==(basic_user_list const& a, basic_user_list const& b) noexcept

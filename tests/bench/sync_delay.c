@@ -2,7 +2,7 @@
    Distributed under the Boost Software License, Version 1.0.
    (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt) */
 
-/* Makes the disk slow, where it is preloaded (LD_PRELOAD): each fsync and fdatasync takes SYNC_DELAY_US microseconds
+/* Simulates a slow disk when preloaded (LD_PRELOAD): fsync and fdatasync take SYNC_DELAY_US microseconds
    more. The data is synced all the same. */
 
 #include <stdlib.h>

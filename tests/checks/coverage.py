@@ -2,16 +2,15 @@
 # Copyright (c) 2026 The uninvite authors
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
-"""Says how much of include/ the tests have run, by line and by branch, and which lines they have not.
+"""Reports the line and branch coverage of include/, and lists the lines that no test has run.
 
 Usage: coverage.py BUILD_DIR [--lines PERCENT] [--branches PERCENT]
 
 BUILD_DIR was made with clang and the flags -fprofile-instr-generate -fcoverage-mapping, and its tests were run with
 LLVM_PROFILE_FILE=BUILD_DIR/profiles/%4m.profraw. Fails below one of the limits.
 
-A line or a branch counts once, however many instantiations of a template it has: it is covered where one of them has run
-it. A branch is a condition in the text that is true or false; what exceptions do beside is none. What the compiler can
-tell by itself (if constexpr) is none either.
+A line or a branch counts once, regardless of the number of template instantiations: it is covered if one of them has run
+it. Only conditions in the source are branches; exceptions and compile-time conditions (if constexpr) are not.
 """
 
 import argparse

@@ -9,7 +9,7 @@ Usage: layers.py [--root DIR] [--compiler CXX [FLAG...]]
 
 The fenced block marked `layers` lists every header once, in order: a file includes only what stands above it. A
 line such as `2. messages` starts a layer of the core, a line such as `7. module sqlite` starts a module. No module
-includes another, but for the asynchronous stores of `sqlite` and `postgres`: files `async_*.hpp`, which may include
+includes another, except the asynchronous stores of `sqlite` and `postgres`: files `async_*.hpp`, which may include
 `async`, and which only their own kind includes.
 With a compiler, umbrella headers are preprocessed too: no Beast, Asio, SQLite or libpq may be in what the core's
 reads, and no Beast or Asio in what `sqlite.hpp` and `postgres.hpp` read.
@@ -112,7 +112,7 @@ def check_tree(root):
                 if name not in order:
                     errors.append(f"{where}: includes {name}, which is not in the layers")
                 elif ASYNC_STORE.fullmatch(name) and not ASYNC_STORE.fullmatch(path):
-                    errors.append(f"{where}: includes {name}: who does not use an asynchronous store pays for no Asio")
+                    errors.append(f"{where}: includes {name}: a host without an asynchronous store does not pay for Asio")
                 elif order[name] == "async" and ASYNC_STORE.fullmatch(path) and place[name] < place[path]:
                     pass
                 elif order[name] and order[name] != order[path]:
@@ -217,11 +217,11 @@ def self_test(compiler):
         behind = {"include/uninvite/a.hpp": "#include <boost/system/x.hpp>\n"}
         behind["include/boost/system/x.hpp"] = "#define WHAT <sqlite3.h>\n#include WHAT\n"
         behind["include/sqlite3.h"] = ""
-        wrong.append(("SQLite behind another header", behind, "reads"))
+        wrong.append(("SQLite after another header", behind, "reads"))
         behind = {"include/uninvite/sqlite/d.hpp": "#include <boost/beast/x.hpp>\n"}
         behind["include/boost/beast/x.hpp"] = "#include <boost/asio/y.hpp>\n"
         behind["include/boost/asio/y.hpp"] = ""
-        wrong.append(("Asio behind the umbrella of sqlite", behind, "reads"))
+        wrong.append(("Asio after the umbrella of sqlite", behind, "reads"))
     failed = 0
     for name, changes, expected in wrong:
         with tempfile.TemporaryDirectory() as root:

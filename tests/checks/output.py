@@ -2,11 +2,11 @@
 # Copyright (c) 2026 The uninvite authors
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
-"""Runs an example and compares what it prints with what its first comment says that it prints.
+"""Runs an example and compares its output with the expected output in its first comment.
 
 Usage: output.py SOURCE PROGRAM
 
-The text stands behind the line `Prints:` of the first /* */ comment, indented like it.
+The expected output follows the line `Prints:` in the first /* */ comment, with the same indentation.
 """
 
 import difflib
@@ -33,7 +33,7 @@ def main():
     got = run.stdout.rstrip("\n").split("\n")
     if want != got:
         print("\n".join(difflib.unified_diff(want, got, source, program, lineterm="")))
-        sys.exit("The example prints something else than its first comment says.")
+        sys.exit("The output of the example differs from its first comment.")
 
 
 if __name__ == "__main__":

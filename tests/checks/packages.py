@@ -38,7 +38,7 @@ esac
 DPKG_QUERY = """
 [ -z "${INSTALLED:-}" ] || echo "libboost1.$INSTALLED-dev install ok installed"
 """
-# A command that handles the signal and ends with a status of its own, as ninja does.
+# A command that handles the signal and exits with its own status, as ninja does.
 INTERRUPTED = """
 trap 'exit 2' INT TERM
 kill -"$SIGNAL" 0
@@ -95,7 +95,7 @@ def installed(calls):
 def boost_is(number, **variables):
     last, calls = install(**variables)
     names = installed(calls)
-    assert "installed, and yet not found" in last, last
+    assert "installed, but not found" in last, last
     assert [n for n in names if "boost" in n] == [f"libboost1.{number}-dev", f"libboost-json1.{number}-dev"], names
 
 
@@ -103,7 +103,7 @@ def check_boost():
     boost_is(83, DEFAULT="83", OFFERED="83 88")  # the distribution's, not the newest
     boost_is(81, DEFAULT="74", OFFERED="88 74 81")  # the distribution's is too old
     boost_is(88, OFFERED="88")
-    boost_is(83, DEFAULT="88", OFFERED="83 88", INSTALLED="83")  # apt would refuse another beside it
+    boost_is(83, DEFAULT="88", OFFERED="83 88", INSTALLED="83")  # apt refuses a second version
     boost_is(81, DEFAULT="74", OFFERED="74 81", INSTALLED="74")
     last, calls = install(DEFAULT="74", OFFERED="74")
     assert "apt offers no libboost1.NN-dev" in last and len(calls) == 1, (last, calls)

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The uninvite authors
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
-"""Breaks PostgreSQL under a store that removes, again and again, and looks at what is left.
+"""Repeatedly breaks PostgreSQL under a busy store, and checks the rows afterwards.
 
 Usage: check_faults.py FAULT [--store async|sync] [--rounds N] [--seed S] [--lose] LOAD
 
@@ -17,7 +17,7 @@ exactly one audit row, and those whose outcome was unknown can be repeated. Afte
 within 15 seconds.
 
 --rounds N  the default is 10 of restart, 3 of failover, 100 of terminate
---lose      the server acknowledges before it is safe: succeeds where the loss is found
+--lose      the server acknowledges too early: succeeds if the loss is detected
 
 Exit code 77: PostgreSQL cannot be run here.
 """
@@ -42,7 +42,7 @@ MOST_SECONDS = 15  # until the store works again
 ROUNDS = {"restart": 10, "failover": 3, "terminate": 100}
 USERS = {"restart": 30000, "failover": 30000, "terminate": 1000}  # of a round: more than a store gets through
 
-# What acknowledges too early, and how long nothing may be written of it.
+# Settings that acknowledge too early, and how long their writes may be delayed.
 LOSING = {
     "restart": {"synchronous_commit": "off", "wal_buffers": "64MB", "bgwriter_lru_maxpages": "0"},
     "failover": {"synchronous_commit": "local"},
@@ -189,7 +189,7 @@ def set_up(server, users):
 
 
 def look(server, load):
-    """The users that are acknowledged and there, and what else is wrong."""
+    """The acknowledged users that still have an invitation, and other errors."""
     pending = {int(user) for user in server.sql("SELECT user_id FROM course_invitation").split()}
     rows = server.sql("SELECT user_id, count(*), min(course_id), max(course_id), min(removed_by), max(removed_by)"
                       " FROM invitation_removal GROUP BY user_id")
@@ -217,7 +217,7 @@ def look(server, load):
 
 
 def repeat(args, conninfo, server, unknown):
-    """Asks again where the outcome was unknown. Returns what is wrong."""
+    """Repeats the removals with an unknown outcome. Returns the errors."""
     before = {int(user) for user in server.sql("SELECT user_id FROM course_invitation").split()}
     load = Load(args.load, args.store, conninfo, sorted(unknown))
     load.start()
@@ -236,13 +236,13 @@ def restart(args, chance, clusters):
     server.create().listen(**(LOSING["restart"] if args.lose else {})).start()
     load = yield server, server.conninfo()
     for number in range(args.rounds):
-        if args.lose:  # who writes the log does so for each page that is full
+        if args.lose:  # the log writer writes each full page
             writer = int(server.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"))
             os.kill(writer, signal.SIGSTOP)
         time.sleep(chance.uniform(0.2, 1.0))
         begin = time.monotonic()
         if args.lose:
-            os.kill(writer, signal.SIGKILL)  # what is stopped takes no other signal
+            os.kill(writer, signal.SIGKILL)  # a stopped process handles no other signal
         server.stop("immediate")
         server.start()
         yield f"round {number + 1}: stopped at once and started", load.wait_until_it_works(begin)
@@ -279,7 +279,7 @@ def failover(args, chance, clusters):
     for number in range(args.rounds):
         time.sleep(chance.uniform(0.3, 1.0))
         behind = args.lose or number % 2 == 1
-        if behind:  # what is committed from now on is on the primary alone
+        if behind:  # further commits are on the primary alone
             standby.alter("primary_conninfo", "")
             time.sleep(0.5)
         begin = time.monotonic()
@@ -287,7 +287,7 @@ def failover(args, chance, clusters):
         standby.run("pg_ctl", "-D", standby.data, "-w", "promote")
         seconds = load.wait_until_it_works(begin)
         primary.remove()
-        yield f"round {number + 1}: primary killed{', the standby behind' * behind}, standby promoted", seconds
+        yield f"round {number + 1}: primary killed{', the standby lagging' * behind}, standby promoted", seconds
         primary = standby
         if number + 1 != args.rounds:
             standby = stand_by(primary, clusters[-2].port, clusters)

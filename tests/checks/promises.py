@@ -48,7 +48,7 @@ def breakages():
 
 
 def recorded():
-    """What failed for each breakage."""
+    """The tests that failed for each breakage."""
     rows = "".join((TESTS / "mutants" / name).read_text(encoding="utf-8") for name in RECORDS).splitlines()
     cells = [[cell.strip() for cell in line.split(" | ")] for line in rows if line.startswith("| ")]
     return {broken.lstrip("| "): failed for broken, _, failed in cells}

@@ -8,8 +8,8 @@
 Usage: version.py [--root DIR]
        version.py --self-test
 
-Checks the number against the text, vcpkg.json, the newest entry of CHANGELOG.md, what the recipe of Conan gives, and,
-where they are, docs/openapi.yaml and the version that find_package is asked for in the README and the examples.
+Checks the number against the text, vcpkg.json, the newest entry of CHANGELOG.md, the version of the Conan recipe,
+and, if present, docs/openapi.yaml and the version in find_package calls of the README and the examples.
 """
 
 import json
@@ -24,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 def conan_version(root):
-    """What set_version of the recipe gives, without Conan."""
+    """The result of the recipe's set_version, without Conan."""
     for name in ("conan", "conan.tools", "conan.tools.cmake"):
         sys.modules[name] = types.ModuleType(name)
     sys.modules["conan"].ConanFile = object
@@ -63,7 +63,7 @@ def check(root):
 
 
 def self_test():
-    """A copy in which one place differs is told."""
+    """A copy with a different version in one place is reported."""
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder) / "copy"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("build*", ".git"))
@@ -72,7 +72,7 @@ def self_test():
             (copy / name).write_text(re.sub(r"0\.1(\.0)?", r"0.9\1", text), encoding="utf-8")
             errors = check(copy)
             if not any(name in e for e in errors):
-                sys.exit(f"a wrong version in {name} is not told: {errors}")
+                sys.exit(f"a wrong version in {name} is not reported: {errors}")
             (copy / name).write_text(text, encoding="utf-8")
 
 

@@ -17,19 +17,19 @@ function(uninvite_compile_fail name sentence)
 endfunction()
 
 uninvite_compile_fail(verifier
-    "the first part of creator_or_manager is no TokenVerifier: it needs a member result<principal> verify(std::string_view token), or a specialisation of storage_traits")
+    "the first argument of creator_or_manager is not a TokenVerifier: it needs a member result<principal> verify(std::string_view token), or a specialisation of storage_traits")
 uninvite_compile_fail(roles
-    "the second part of creator_or_manager is no CourseRoles: it needs a member result<course_role> role(user_id, course_id), or a specialisation of storage_traits")
+    "the second argument of creator_or_manager is not a CourseRoles: it needs a member result<course_role> role(user_id, course_id), or a specialisation of storage_traits")
 uninvite_compile_fail(authenticate
-    "the policy is no AccessPolicy: it needs a member authenticate(std::string_view token) that gives a result<> of a movable principal, or a specialisation of storage_traits; and no AsyncAccessPolicy: that has async_authenticate(std::string token, handler), async_authorize(principal, course_id, handler), get_executor() and the function actor")
+    "the policy is not an AccessPolicy: it needs a member authenticate(std::string_view token) that returns a result<> of a movable principal, or a specialisation of storage_traits; and not an AsyncAccessPolicy: that has async_authenticate(std::string token, handler), async_authorize(principal, course_id, handler), get_executor() and the function actor")
 uninvite_compile_fail(actor
-    "the policy is no AccessPolicy: its principal needs a function user_id actor(principal const&) in the principal's namespace")
+    "the policy is not an AccessPolicy: its principal needs a function user_id actor(principal const&) in the principal's namespace")
 uninvite_compile_fail(authorize
-    "the policy is no AccessPolicy: it needs a member result<grant> authorize(principal const&, course_id), or a specialisation of storage_traits")
+    "the policy is not an AccessPolicy: it needs a member result<grant> authorize(principal const&, course_id), or a specialisation of storage_traits")
 uninvite_compile_fail(store
-    "the store is no InvitationStore: it needs a member result<removed> remove(removal const&), or a specialisation of storage_traits; and no AsyncInvitationStore: that has async_remove(removal, handler) and get_executor()")
+    "the store is not an InvitationStore: it needs a member result<removed> remove(removal const&), or a specialisation of storage_traits; and not an AsyncInvitationStore: that has async_remove(removal, handler) and get_executor()")
 uninvite_compile_fail(observer
-    "the observer is no RemovalObserver: it must be callable with an removal_event const&, and the call must be noexcept")
+    "the observer is not a RemovalObserver: it must be callable with a removal_event const&, and the call must be noexcept")
 
 # The form that the parts are not fit for.
 uninvite_compile_fail(complete

@@ -22,6 +22,8 @@ endforeach()
 
 uninvite_script("layers" checks/layers.py --compiler ${compiler})
 uninvite_script("layers: self-test" checks/layers.py --self-test --compiler ${compiler})
+uninvite_script("prose" checks/prose.py)
+uninvite_script("prose: self-test" checks/prose.py --self-test)
 uninvite_script("quotes" checks/quotes.py)
 uninvite_script("quotes: self-test" checks/quotes.py --self-test)
 uninvite_script("version" checks/version.py)

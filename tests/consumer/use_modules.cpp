@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What a consumer does with all modules: a route on SQLite, for Beast and Asio. 0 where it can be built and asked.
+// What a consumer does with all modules: a route on SQLite, for Beast and Asio. 0 where it can be built and
+// asked.
 
 #include <uninvite/async.hpp>
 #include <uninvite/beast.hpp>

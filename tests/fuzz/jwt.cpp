@@ -2,17 +2,20 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Signed tokens, sets of keys, and keys. The first character of the input says what the lines behind the first are:
+// Signed tokens, sets of keys, and keys. The first character of the input says what the lines behind the
+// first are:
 //
 //   t  a token                                   o  claims, signed with a secret that is not ours
-//   p  claims, signed under a right header       n  claims under "alg":"none", without a signature and with ours
-//   h  a line that is the header, claims         a  a line that is the header, claims; the secret is the public RSA key
+//   p  claims, signed under a right header       n  claims under "alg":"none", without a signature and with
+// ours
+//   h  a line that is the header, claims         a  a line that is the header, claims; the secret is the
+// public RSA key
 //   s  the part that is signed, as it stands     e  two characters, claims: signed for ES256; see `changed`
 //   j  a JWK set                                 r  as e, for RS256
 //   k  a key in PEM
 //
-// The other characters of the first line are options, those of `rules_of`; and k: keys have a kid, b: a long token,
-// longer with each further one.
+// The other characters of the first line are options, those of `rules_of`; and k: keys have a kid, b: a long
+// token, longer with each further one.
 
 #include "fuzz/oracle/expect.hpp"
 #include "fuzz/oracle/key_set.hpp"
@@ -155,7 +158,8 @@ public:
         return part + "." + oracle::to_base64url(oracle::hmac_sha256(by, part));
     }
 
-    /// Signs what follows two characters, then changes the signature: the first says where, the second how, `0` not at all.
+    /// Signs what follows two characters, then changes the signature: the first says where, the second how,
+    /// `0` not at all.
     std::string changed(tests::issuer const& by, std::string const& alg, std::string const& rest)
     {
         if (rest.size() < 2) return {};
@@ -201,7 +205,8 @@ void judge_key_set(std::string const& document)
                    "the keys of a set", said, expected.text);
 }
 
-// There is no other reading of PEM to compare with: what is promised is the exception, and that nobody is asked.
+// There is no other reading of PEM to compare with: what is promised is the exception, and that nobody is
+// asked.
 void judge_key(std::string const& pem)
 {
     static UI_METHOD* const terminal = []

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The bytes of a connection through the Boost.Beast adapter, against a store in memory. Each request on it is judged
-// by the oracle too: who may, which users, which answer, where the next request begins.
+// The bytes of a connection through the Boost.Beast adapter, against a store in memory. Each request on it is
+// judged by the oracle too: who may, which users, which answer, where the next request begins.
 
 #include "fuzz/oracle/answer.hpp"
 #include "fuzz/oracle/body.hpp"
@@ -139,8 +139,9 @@ bool is_answered(exchange const& e)
     return !e.written.empty() && e.written != oracle::go_on;
 }
 
-/// Where the body is not one, the answer is an error or none, and the connection ends. Of what is odd in chunk
-/// extensions, Boost.Beast finds out one thing or another, as the bytes come: it must not be carried out, that is all.
+/// Where the body is not one, the answer is an error or none, and the connection ends. Of what is odd in
+/// chunk extensions, Boost.Beast finds out one thing or another, as the bytes come: it must not be carried
+/// out, that is all.
 void check_unread_body(exchange const& e, oracle::payload const& p)
 {
     expect(!e.again, "behind a body that is none nothing is read");

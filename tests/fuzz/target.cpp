@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A request target against a path template: whether it matches, which id, which query. The first line of the input
-// is the target; the second, where there is one, another template than the route's.
+// A request target against a path template: whether it matches, which id, which query. The first line of the
+// input is the target; the second, where there is one, another template than the route's.
 
 #include "fuzz/oracle/target.hpp"
 #include "fuzz/oracle/expect.hpp"

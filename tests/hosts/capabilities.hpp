@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-// What the servers of examples/hosts hand over to the route and what they decide by themselves: the checks read it,
-// and docs/hosts.md shows it.
+// What the servers of examples/hosts hand over to the route and what they decide by themselves: the checks
+// read it, and docs/hosts.md shows it.
 
 namespace hosts {
 

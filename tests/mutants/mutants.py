@@ -149,5 +149,5 @@ MUTANTS = [
     ("PostgreSQL: a late one is busy", "postgres/detail/pipeline.hpp", "tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));", "tell(std::exchange(s.request, nullptr), error_code(errc::busy));", POSTGRES),
     ("PostgreSQL: a deadlock is not tried again", "postgres/error.hpp", "return state == sqlstate(\"40001\") || state == sqlstate(\"40P01\");", "return state == sqlstate(\"40001\");", POSTGRES),
     ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", PARTS),
-    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is none that libpq understands"', '"uninvite: the connection string is none: " + text', PARTS),
+    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is malformed: libpq does not accept it"', '"uninvite: the connection string is none: " + text', PARTS),
 ]

@@ -75,9 +75,9 @@ def check_commands(ask, cluster):
     said = ask("invite", "--database", to, "--course", "1", "--users", "10,11,7")
     ask.see(f"invite says: {said}", said == "2 invited to course 1, 1 pending before\n")
     said = ask("invite", "--database", to, "--course", "1", "--users", "12,3", status=1)
-    ask.see(f"a member is invited: {said}", said == "uninvite-server: user 3 is in course 1 already: nobody was invited\n")
+    ask.see(f"a member is invited: {said}", said == "uninvite-server: user 3 is already in course 1: no user was invited\n")
     token = ask("token", "--database", to, "--user", "1").strip()
-    ask.see("there is a course 99", "there is no course 99" in ask("list", "--database", to, "--course", "99", status=1))
+    ask.see("there is a course 99", "course 99 does not exist" in ask("list", "--database", to, "--course", "99", status=1))
     return to, tokens, token
 
 
@@ -171,7 +171,7 @@ def check_copy(ask, cluster, folder):
         had = has
     for command in (("serve", "--port", "0"), ("list", "--course", "1")):
         said = ask(*command, "--database", to, status=1)
-        ask.see(f"{command[0]} on half a copy: {said}", "holds part of a copy" in said)
+        ask.see(f"{command[0]} on half a copy: {said}", "has an unfinished copy" in said)
     with subprocess.Popen([ask.path, "copy", "--from", file, "--to", to], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True) as copy:
         told = copy.stderr.readline()
@@ -189,7 +189,7 @@ def check_copy(ask, cluster, folder):
     told += more
     ask.see(f"a second copy was told: {second}", "under way" in second or "written to" in second)
     ask.see(f"the copy says: {said}", said.count("  the same\n") == 5 and said.endswith(f" is a copy of {file}\n"))
-    ask.see(f"the copy did not go on: {told}", "are there already" in told)
+    ask.see(f"the copy did not go on: {told}", "already copied" in told)
     print(said, flush=True)
 
     with contextlib.closing(sqlite3.connect(file)) as db:
@@ -216,7 +216,7 @@ def check_changes(ask, cluster, folder):
         copy_until_killed(ask, cluster, f"changed_{number}", file, to, 10_000)
         change()
         said = ask_quietly(ask, file, to)
-        ask.see(f"{change.__name__}: {said}", "the two differ" in said)
+        ask.see(f"{change.__name__}: {said}", "source and target differ" in said)
 
 
 def ask_quietly(ask, file, to):
@@ -229,7 +229,7 @@ def ask_quietly(ask, file, to):
 def check_mistakes(ask, cluster, folder):
     file, to = os.path.join(folder, "source.db"), url(cluster, "postgres")
     for arguments, told in (
-        (("--from", to, "--to", file), "copy goes from a SQLite file to a URL"),
+        (("--from", to, "--to", file), "copy requires a SQLite file for --from and a URL"),
         (("--from", os.path.join(folder, "absent.db"), "--to", to), "No such file"),
         (("--from", file, "--to", "postgresql://postgres@/absent?host=" + cluster.folder), "absent"),
         (("--from", file, "--to", "postgresql://postgres@/x?hots=y"), "connection string"),

@@ -230,8 +230,8 @@ def check_tls(program, file, stored, folder):
 
 def check_options(program, file, stored, folder):
     status, said = refusal(program, file, "--address", "0.0.0.0")
-    told = "0.0.0.0 is no loopback address, and tokens would cross the network in the clear: give "
-    told += "--tls-certificate and --tls-key, or, behind a proxy that ends TLS, --allow-plaintext-tokens"
+    told = "0.0.0.0 is not a loopback address, and tokens would cross the network unencrypted: use "
+    told += "--tls-certificate and --tls-key, or, behind a proxy that terminates TLS, --allow-plaintext-tokens"
     expect("tokens in the clear", (status, said), (1, told))
     with Asked(program, file, "--address", "0.0.0.0", "--allow-plaintext-tokens") as server:
         expect("tokens in the clear, where the option says so", server.status(stored), 204)
@@ -246,7 +246,7 @@ def check_options(program, file, stored, folder):
         (
             "a private key for a public one",
             ["--jwt-public-key-file", private],
-            (1, "the text is no public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
+            (1, "the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
         ),
     ):
         expect(what, refusal(program, file, *options), wanted)

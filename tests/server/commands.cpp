@@ -41,11 +41,11 @@ TEST_CASE("whoever mistypes an option is told so, and nothing is made")
              {{"serve", "--database", db, "--port", "65536"},
               "'65536' is not a whole number from 0 to 65535"},
              {{"serve", "--database", db, "--port", "x"}, "'x' is not a whole number"},
-             {{"init", "--database", ""}, "--database: the name of a file is empty"},
+             {{"init", "--database", ""}, "--database: the file name is empty"},
              {{"serve", "--database", db, "--jwt-public-key-file", ""},
-              "--jwt-public-key-file: the name of a file is empty"},
+              "--jwt-public-key-file: the file name is empty"},
              {{"serve", "--database", db, "--tls-certificate", "", "--tls-key", ""},
-              "the name of a file is empty"},
+              "the file name is empty"},
              {{"serve", "--database", db, "--threads", "0"}, "'0' is not a whole number from 1 to 256"},
              {{"token", "--database", db}, "--user is required"},
              {{"token", "--database", db, "--user", "0"}, "'0' is not a whole number from 1"},
@@ -171,7 +171,7 @@ TEST_CASE("invite and list show what is pending and what was removed by whom and
 
     finished const member = invite("12,3");
     CHECK(member.status == 1);
-    CHECK(member.error == "uninvite-server: user 3 is in course 1 already: nobody was invited\n");
+    CHECK(member.error == "uninvite-server: user 3 is already in course 1: no user was invited\n");
     CHECK(!s.is_pending(12));
 
     client c = s.connect();
@@ -186,7 +186,7 @@ TEST_CASE("invite and list show what is pending and what was removed by whom and
 
     finished const absent = run(s.folder(), {"list", "--database", s.file(), "--course", "99"});
     CHECK(absent.status == 1);
-    CHECK(absent.error == "uninvite-server: there is no course 99\n");
+    CHECK(absent.error == "uninvite-server: course 99 does not exist\n");
 }
 
 TEST_CASE("init may be said again")

@@ -14,8 +14,8 @@
 
 namespace tests {
 
-/// Appends what a server printed or answered to a file of this process, where the environment names a folder for that:
-/// check_logs.py looks through all of them when the tests are done.
+/// Appends what a server printed or answered to a file of this process, where the environment names a folder
+/// for that: check_logs.py looks through all of them when the tests are done.
 inline void keep_output(std::string_view what, std::string_view bytes)
 {
     static std::string const folder = []

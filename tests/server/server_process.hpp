@@ -78,7 +78,8 @@ public:
         if (is_server_) keep_output("log", out() + error());
     }
 
-    /// What it prints is a log from now on, and is kept. Commands print tokens and paths, for that is what they are for.
+    /// What it prints is a log from now on, and is kept. Commands print tokens and paths, for that is what
+    /// they are for.
     void is_server() noexcept { is_server_ = true; }
 
     pid_t pid() const noexcept { return pid_; }

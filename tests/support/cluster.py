@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The uninvite authors
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
-"""Starts and stops a PostgreSQL server of its own, in a folder under the temporary one.
+"""Starts and stops a private PostgreSQL server, in a subfolder of the temporary folder.
 
 Usage: cluster.py start NOTE    makes a server, and writes how to connect to it into the file NOTE
        cluster.py stop NOTE     stops it at once, and removes its folder and NOTE
@@ -25,13 +25,13 @@ import tempfile
 
 
 def program(name):
-    """The path of one of PostgreSQL's programs, of the newest version that is there; None where there is none."""
+    """The path of one of PostgreSQL's programs, of the newest installed version; None if it is not installed."""
     found = glob.glob(f"/usr/lib/postgresql/*/bin/{name}")
     return max(found, key=lambda path: int(path.split("/")[4])) if found else shutil.which(name)
 
 
 def unprivileged():
-    """How subprocess becomes somebody whom the server runs as: nothing where that is who we are."""
+    """Arguments for subprocess to run as a user that the server accepts: empty unless the caller is root."""
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):
@@ -133,7 +133,7 @@ def main():
     elif verb == "up":
         cluster.start()
     else:
-        if cluster:  # of a run that was broken off, where one is to start
+        if cluster:  # of an interrupted run, before a new start
             cluster.remove()
         if os.path.exists(note):
             os.remove(note)

@@ -3,14 +3,14 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-# Sourced by tests/run.sh, examples/quickstart.sh and .ci/run: finds out which packages are missing and
-# installs those, and only those, with apt. Says nothing and asks nobody where all is there.
+# Sourced by tests/run.sh, examples/quickstart.sh and .ci/run: installs the missing packages, and no others, with
+# apt. Prints nothing if all packages are installed.
 
-# A command that handles a signal itself and ends with its own status (ninja: 2) must not hide the signal.
+# A command that handles a signal itself and exits with its own status (ninja: 2) must not hide the signal.
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# The groups `build` and `tests`. The names are Debian's; boost_packages says what `boost` stands for.
+# The groups `build` and `tests`. The names are Debian's; boost_packages resolves `boost`.
 build_packages=(g++ cmake ninja-build boost libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev libpq-dev)
 test_packages=(catch2 python3 curl openssl strace make pkg-config doxygen python3-yaml python3-jsonschema postgresql)
 # Servers of examples/hosts.
@@ -18,26 +18,26 @@ host_packages=(libcpp-httplib-dev librestinio-dev libpistache-dev libmicrohttpd-
 
 headline() { printf '\n== %s\n' "$*"; }
 
-# The first stops the script that sourced this; 2 is for a wrong option, 1 for all else.
+# Exits from the sourcing script; status 2 is for a wrong option, 1 for all other errors.
 fail() {
     printf '%s: %s\n' "${0##*/}" "$1" >&2
     exit "${2:-1}"
 }
 
-# The value of a preprocessor expression behind an include, or nothing where there is no such header.
+# The value of a preprocessor expression after an include; empty if the header is missing.
 preprocessed() { printf '#include <%s>\n%s\n' "$1" "${2:-}" | g++ -E -P -x c++ - 2>/dev/null | tail -n 1; }
 
 has_header() { printf '#include <%s>\n' "$1" | g++ -fsyntax-only -x c++ - >/dev/null 2>&1; }
 
 has_library() {
-    # Where it is found it is printed as a path, else as it was given.
+    # g++ prints a path if it finds the library, otherwise the unchanged name.
     case $(g++ -print-file-name="lib$1.so" 2>/dev/null)$(g++ -print-file-name="lib$1.a" 2>/dev/null) in
         */*) ;;
         *) return 1 ;;
     esac
 }
 
-# 81 for Boost 1.81; 0 where there is none.
+# 81 for Boost 1.81; 0 if Boost is missing.
 boost_minor() {
     local version
     version=$(preprocessed boost/version.hpp BOOST_VERSION)
@@ -47,10 +47,10 @@ boost_minor() {
     esac
 }
 
-# Asks dpkg, for packages that bring neither a command nor a header to look for.
+# Asks dpkg, for packages without a command or a header to look for.
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed$'; }
 
-# Looks for what a package brings, not for the package: it may have come another way.
+# Looks for the contents of a package, not for the package, because another source may have installed them.
 has_package() {
     case $1 in
         ninja-build) command -v ninja >/dev/null ;;
@@ -79,7 +79,7 @@ installed_boosts() {
         sed -n 's/^libboost1\.\([0-9]*\)-dev install ok installed$/\1/p'
 }
 
-# The NN of the distribution's own Boost, which its other packages are built with.
+# The NN of the distribution's default Boost, which its other packages are built with.
 default_boost() {
     apt-cache depends libboost-json-dev 2>/dev/null | sed -n 's/.*Depends: libboost-json1\.\([0-9]*\)-dev$/\1/p'
 }
@@ -89,8 +89,8 @@ offered_boosts() {
         sed -n 's/^libboost-json1\.\([0-9]*\)-dev .*/\1/p'
 }
 
-# The packages that `boost` stands for: those of the Boost that is there; else of the distribution's default;
-# else, because Debian 12 has 1.74 as default, of the first that is new enough. Fails if apt knows of none.
+# The packages for `boost`: of the installed version; otherwise of the distribution's default; otherwise, because the
+# default of Debian 12 is 1.74, of the oldest suitable version. Fails if apt offers none.
 boost_packages() {
     local minor
     minor=$({ boost_minor; installed_boosts; default_boost; offered_boosts | sort -n; } | awk '$1 >= 81 { print; exit }')
@@ -98,7 +98,7 @@ boost_packages() {
     echo "libboost1.$minor-dev libboost-json1.$minor-dev"
 }
 
-# What apt calls these, on one line.
+# The names of these packages for apt, on one line.
 debian_names() {
     local package names=()
     for package; do
@@ -124,25 +124,25 @@ install_dependencies() {
     [ ${#missing[@]} -gt 0 ] || return 0
 
     if ! command -v apt-get >/dev/null; then
-        fail "there is no apt here. Install the counterparts of these Debian packages (boost: Boost 1.81 or newer with Boost.JSON), then start again: ${missing[*]}"
+        fail "apt is not available. Install the equivalents of these Debian packages (boost: Boost 1.81 or newer with Boost.JSON), then start again: ${missing[*]}"
     fi
     if [ "$(id -u)" != 0 ]; then
         if ! command -v sudo >/dev/null; then
             names=$(debian_names "${missing[@]}") ||
-                fail "not root, there is no sudo, and apt's package lists have no Boost 1.81 or newer. Have 'apt-get update' run as root, then start again"
-            fail "not root, and there is no sudo. Have this run as root, then start again: apt-get install $names"
+                fail "not root, sudo is not available, and apt's package lists have no Boost 1.81 or newer. Have 'apt-get update' run as root, then start again"
+            fail "not root, and sudo is not available. Have this run as root, then start again: apt-get install $names"
         fi
         as_root=(sudo)
     fi
     headline "Installing ${missing[*]}"
     as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
-    # Without the option apt-get ends with 0 if it could not reach a list. Lists of an earlier day may be enough.
+    # Without the option, apt-get exits with 0 if it could not reach a list. Older lists may be sufficient.
     "${as_root[@]}" update -o APT::Update::Error-Mode=any || lists=unreachable
     if ! names=$(debian_names "${missing[@]}"); then
         [ "$lists" = reached ] || fail "apt could not reach its package lists (is there a network?); these packages are missing: ${missing[*]}"
         fail "apt offers no libboost1.NN-dev and libboost-json1.NN-dev with NN of 81 or more"
     fi
-    # An older Boost that another package holds is not thrown out unasked.
+    # Never remove an older Boost that another package needs.
     as_root+=(install -y --no-install-recommends --no-remove)
     read -ra packages <<<"$names"
     if ! plan=$("${as_root[@]}" --simulate "${packages[@]}" 2>&1); then
@@ -158,5 +158,5 @@ install_dependencies() {
     for package in "${missing[@]}"; do
         has_package "$package" || still+=("$package")
     done
-    [ ${#still[@]} -eq 0 ] || fail "installed, and yet not found: ${still[*]}"
+    [ ${#still[@]} -eq 0 ] || fail "installed, but not found: ${still[*]}"
 }

@@ -66,7 +66,7 @@ struct world
         return all;
     }
 
-    /// Every role that anybody has: what no removal may change.
+    /// All roles of all users, which no removal may change.
     std::map<std::pair<long, long>, uninvite::course_role> memberships() const
     {
         std::map<std::pair<long, long>, uninvite::course_role> all;

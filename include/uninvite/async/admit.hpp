@@ -54,7 +54,7 @@ class admit_operation
 
     steps_pointer<Route> steps_; // the route may be destroyed meanwhile
     boost::system::result<parsed_head, response> opened_;
-    std::string token_; // the head may be gone
+    std::string token_; // the head may be destroyed
     std::string query_;
     std::optional<user_id> who_;
 
@@ -68,10 +68,10 @@ class admit_operation
     {
         if (!caller) return self.complete(refuse(caller.error()));
         who_ = actor(std::as_const(*caller));
-        // It came too late for the policy's first answer, which waited for its executor.
+        // The cancellation came after the policy's first completion was posted.
         if (self.cancelled() != boost::asio::cancellation_type::none)
             return self.complete(refuse(errc::busy));
-        // Once self has moved on there is no *this.
+        // After self was moved from, *this no longer exists.
         auto const s = steps_;
         course_id const course = opened_->course;
         s->guarded(outcome::failed, course, who_, {},
@@ -97,7 +97,7 @@ public:
         query_ = opened_->query;
     }
 
-    // What the head alone decides was told to the observer: a deferred operation is launched once.
+    // Move-only: the observer was already notified of the head's result, so the operation is launched once.
     admit_operation(admit_operation&&) = default;
     admit_operation& operator=(admit_operation&&) = default;
 
@@ -171,17 +171,17 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
 
 } // namespace detail
 
-/** Judges a request by its header alone, without blocking: the asynchronous form of
+/** Decides from a request's header, without blocking: the asynchronous form of
     @ref remove_invitations::admit, for an @ref AsyncAccessPolicy.
 
     @param head Borrowed, with all it points to, until this call returns.
-    @param token For `void(Route::admitted)`: the admission, or as its error the answer to send. The handler is
-    never called inside this call; it runs on its associated executor, or else on the policy's. Its allocator
-    and cancellation slot are the policy's to use; who is cancelled gets 503.
+    @param token For `void(Route::admitted)`: the admission, or as its error the response to send. The handler
+    is never called inside this call; it runs on its associated executor, or else on the policy's. The policy
+    uses its allocator and cancellation slot; a cancelled request gets 503.
 
     @par Exception Safety
-    What the policy's first initiating function throws leaves the initiating call, what its second throws leaves
-    the executor that runs the first one's handler; both after the observer was told.
+    An exception of the policy's first initiating function leaves the initiating call. One of its second
+    leaves the `run()` of the executor that runs the first handler. The observer is notified before both.
 
     @par Thread Safety
     As the route's. The route must outlive the operation.
@@ -200,7 +200,7 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
                                std::forward<CompletionToken>(token));
 }
 
-/// The same where the host's router took the id out of the path. @param id As it stood there, as text.
+/// The same for a host whose router extracts the id. @param id The text in the path.
 template <class Policy, class Store, class Observer, class CompletionToken>
 auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
                  std::string_view id, CompletionToken&& token)
@@ -209,7 +209,7 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
                                std::forward<CompletionToken>(token));
 }
 
-/// A number no longer tells how it was written: hand over the text.
+/// Deleted: a number has lost its spelling. Pass the text.
 template <class Policy, class Store, class Observer, std::integral Int, class CompletionToken>
 void async_admit(remove_invitations<Policy, Store, Observer> const&, request_head const&, Int,
                  CompletionToken&&) = delete;

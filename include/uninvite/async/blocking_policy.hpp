@@ -34,12 +34,12 @@ namespace uninvite {
     remote service with a blocking client.
 
     @par Errors
-    Those of the policy; `errc::failed` if it throws, and `errc::busy` if it runs out of memory or the executor's
-    context is destroyed first.
+    Those of the policy; `errc::failed` if it throws, and `errc::busy` if it runs out of memory or the
+    executor's context is destroyed first.
 
     @par Object lifetimes
-    A policy given as an lvalue is borrowed and must outlive every operation; an rvalue is moved in, and operations
-    keep it alive. The executor's context must outlive this object.
+    A policy given as an lvalue is borrowed and must outlive every operation; an rvalue is moved in, and
+    operations keep it alive. The executor's context must outlive this object.
 
     @par Thread Safety
     All members may be called at once. The policy is called from as many threads as the executor has.
@@ -132,7 +132,8 @@ public:
     {
     }
 
-    /// See @ref AsyncAccessPolicy. @param done For `void(result<principal_type>)`; has an associated executor.
+    /// See @ref AsyncAccessPolicy. @param done For `void(result<principal_type>)`; has an associated
+    /// executor.
     template <class CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {

@@ -79,7 +79,8 @@ public:
             return boost::asio::post(executor, boost::asio::append(std::move(self), is_decided()));
         }
 
-        // Once self has moved on there is no *this: what the observer needs if the store throws stays here.
+        // After self was moved from, *this no longer exists: keep the observer's data in case the store
+        // throws.
         auto const steps = steps_;
         auto const asked = std::exchange(asked_, nullptr);
         auto const observed = observed_;
@@ -114,21 +115,21 @@ private:
 
 /** Spends an admission on a body without blocking: the asynchronous form of @ref admission::complete.
 
-    @param a Spent by this call; a second use gets 500 and removes nothing. `asio::deferred` makes an operation
-    that moves and does not copy, for the same reason.
+    @param a Spent by this call; a second use gets 500 and removes nothing. `asio::deferred` makes an
+    operation that moves and does not copy, for the same reason.
     @param body The whole body, undecoded. Read in this call, and borrowed no longer.
-    @param token For `void(response)`: 204 once the removal is durable, or the error. The completion handler has
-    an associated executor, or the call does not compile: it would run on a thread of the store. It is never
-    called inside this call. Its allocator and cancellation slot are the store's to use: a removal cancelled
-    while it is queued gets 503 and nothing was removed; later the answer reports what happened.
+    @param token For `void(response)`: 204 once the removal is durable, or the error. The completion handler
+    has an associated executor, or the call does not compile: it would run on a thread of the store. It is
+    never called inside this call. Its allocator and cancellation slot are the store's to use: a removal
+    cancelled while it is queued gets 503 and nothing was removed; later the answer reports what happened.
 
     @par Object lifetimes
-    The route may be destroyed meanwhile. A store that the route borrows must be alive when this is called; see
-    its own documentation for how long it must live. A borrowed observer must outlive the operation.
+    The route may be destroyed meanwhile. A store that the route borrows must be alive when this is called;
+    see its own documentation for how long it must live. A borrowed observer must outlive the operation.
 
     @par Exception Safety
-    Exceptions of the store's initiating function leave the initiating call, after the observer was notified. An
-    exception of the completion handler leaves its executor's `run()`.
+    Exceptions of the store's initiating function leave the initiating call, after the observer was notified.
+    An exception of the completion handler leaves its executor's `run()`.
 
     @par Thread Safety
     As the route's.

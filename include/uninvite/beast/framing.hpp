@@ -11,15 +11,15 @@
 #include <cstddef>
 #include <string_view>
 
-// What Boost.Beast's parser lets through and a server must refuse, because a proxy in front may read it in
-// another way: then bytes that the proxy took for a body run here as a request. Answer `errc::malformed_request`
-// and close.
+// Requests that Boost.Beast's parser accepts but a server must reject, because a proxy may frame them
+// differently: bytes that the proxy takes for a body would run here as a request. Answer
+// `errc::malformed_request` and close.
 
 namespace uninvite::beast {
 
 namespace http = boost::beast::http;
 
-/** Whether a header leaves in doubt where the request ends, or which host is meant.
+/** Whether the end of a request or its host is ambiguous.
 
     Transfer-Encoding is one field of exactly `chunked`, in HTTP/1.1, without Content-Length; Content-Length
     comes once and is one number; Host comes once, and may be absent in HTTP/1.0.
@@ -38,16 +38,16 @@ bool is_ambiguous(http::request_header<Fields> const& header)
     if (!is_1_1 && header.version() != 10) return true;
     if (hosts > 1 || (is_1_1 && hosts == 0)) return true;
     if (lengths > 1) return true;
-    // Beast also reads a list of equal lengths, such as `7, 7`.
+    // Beast also accepts a list of equal lengths, such as `7, 7`.
     for (char c : header[http::field::content_length])
         if (c < '0' || c > '9') return true;
     if (encodings == 0) return false;
     return encodings > 1 || lengths != 0 || !is_1_1 || header[http::field::transfer_encoding] != "chunked";
 }
 
-/** Whether the raw bytes of a header hold a line break that is not one: obs-fold, a bare CR or a bare LF.
+/** Whether the raw bytes of a header have an invalid line break: obs-fold, a bare CR or a bare LF.
 
-    The parser joins folded lines, so that this shows in the bytes alone.
+    The parser joins folded lines, so only the raw bytes show this.
 
     @param raw From the request line to the empty line, with its CRLF.
 

@@ -20,10 +20,10 @@
 
 namespace uninvite::beast {
 
-/** The answer to a whole request, for a host that has the body already.
+/** The response to a whole request, for a host that has already read the body.
 
     @param request Its body is any body whose value converts to `std::string_view`. Borrowed for the call.
-    @return To be written as it is; 500 where policy or store throw.
+    @return The response to write; 500 if policy or store throws.
 
     @par Thread Safety
     As the route's.
@@ -35,13 +35,13 @@ message handle(Route const& route, http::request<Body, Fields> const& request)
     return to_message(r, request.version(), detail::std_view(request.method_string()), request.keep_alive());
 }
 
-/** Judges a request by its header alone, before any of its body is read.
+/** Decides from a request's header, before its body is read.
 
-    @param parser Its header is done. Before the header was read, its `body_limit` was lifted with
-    `body_limit(boost::none)`: who may not remove is told so before anybody looks at the length.
+    @param parser Its header is complete, and was read with `body_limit(boost::none)`, so that unauthorized
+    callers are rejected before the length is checked.
 
-    @return The admission, for @ref complete; or the response to send: 500 where the policy throws. A host
-    that sends it does not read the body: see @ref is_body_unread.
+    @return The admission, for @ref complete; or the response to send: 500 if the policy throws. A host that
+    sends it does not read the body: see @ref is_body_unread.
 */
 template <class Route, class Body, class Allocator>
 boost::system::result<typename Route::admission, response>
@@ -50,16 +50,16 @@ admit(Route const& route, http::request_parser<Body, Allocator> const& parser)
     return serve(route, to_request_head(parser.get()));
 }
 
-/// Spends an admission on a body; 500 where the store throws.
+/// Completes an admission with the body; 500 if the store throws.
 template <class Route>
 response complete(Route const& route, typename Route::admission&& a, std::string_view body)
 {
     return serve(route, std::move(a), body);
 }
 
-/** Whether an answer leaves the request's body on the connection, where it would be read as a request.
+/** Whether a response leaves the request's body on the connection, so that it would be read as a request.
 
-    Then close the connection after the answer, or read the body to its end first.
+    If so, close the connection after the response, or read the body to its end first.
 */
 template <class Body, class Allocator>
 bool is_body_unread(response const& r, http::request_parser<Body, Allocator> const& parser)

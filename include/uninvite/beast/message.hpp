@@ -18,7 +18,7 @@ namespace uninvite::beast {
 
 namespace http = boost::beast::http;
 
-/// What the adapter answers with.
+/// The response type of the adapter.
 using message = http::response<http::string_body>;
 
 /** A response as a Beast message, ready to be written.

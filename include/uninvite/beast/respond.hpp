@@ -28,8 +28,8 @@
 
 namespace uninvite::beast {
 
-/** The bytes that a body may take on the wire: its own, and as many again and 16 KiB for chunk headers and
-    trailers, which no limit of the parser counts.
+/** Maximum bytes of a body on the wire: twice its length plus 16 KiB, for chunk headers and trailers, which
+    the parser's limits do not count.
 */
 constexpr std::size_t wire_limit(std::size_t body_limit) noexcept
 {
@@ -47,12 +47,12 @@ bool expects_continue(http::request_header<Fields> const& header)
     return header.version() == 11 && boost::beast::iequals(header[http::field::expect], "100-continue");
 }
 
-/** Reads the rest of a request's body, with a limit on what comes over the wire.
+/** Reads the rest of a request's body, with a limit on the bytes on the wire.
 
-    Not with `http::read_some`: it reads on until a chunk header or trailer is whole, however long it is.
+    Does not use `http::read_some`, which reads until a chunk header or trailer is complete, at any length.
 
-    @param parser Its header is done. @param limit The most bytes of body.
-    @param ec `http::error::body_limit` if it is longer; else what the stream or the parser say.
+    @param parser Its header is complete. @param limit Maximum bytes of the body.
+    @param ec `http::error::body_limit` if the body is longer; otherwise the error of stream or parser.
 */
 template <class Stream, class Buffer>
 void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body>& parser,
@@ -81,17 +81,16 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
     }
 }
 
-/** Answers one request on a synchronous stream, from behind its header.
+/** Answers one request on a synchronous stream, after its header was read.
 
-    Admits, sends `100 Continue` where it is waited for, reads the body, removes, writes the answer. An
-    ambiguous request (@ref is_ambiguous) is refused with 400.
+    Admits, sends `100 Continue` if the client expects it, reads the body, removes, writes the response. An
+    ambiguous request (@ref is_ambiguous) gets 400.
 
-    @param parser Its header is done, read with `body_limit(boost::none)`. What is not read of a body is
-    never run as a request: the caller closes.
-    @param ec What the stream says; then close.
+    @param parser Its header is complete, read with `body_limit(boost::none)`.
+    @param ec The error of the stream; then close.
 
-    @return Whether the connection may be read again. Else shut down its sending side, read what still
-    comes for a moment, and close.
+    @return Whether the connection is usable for another request. If not, shut down its sending side, read
+    and discard data briefly, and close, so that an unread body never runs as a request.
 
     @par Example
     @code

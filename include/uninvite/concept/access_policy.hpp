@@ -17,7 +17,7 @@
 
 namespace uninvite {
 
-/// The principal of a policy: whatever its `authenticate` gives.
+/// The principal of a policy: the value type of its `authenticate`.
 template <class P>
 using principal_of = typename decltype(storage_traits_of<P>::authenticate(
     std::declval<std::remove_cvref_t<P>&>(), std::string_view()))::value_type;
@@ -32,7 +32,7 @@ concept Authenticates = requires(std::remove_cvref_t<P>& p, std::string_view tok
     requires std::movable<principal_of<P>>;
 };
 
-/** `actor(principal)`: the policy's principal tells who acts. */
+/** `actor(principal)`: the acting user of the policy's principal. */
 template <class P>
 concept NamesActor = Authenticates<P> && requires(principal_of<P> const& who) {
     {
@@ -49,34 +49,38 @@ concept Authorizes =
         } -> ResultOf<grant>;
     };
 
-/** AccessPolicy: decides who may remove the invitations of a course.
+/** AccessPolicy: decides whether a caller may remove the invitations of a course.
 
     @par Purpose
-    What the route asks before it reads a body. The principal is whatever type the policy likes.
+    The route calls it before it reads a body. The policy chooses its principal type. @ref creator_or_manager
+    is the policy of this route.
 
     @par Expressions
     `p` is an lvalue of the type, `token` a `std::string_view` of one or more b64token characters,
-    `who` the value that `authenticate` gave.
+    `who` the value of a successful `authenticate`.
     | expression | type | meaning |
     |---|---|---|
-    | `p.authenticate(token)` | a result of a movable type | whom the token speaks for |
-    | `actor(who)` | `user_id` | who acts; found by argument-dependent lookup |
-    | `p.authorize(who, course_id)` | `result<grant>` | may remove, and on what that rests: `grant::by_role` is checked again in the transaction that removes, `grant::by_policy` is the policy's own word |
+    | `p.authenticate(token)` | a result of a movable type | the principal that the token identifies |
+    | `actor(who)` | `user_id` | the acting user; found by argument-dependent lookup |
+    | `p.authorize(who, course_id)` | `result<grant>` | the permission to remove, and its basis |
+
+    The store checks `grant::by_role` again in the transaction that removes, and relies on the policy for
+    `grant::by_policy`.
 
     @par Fails with
     | error | when | status |
     |---|---|---|
     | `errc::invalid_token` | unknown, expired or revoked | 401 |
-    | `errc::forbidden` | sees the course, may not remove | 403 |
-    | `errc::insufficient_scope` | the token does not cover it | 403, with a challenge |
-    | `errc::not_found` | absent, deleted or hidden course | 404 |
-    | `errc::throttled`, `errc::busy` | later; may carry seconds | 429, 503 |
+    | `errc::forbidden` | the caller sees the course, but may not remove | 403 |
+    | `errc::insufficient_scope` | the token lacks the scope | 403, with a challenge |
+    | `errc::not_found` | the course is absent, deleted or hidden | 404 |
+    | `errc::throttled`, `errc::busy` | temporarily unavailable; may carry seconds | 429, 503 |
 
     @par Threads
-    Called at once from every thread that calls the route. The token is borrowed for the call.
+    Called concurrently from every thread that calls the route. The token is borrowed for the call.
 
     @par Models
-    @ref creator_or_manager; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    @ref creator_or_manager. Minimal example: `administrators_only` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class P>
 concept AccessPolicy = Authenticates<P> && NamesActor<P> && Authorizes<P>;

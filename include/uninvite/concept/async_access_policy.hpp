@@ -35,7 +35,7 @@ struct async_principal<P>
     using type = typename P::principal_type;
 };
 
-// The least that a handler of a policy is: with it the concept needs no Asio.
+// A minimal handler of a policy, so that the concept does not need Asio.
 template <class T>
 struct policy_handler
 {
@@ -45,27 +45,29 @@ struct policy_handler
 
 } // namespace detail
 
-/// The principal of an asynchronous policy: its `principal_type`, or @ref principal where it names none.
+/// The principal of an asynchronous policy: its `principal_type`, or @ref principal by default.
 template <class P>
 using async_principal_of = typename detail::async_principal<std::remove_cvref_t<P>>::type;
 
-/** AsyncAccessPolicy: decides who may remove the invitations of a course, without blocking who asks.
+/** AsyncAccessPolicy: the asynchronous form of @ref AccessPolicy.
 
     @par Purpose
-    What an @ref AccessPolicy is to a thread, this is to a server on Asio: for tokens or roles that are asked
-    for over a network.
+    For servers based on Asio with tokens or roles that are queried over a network. `async_admit` calls it.
 
     @par Expressions
-    `p` is an lvalue of the type, `token` a `std::string` of one or more b64token characters, `who` an
-    @ref async_principal_of the type, `handler` a completion token of Asio.
+    `p` is an lvalue of the type, `token` a `std::string` of one or more b64token characters, `who` a value of
+    `P::principal_type`, or of `uninvite::principal` if the type has no such member, `handler` a completion
+    token of Asio.
     | expression | handler | meaning |
     |---|---|---|
-    | `p.async_authenticate(token, handler)` | `void(error_code, principal)` | whom the token speaks for |
-    | `actor(who)` | | `user_id`: who acts; found by argument-dependent lookup |
-    | `p.async_authorize(who, course_id, handler)` | `void(error_code, grant)` | may remove, and on what that rests, as in @ref AccessPolicy |
+    | `p.async_authenticate(token, handler)` | `void(error_code, principal)` | as in @ref AccessPolicy |
+    | `actor(who)` | | `user_id`: the acting user; found by argument-dependent lookup |
+    | `p.async_authorize(who, course_id, handler)` | `void(error_code, grant)` | as in @ref AccessPolicy |
+    | `p.get_executor()` | | the executor of handlers without an associated executor |
 
-    Token and principal are given by value. Either may complete with `void(result<...>)` instead, which has
-    a place for the seconds of a Retry-After. Each completes once, and never inside the initiating call.
+    Token and principal are passed by value. Either operation may instead complete with `void(result<...>)`,
+    which has room for the seconds of a Retry-After. Each completes once, never inside the initiating call,
+    and on the handler's associated executor.
 
     @par Fails with
     | error | when | status |
@@ -74,10 +76,11 @@ using async_principal_of = typename detail::async_principal<std::remove_cvref_t<
     | `asio::error::operation_aborted` | cancelled | 503 |
 
     @par Threads
-    Called at once from every thread that calls the route. No call blocks.
+    Called concurrently from every thread that calls the route. No call blocks.
 
     @par Models
-    An exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    `postgres::async_policy`. Minimal example: `async_administrators_only` in
+    tests/uninvite/concept/exemplars.cpp.
 */
 template <class P>
 concept AsyncAccessPolicy =

@@ -17,7 +17,7 @@ namespace uninvite {
 
 namespace detail {
 
-// The least that a handler of async_remove is: with it the concept needs no Asio.
+// A minimal handler of async_remove, so that the concept does not need Asio.
 struct removal_handler
 {
     void operator()(boost::system::error_code, removed) const {}
@@ -25,33 +25,35 @@ struct removal_handler
 
 } // namespace detail
 
-/** AsyncInvitationStore: removes pending invitations, durably, without blocking who asks.
+/** AsyncInvitationStore: the asynchronous form of @ref InvitationStore.
 
     @par Purpose
-    What an @ref InvitationStore is to a thread, this is to a server on Asio.
+    Removes without blocking, for servers based on Asio. `async_complete` calls it.
 
     @par Expressions
     `s` is an lvalue of the type, `r` a `removal`, `token` a completion token of Asio for
     `void(boost::system::error_code, removed)`.
     | expression | type | meaning |
     |---|---|---|
-    | `s.async_remove(r, token)` | what the token makes of it | as `remove` of an @ref InvitationStore, told to the handler once it is durable; takes the removal by value and owns it |
+    | `s.async_remove(r, token)` | the token's return type | as `remove` of an @ref InvitationStore |
+    | `s.get_executor()` | an executor of Asio | the default executor of completions |
 
-    The operation completes once, never inside the initiating call, on the handler's associated executor, with
-    memory from its associated allocator. A cancellation is honoured while the removal waits; afterwards the
-    completion tells what happened.
+    The operation takes the removal by value. It completes after the commit is durable, once, never inside the
+    initiating call, on the handler's associated executor, with memory from its associated allocator. A
+    cancellation takes effect while the removal is queued; afterwards the completion reports the result.
 
     @par Fails with
     | error | when | status |
     |---|---|---|
-    | those of @ref InvitationStore | the same, without seconds: an error code has no place for them | the same |
-    | `asio::error::operation_aborted` | cancelled while it waited: nothing was removed | 503 |
+    | those of @ref InvitationStore | the same, but without seconds: error codes have none | the same |
+    | `asio::error::operation_aborted` | cancelled while it was queued: nothing was removed | 503 |
 
     @par Threads
-    Called at once from every thread that calls the route. No call blocks.
+    Called concurrently from every thread that calls the route. No call blocks.
 
     @par Models
-    `sqlite::async_store`; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    `sqlite::async_store`, `postgres::async_store`.
+    Minimal example: `async_one_invitation` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class S>
 concept AsyncInvitationStore = requires(std::remove_cvref_t<S>& s, removal r) {

@@ -12,29 +12,36 @@
 
 namespace uninvite {
 
-/** CourseRoles: tells what a user is to a course.
+/** CourseRoles: finds the role of a user in a course.
 
     @par Purpose
-    The half of @ref creator_or_manager that knows courses and no tokens.
+    Looks up roles, independently of tokens: one of the two arguments of @ref creator_or_manager.
 
     @par Expressions
     `r` is an lvalue of the type.
     | expression | type | meaning |
     |---|---|---|
-    | `r.role(user_id, course_id)` | `result<course_role>` | the highest role that the user has now |
+    | `r.role(user_id, course_id)` | `result<course_role>` | the highest current role of the user |
+
+    The role is `creator`, `manager`, `joined`, `invited`, or `none` for a user without any relation to a
+    visible course.
 
     @par Fails with
     | error | when | status |
     |---|---|---|
-    | `errc::not_found` | the course is absent, deleted, or hidden from this user: a secret or draft course that the user neither created, manages, joined nor is invited to. Never told by a role | 404 |
-    | `errc::throttled` | too many questions; may carry seconds | 429 |
-    | `errc::busy` | cannot be told now; may carry seconds | 503 |
+    | `errc::not_found` | the course is absent, deleted, or hidden from the user | 404 |
+    | `errc::throttled` | too many calls; may carry seconds | 429 |
+    | `errc::busy` | temporarily unavailable; may carry seconds | 503 |
+
+    A secret or draft course is hidden from a user who neither created, manages nor joined it, and is not
+    invited to it. Report this as the error, never as a role.
 
     @par Threads
-    Called at once from every thread that calls the route.
+    Called concurrently from every thread that calls the route.
 
     @par Models
-    `sqlite::course_roles`, `testing::memory_store`; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    `sqlite::course_roles`, `postgres::course_roles`, `testing::memory_store`.
+    Minimal example: `one_course` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class R>
 concept CourseRoles = requires(std::remove_cvref_t<R>& r, user_id user, course_id course) {

@@ -14,32 +14,38 @@ namespace uninvite {
 /** InvitationStore: removes pending invitations, durably.
 
     @par Purpose
-    Where the invitations are. In one transaction it checks the permission again, removes, and writes one
-    audit row for each invitation removed; it returns when that is durable.
+    In one transaction it checks the permission again, removes the invitations, and writes one audit row for
+    each removed invitation; it returns after the commit is durable.
 
     @par Expressions
-    `s` is an lvalue of the type, `r` a `removal const&`.
+    `s` is an lvalue of the type, `r` a `removal const&`: a course, the actor, the basis of the permission,
+    and the users, sorted, unique, at least one.
     | expression | type | meaning |
     |---|---|---|
-    | `s.remove(r)` | `result<removed>` | every invitation of `r.users` to `r.course` that was pending is gone, whole or not at all. Users without one are no error. Memberships, join requests and other courses are not touched |
+    | `s.remove(r)` | `result<removed>` | the pending invitations of `r.users` to `r.course` are removed |
 
-    Where `r.basis` is `grant::by_role`, the transaction finds that `r.actor` is creator or manager now;
-    where it is `grant::by_policy`, that the course exists and is not deleted.
+    All of them are removed, or none. A user without an invitation is not an error. Memberships, join requests
+    and other courses stay unchanged. The `removed` holds the ids that were pending, in the order of
+    `r.users`, or is `removed::unknown()` for a store that cannot tell.
+
+    If `r.basis` is `grant::by_role`, the transaction checks that `r.actor` is creator or manager now; if it
+    is `grant::by_policy`, that the course exists and is not deleted.
 
     @par Fails with
     | error | when | status |
     |---|---|---|
-    | `errc::forbidden` | `by_role`, and the actor is neither creator nor manager any more | 403 |
-    | `errc::not_found` | the course is gone, or hidden from the actor by now | 404 |
-    | `errc::busy` | a lock, a full queue, a full or broken disk: nothing was removed; may carry seconds | 503 |
-    | `errc::outcome_unknown` | the answer of the commit was lost | 503 |
-    | `errc::failed` | a fault of schema or code: nothing was removed | 500 |
+    | `errc::forbidden` | `by_role`, and the actor is no longer creator or manager | 403 |
+    | `errc::not_found` | the course is now deleted, or hidden from the actor | 404 |
+    | `errc::busy` | a lock, a full queue, a disk error: nothing was removed; may carry seconds | 503 |
+    | `errc::outcome_unknown` | the result of the commit was lost | 503 |
+    | `errc::failed` | an error of schema or code: nothing was removed | 500 |
 
     @par Threads
-    Called at once from every thread that calls the route. The removal is borrowed for the call.
+    Called concurrently from every thread that calls the route. The removal is borrowed for the call.
 
     @par Models
-    `sqlite::store`, `testing::memory_store`; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    `sqlite::store`, `sqlite::connection_store`, `postgres::store`, `testing::memory_store`.
+    Minimal example: `one_invitation` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class S>
 concept InvitationStore = requires(std::remove_cvref_t<S>& s, removal const& r) {

@@ -11,32 +11,35 @@
 
 namespace uninvite {
 
-/** RemovalObserver: is told how each request ended.
+/** RemovalObserver: is notified of the result of each request.
 
     @par Purpose
-    Metrics, logs, notifications. Told once for each refusal by `admit` and once for each admission
-    spent, when the outcome is known. A crash loses it: what must not be lost reads the audit rows.
+    For metrics, logs, notifications. It gets one event for each refusal by `admit` and one for each
+    admission spent, when the outcome is known. A crash loses events: read the audit rows if none may be
+    lost. The default, @ref no_observer, costs nothing.
 
     @par Expressions
-    `o` is an lvalue of the type, `e` an `removal_event const&`.
+    `o` is an lvalue of the type, `e` a `removal_event const&`.
     | expression | type | meaning |
     |---|---|---|
-    | `o(e)` | anything, ignored | must be `noexcept` |
+    | `o(e)` | any, ignored | must be `noexcept` |
+
+    `e.what` is `removed`, `refused` (4xx), `failed` (5xx, nothing was removed) or `unknown`.
 
     @par Fails with
-    Nothing: by then the outcome stands.
+    No error: the outcome is final at that point.
 
     @par Threads
-    Called at once from every thread that calls the route, before the answer is returned. The event is
+    Called concurrently from every thread that calls the route, before the response is returned. The event is
     borrowed for the call.
 
     @par Models
-    @ref no_observer; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    @ref no_observer. Minimal example: `counter` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class O>
 concept RemovalObserver = std::is_nothrow_invocable_v<std::remove_cvref_t<O>&, removal_event const&>;
 
-/// Watches nothing and costs nothing: with it, no event is ever made.
+/// Ignores all events at no cost: with it, the route makes no events.
 struct no_observer
 {
     void operator()(removal_event const&) const noexcept {}

@@ -15,11 +15,11 @@
 
 namespace uninvite {
 
-/** How the route talks to a policy or a store of type `S`.
+/** The interface between the route and a policy or a store of type `S`.
 
-    The primary template forwards to the members of the same names, each only where `S` has it. A host
+    The primary template forwards to the members of the same names, as far as `S` has them. A host
     that cannot change its class specialises the template with the static functions that its concept
-    needs; all concepts of the library are stated over it.
+    needs. All concepts of the library are defined in terms of it.
 
     @par Example
     @code

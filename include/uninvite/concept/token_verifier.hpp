@@ -13,30 +13,31 @@
 
 namespace uninvite {
 
-/** TokenVerifier: tells whom an access token speaks for.
+/** TokenVerifier: finds the user that an access token identifies.
 
     @par Purpose
-    The half of @ref creator_or_manager that knows tokens and no courses.
+    Verifies access tokens, independently of courses: one of the two arguments of @ref creator_or_manager.
 
     @par Expressions
     `v` is an lvalue of the type, `token` a `std::string_view` of one or more b64token characters
     (RFC 6750, section 2.1).
     | expression | type | meaning |
     |---|---|---|
-    | `v.verify(token)` | `result<principal>` | whom the token speaks for, now |
+    | `v.verify(token)` | `result<principal>` | the user that the token identifies now |
 
     @par Fails with
     | error | when | status |
     |---|---|---|
     | `errc::invalid_token` | unknown, expired or revoked | 401 |
     | `errc::throttled` | too many attempts; may carry seconds | 429 |
-    | `errc::busy` | cannot be told now; may carry seconds | 503 |
+    | `errc::busy` | temporarily unavailable; may carry seconds | 503 |
 
     @par Threads
-    Called at once from every thread that calls the route. The token is borrowed for the call.
+    Called concurrently from every thread that calls the route. The token is borrowed for the call.
 
     @par Models
-    `sqlite::token_verifier`, `jwt::token_verifier`, `testing::memory_tokens`; an exemplar stands in tests/uninvite/concept/exemplars.cpp.
+    `sqlite::token_verifier`, `postgres::token_verifier`, `jwt::token_verifier`, `testing::memory_tokens`.
+    Minimal example: `one_token` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class V>
 concept TokenVerifier = requires(std::remove_cvref_t<V>& v, std::string_view token) {

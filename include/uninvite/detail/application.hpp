@@ -14,7 +14,8 @@
 
 namespace uninvite::detail {
 
-/// What `sqlite::application` and `postgres::application` are. @tparam Stored The verifier of the database's tokens.
+/// Base class of `sqlite::application` and `postgres::application`. @tparam Stored The verifier of the
+/// database's tokens.
 template <class Database, class Store, class Tokens, class Stored, class Roles, class Observer>
 class application
 {

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-// The few questions about bytes that HTTP's grammar asks, free of the locale.
+// Character classes and comparisons of HTTP's grammar, independent of the locale.
 
 namespace uninvite::detail {
 
@@ -33,7 +33,7 @@ constexpr bool is_hex_digit(char c) noexcept
     return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
 }
 
-/// For each byte whether it is a letter, a digit or one of a few others.
+/// One entry for each byte: true for a letter, a digit, or one of the extra characters.
 using byte_set = std::array<bool, 256>;
 
 constexpr byte_set alphanumeric_and(std::string_view others) noexcept
@@ -55,13 +55,13 @@ constexpr bool is_tchar(char c) noexcept
     return tchars[static_cast<unsigned char>(c)];
 }
 
-/// A byte of a token68, but for the `=` at its end (RFC 9110, section 11.2); RFC 6750 calls it b64token.
+/// A byte of a token68, except the `=` at its end (RFC 9110, section 11.2); RFC 6750 calls it b64token.
 constexpr bool is_token68_char(char c) noexcept
 {
     return token68_chars[static_cast<unsigned char>(c)];
 }
 
-/// Equal but for the case of ASCII letters. @pre Equally long.
+/// Equality that ignores the case of ASCII letters. @pre Equal lengths.
 constexpr bool iequals_of_one_size(std::string_view a, std::string_view b) noexcept
 {
     for (std::size_t i = 0; i != a.size(); ++i)
@@ -69,10 +69,10 @@ constexpr bool iequals_of_one_size(std::string_view a, std::string_view b) noexc
     return true;
 }
 
-/// Equal but for the case of ASCII letters.
+/// Equality that ignores the case of ASCII letters.
 constexpr bool iequals(std::string_view a, std::string_view b) noexcept
 {
-    // Nearly everybody spells the words of HTTP alike, and comparing bytes is cheap.
+    // Most clients use the canonical spelling, and comparing bytes is cheap.
     return a.size() == b.size() && (a == b || iequals_of_one_size(a, b));
 }
 
@@ -86,7 +86,7 @@ constexpr std::string_view trim(std::string_view s) noexcept
     return s;
 }
 
-/// Cuts what stands before the first `separator` off the front of `rest` and returns it. Borrows.
+/// Removes the text before the first `separator` from the front of `rest` and returns it. Borrows.
 constexpr std::string_view take_until(std::string_view& rest, char separator) noexcept
 {
     std::size_t const at = rest.find(separator);

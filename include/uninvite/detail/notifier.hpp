@@ -19,7 +19,7 @@
 
 namespace uninvite::detail {
 
-/// Makes events and tells the observer; with @ref no_observer it does neither.
+/// Makes events and notifies the observer; with @ref no_observer it does neither.
 template <class Observer>
 class notifier
 {
@@ -58,7 +58,7 @@ public:
         }
     }
 
-    /// A part of the host's threw; the host answers 500.
+    /// The host's policy or store threw; the host answers 500.
     void threw(outcome what, std::optional<course_id> course, std::optional<user_id> who,
                std::span<user_id const> asked) const noexcept
     {

@@ -9,10 +9,11 @@
 
 namespace uninvite::detail {
 
-/** A part that a host gives: an rvalue is moved in, an lvalue is borrowed and must outlive the holder.
+/** A policy, store or observer of the host: an rvalue is moved in, an lvalue is borrowed and must outlive
+    the holder.
 
-    It is handed out as non-const from a const holder: parts are called from any thread at once, and their
-    concepts ask them to be fit for it.
+    A const holder returns a non-const reference: the object is called from several threads concurrently,
+    and its concept requires that it supports this.
 */
 template <class T>
 class owned_or_borrowed

@@ -33,21 +33,21 @@
 
 namespace uninvite::detail {
 
-/// What the header of a request shows. The views borrow from the head.
+/// The parsed header of a request. The views borrow from the head.
 struct parsed_head
 {
     course_id course;
     std::string_view token;
     std::optional<std::uint64_t> length;
-    result<body_kind> kind; ///< told only to who may remove
-    std::string_view query; ///< empty where the option is off
+    result<body_kind> kind; ///< reported to authorized callers only
+    std::string_view query; ///< empty if the option is off
 };
 
-/** The steps of the route, in the order of judgement. The route asks policy and store between them; its
-    asynchronous form does the same, and suspends there.
+/** The steps of the route, in order. The route calls policy and store between them; its asynchronous form
+    does the same, and suspends there.
 
     @par Thread Safety
-    All members are const and may run at once.
+    All members are const and thread-safe.
 */
 template <class Policy, class Store, class Observer>
 class route_steps
@@ -88,7 +88,7 @@ public:
         return path_.match(request_target(target).path);
     }
 
-    /// An answer that no observer hears of.
+    /// A response without a notification of the observer.
     response render(failure const& why) const { return render_.render(why); }
 
     response refuse(refusal const& why, std::optional<course_id> course, std::optional<user_id> who,
@@ -106,7 +106,7 @@ public:
         return r;
     }
 
-    /// Calls a part of the host's; where it throws, the observer is told so first.
+    /// Calls the host's policy or store; if it throws, notifies the observer first.
     template <class F>
     decltype(auto) guarded(outcome thrown, course_id course, std::optional<user_id> who,
                            std::span<user_id const> asked, F f) const
@@ -125,7 +125,7 @@ public:
             }
     }
 
-    /// Route, method, credentials: then the policy is asked.
+    /// Route, method, credentials: the steps before the policy.
     or_response<parsed_head> open(request_head const& head, std::optional<course_id> course,
                                   std::optional<std::uint64_t> length) const
     {
@@ -137,7 +137,7 @@ public:
                            users_in_query_ ? request_target(head.target()).query : std::string_view()};
     }
 
-    /// Length and type, of a request that the policy has let pass.
+    /// Length and type, of a request that the policy has authorized.
     std::optional<response> validate_length_and_type(parsed_head const& o, user_id who) const
     {
         if (o.length && *o.length > body_limit_) return refuse_early(errc::body_too_large, o.course, who);
@@ -145,7 +145,7 @@ public:
         return std::nullopt;
     }
 
-    /// The body: then the store is asked.
+    /// The body: the step before the store.
     or_response<user_list> read(course_id course, user_id who, body_kind kind, std::string_view body,
                                 std::string_view query) const
     {
@@ -155,7 +155,7 @@ public:
         return std::move(*users);
     }
 
-    /// The answer to a removal after the store has reported what happened.
+    /// The response to a removal, from the store's result.
     response answer(removal const& asked, result<removed> const& done) const
     {
         return answer(asked.course, asked.actor, asked.users.view(), done);

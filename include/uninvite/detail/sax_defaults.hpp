@@ -13,8 +13,8 @@
 
 namespace uninvite::detail {
 
-/** What a handler of `boost::json::basic_parser` has when it does not care: no limits, and nothing to do at
-    the document's ends and for comments. A handler derives from it and names the rest.
+/** Defaults for a handler of `boost::json::basic_parser`: no limits, and nothing to do at the document's ends
+    and for comments. A handler derives from it and defines the other events.
 */
 struct sax_defaults
 {

@@ -12,14 +12,14 @@
 
 namespace uninvite::jwt {
 
-/// In what a token counts its times.
+/// The unit of a token's times.
 enum class time_unit
 {
     seconds,     ///< RFC 7519, section 2, NumericDate
-    milliseconds ///< as some issuers do against it
+    milliseconds ///< used by some issuers, contrary to the RFC
 };
 
-/** What a token must say. As it stands: the access tokens of the original system.
+/** The claims that a token must have. The defaults fit the access tokens of the original system.
 
     @par Example
     For an OpenID provider:
@@ -30,33 +30,33 @@ enum class time_unit
 */
 struct claim_rules
 {
-    /// The claim that says whom it speaks for: an integer, 1 to 2^63-1.
+    /// The claim with the user's id: an integer, 1 to 2^63-1.
     std::string user = "user_id";
 
-    /// The claim may also be text of digits, as `sub` always is.
+    /// Whether the claim may also be text of digits, as `sub` always is.
     bool user_is_text = false;
 
-    /// What the claim `token_type` must be: a refresh token is no access token. Empty: anything.
+    /// The required value of the claim `token_type`: a refresh token is not an access token. Empty: any.
     std::string token_type = "access";
 
-    /// What `typ` of the header must be, in any case, with or without `application/`; such as `at+jwt` (RFC
-    /// 9068). Empty: anything.
+    /// The required `typ` of the header, in any case, with or without `application/`; such as `at+jwt` (RFC
+    /// 9068). Empty: any.
     std::string header_type = {};
 
-    /// What `iss` must be. Empty: anything; then the key alone says who issued it.
+    /// The required `iss`. Empty: any; then the key alone identifies the issuer.
     std::string issuer = {};
 
-    /// What must be in `aud`. Empty: a token that names an audience is refused, for it is not us (RFC 7519,
-    /// section 4.1.3).
+    /// The required entry of `aud`. Empty: a token with an audience is rejected, because the audience is not
+    /// this service (RFC 7519, section 4.1.3).
     std::string audience = {};
 
-    /// How far the issuer's clock may be from ours: seconds, 0 or more.
+    /// The maximum difference between the issuer's clock and ours: seconds, 0 or more.
     std::chrono::seconds leeway{0};
 
     time_unit unit = time_unit::seconds;
 
-    /// Whether a `jti` was revoked; a number is given as its digits. Called from any thread. Empty: none was,
-    /// and none need be there.
+    /// Returns whether a `jti` was revoked; a numeric `jti` is passed as its digits. Called from any thread.
+    /// Empty: no token is revoked, and `jti` is optional.
     std::function<bool(std::string_view jti)> is_revoked = {};
 };
 

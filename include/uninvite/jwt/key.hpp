@@ -21,7 +21,7 @@
 
 namespace uninvite::jwt {
 
-/// How a token is signed (RFC 7518, section 3.1). There is no `none`.
+/// Signature algorithm (RFC 7518, section 3.1). `none` is not supported.
 enum class algorithm
 {
     hs256, ///< HMAC with SHA-256: issuer and verifier share a secret
@@ -29,7 +29,7 @@ enum class algorithm
     es256  ///< ECDSA on P-256 with SHA-256
 };
 
-/// The name as it stands in a token's `alg`.
+/// The name in a token's `alg`.
 constexpr std::string_view name_of(algorithm a) noexcept
 {
     switch (a)
@@ -58,7 +58,7 @@ struct freed_by
 
 using pkey_pointer = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 
-// Whether a text may be a JSON object. A random secret is about one in 65,536.
+// Whether a text may be a JSON object. A random secret matches with a probability of about 1 in 65,536.
 inline bool is_braced(std::string_view text) noexcept
 {
     constexpr std::string_view space = " \t\r\n";
@@ -66,7 +66,7 @@ inline bool is_braced(std::string_view text) noexcept
     return first != std::string_view::npos && text[first] == '{' && text[text.find_last_not_of(space)] == '}';
 }
 
-// What OpenSSL notes of an error stays with the thread until somebody reads it.
+// Clears OpenSSL's error queue, which otherwise stays with the thread.
 struct errors_are_cleared
 {
     ~errors_are_cleared() { ERR_clear_error(); }
@@ -74,10 +74,10 @@ struct errors_are_cleared
 
 } // namespace detail
 
-/** A key and the one algorithm that it is for: a token names no algorithm that its key was not made with.
+/** A key and its one algorithm: a token cannot select an algorithm other than its key's.
 
     @par Thread Safety
-    A value; copies share the key, which is only read.
+    A value; copies share the key, which is read-only.
 */
 class key
 {
@@ -118,7 +118,7 @@ public:
 
         @param secret The bytes that issuer and verifier share; 32 or more (RFC 7518, section 3.2). Copied.
         @param id The `kid` of tokens that this key signs; empty: any.
-        @throw std::invalid_argument It is too short, or a key in PEM or a JWK set, which is no secret.
+        @throw std::invalid_argument The secret is too short, or is a PEM key or a JWK set, which are public.
     */
     static key hs256(std::string_view secret, std::string id = {})
     {
@@ -137,12 +137,12 @@ public:
         return key(algorithm::hs256, std::move(handle), std::move(id));
     }
 
-    /** For RS256 or ES256: what the key is decides.
+    /** For RS256 or ES256, according to the type of the key.
 
         @param pem A public key (`-----BEGIN PUBLIC KEY-----`), in PEM. Borrowed for the call.
         @param id As above.
-        @throw std::invalid_argument It is no public key, unsound, or not RSA of 2048 bits or more (RFC 7518, section
-        3.3) or on P-256 (section 3.4).
+        @throw std::invalid_argument The text is not a valid public key, or the key is neither RSA with 2048
+        bits or more (RFC 7518, section 3.3) nor on P-256 (section 3.4).
     */
     static key from_pem(std::string_view pem, std::string id = {})
     {
@@ -152,16 +152,16 @@ public:
         std::unique_ptr<BIO, detail::freed_by<BIO_free_all>> const bio(
             BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
         if (!bio) throw std::bad_alloc();
-        // Without a callback OpenSSL asks at the terminal for the passphrase of a text that says it has one.
+        // Without a callback OpenSSL would prompt at the terminal for the passphrase of an encrypted text.
         auto const no_passphrase = [](char*, int, int, void*) { return -1; };
         detail::pkey_pointer handle(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_passphrase, nullptr));
         if (!handle)
-            throw std::invalid_argument("uninvite: the text is no public key in PEM "
+            throw std::invalid_argument("uninvite: the text is not a public key in PEM "
                                         "('-----BEGIN PUBLIC KEY-----')");
         return from_handle(std::move(handle), std::move(id));
     }
 
-    /// As @ref from_pem, of a key that was read otherwise.
+    /// As @ref from_pem, for an OpenSSL key.
     static key from_handle(detail::pkey_pointer handle, std::string id = {})
     {
         algorithm const a = algorithm_of(handle.get());
@@ -169,13 +169,13 @@ public:
             EVP_PKEY_CTX_new_from_pkey(nullptr, handle.get(), nullptr));
         if (!check || EVP_PKEY_public_check(check.get()) != 1)
             throw std::invalid_argument("uninvite: the key for " + std::string(name_of(a)) +
-                                        " is no sound public key");
+                                        " is not a valid public key");
         return key(a, std::move(handle), std::move(id));
     }
 
     algorithm alg() const noexcept { return algorithm_; }
 
-    /// The `kid` that it has; empty where it has none.
+    /// The key's `kid`; empty if it has none.
     std::string const& id() const noexcept { return id_; }
 
     /// OpenSSL's key; borrowed from this.

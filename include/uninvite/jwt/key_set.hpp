@@ -28,7 +28,7 @@ namespace uninvite::jwt {
 
 namespace detail {
 
-// A text member of a key; empty where there is none.
+// A text member of a key; empty if absent.
 inline std::string jwk_text(boost::json::object const& jwk, std::string_view name)
 {
     boost::json::value const* const v = jwk.if_contains({name.data(), name.size()});
@@ -41,7 +41,7 @@ inline std::string jwk_bytes(boost::json::object const& jwk, std::string_view na
     auto bytes = from_base64url(jwk_text(jwk, name));
     if (!bytes || bytes->empty())
         throw std::invalid_argument("uninvite: the '" + std::string(name) +
-                                    "' of a key in the set is no base64url");
+                                    "' of a key in the set is not base64url");
     return *std::move(bytes);
 }
 
@@ -53,7 +53,7 @@ inline pkey_pointer make_public_key(char const* type, OSSL_PARAM* parameters)
     if (!make || EVP_PKEY_fromdata_init(make.get()) != 1 ||
         EVP_PKEY_fromdata(make.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
         throw std::invalid_argument(std::string("uninvite: a key of type ") + type +
-                                    " in the set is no public key");
+                                    " in the set is not a valid public key");
     return pkey_pointer(made);
 }
 
@@ -83,7 +83,8 @@ inline pkey_pointer ec_of(boost::json::object const& jwk)
     std::string const x = jwk_bytes(jwk, "x");
     std::string const y = jwk_bytes(jwk, "y");
     if (x.size() != 32 || y.size() != 32)
-        throw std::invalid_argument("uninvite: a coordinate of a key on P-256 in the set has not 32 bytes");
+        throw std::invalid_argument(
+            "uninvite: a coordinate of a key on P-256 in the set does not have 32 bytes");
     std::string point = '\x04' + x + y;
     char group[] = "prime256v1";
     OSSL_PARAM parameters[] = {
@@ -103,17 +104,17 @@ inline bool is_ours(boost::json::object const& jwk)
 
 } // namespace detail
 
-/** The keys for RS256 and ES256 of a JWK set; those for something else are left out.
+/** The keys for RS256 and ES256 of a JWK set; other keys are skipped.
 
     @param document JSON, `{"keys":[...]}`; borrowed for the call.
     @return One or more, each with its `kid`.
 
     @par Specification
-    RFC 7517, section 5; RFC 7518, section 6. A key of another type, curve, algorithm or use is left out, as
-    section 5 says; so is a shared secret (`oct`), which has no place in a published document.
+    RFC 7517, section 5; RFC 7518, section 6. A key of another type, curve, algorithm or use is skipped, as
+    section 5 requires; so is a shared secret (`oct`), which must not be in a published document.
 
-    @throw std::invalid_argument It is no key set, holds no key for us, a private key, or one that is unsound
-    or too short.
+    @throw std::invalid_argument The text is not a JWK set; the set has no usable key, a private key, or a key
+    that is not valid or too short.
 */
 inline std::vector<key> keys_from_jwks(std::string_view document)
 {
@@ -123,7 +124,7 @@ inline std::vector<key> keys_from_jwks(std::string_view document)
     boost::json::value const* const list =
         !ec && read.is_object() ? read.get_object().if_contains("keys") : nullptr;
     if (!list || !list->is_array())
-        throw std::invalid_argument("uninvite: the text is no JWK set: an object with a list 'keys'");
+        throw std::invalid_argument("uninvite: the text is not a JWK set: an object with a list 'keys'");
     std::vector<key> keys;
     for (boost::json::value const& one : list->get_array())
     {

@@ -29,7 +29,7 @@ namespace uninvite::jwt {
 
 namespace detail {
 
-/// A token in its compact form, taken apart; borrows from it.
+/// The parts of a token in compact form; borrows from it.
 struct compact_view
 {
     std::string_view header;
@@ -53,7 +53,7 @@ inline std::optional<json_object> object_of(std::string_view part)
     return text ? read_json_object(*text) : std::nullopt;
 }
 
-// Media types are compared in any case, and `application/` may be left out (RFC 7515, section 4.1.9).
+// Media types are compared case-insensitively, and `application/` is optional (RFC 7515, section 4.1.9).
 inline bool is_type(json_object const& header, std::string_view expected)
 {
     if (expected.empty()) return true;
@@ -67,20 +67,20 @@ inline bool is_type(json_object const& header, std::string_view expected)
 
 } // namespace detail
 
-/** Signed tokens (JWT) that carry their own proof: a model of @ref TokenVerifier.
+/** Verifier for signed, self-contained tokens (JWT): a model of @ref TokenVerifier.
 
-    The signature is judged before any claim is read. Each key is for one algorithm, and a token that names
-    another is refused. Of the header only `alg`, `kid` and `typ` are looked at: keys that a token brings or
-    points to (`jwk`, `jku`, `x5c`, `x5u`) are never used, and a token with `crit` is refused.
+    The signature is verified before any claim is read. Each key is for one algorithm, and a token with
+    another algorithm is rejected. Of the header only `alg`, `kid` and `typ` are used: keys that a token
+    contains or references (`jwk`, `jku`, `x5c`, `x5u`) are ignored, and a token with `crit` is rejected.
 
     @par Errors
-    `errc::invalid_token` (401), whatever is wrong with the token: a client learns no more.
+    `errc::invalid_token` (401) for every problem of the token, so that a client learns no details.
 
     @par Specification
     RFC 7519; RFC 7515, section 5.2, compact serialization; RFC 8725.
 
     @par Thread Safety
-    Any number of threads at once.
+    Safe from any number of threads.
 
     @par Example
     @code
@@ -110,14 +110,14 @@ class token_verifier
     }
 
 public:
-    /// The longest token that is looked at, in bytes.
+    /// Maximum token length, in bytes; longer tokens are rejected unread.
     static constexpr std::size_t longest = 8 * 1024;
 
-    /// The most keys: of a token without `kid` each is tried.
+    /// Maximum number of keys: for a token without `kid`, each key is tried.
     static constexpr std::size_t most_keys = 32;
 
-    /** @param keys One or more: several while keys are exchanged, or a provider's set.
-        @param rules What a token must say. @param now The time.
+    /** @param keys One or more: several during a key rotation, or a provider's set.
+        @param rules The required claims. @param now The time.
         @throw std::invalid_argument There is no key, or more than @ref most_keys; the leeway is negative; no
         claim is named for the user; there is no clock.
     */
@@ -130,15 +130,16 @@ public:
         if (keys_.empty()) throw std::invalid_argument("uninvite: there is no key to verify tokens with");
         if (keys_.size() > most_keys)
             throw std::invalid_argument("uninvite: there are " + std::to_string(keys_.size()) +
-                                        " keys to verify tokens with, and 32 are the most");
+                                        " keys to verify tokens with, but at most 32 are supported");
         if (rules_.leeway.count() < 0)
-            throw std::invalid_argument("uninvite: claim_rules::leeway is 0 s or more");
+            throw std::invalid_argument("uninvite: claim_rules::leeway must be 0 s or more");
         if (rules_.user.empty())
-            throw std::invalid_argument("uninvite: claim_rules::user names the claim of the user");
-        if (!clock_) throw std::invalid_argument("uninvite: a verifier of tokens needs a clock");
+            throw std::invalid_argument("uninvite: claim_rules::user must name the claim of the user");
+        if (!clock_) throw std::invalid_argument("uninvite: a token verifier needs a clock");
     }
 
-    /// See @ref TokenVerifier. @par Exception Safety `std::bad_alloc`, and what clock and `is_revoked` throw.
+    /// See @ref TokenVerifier. @par Exception Safety `std::bad_alloc`, and exceptions of clock and
+    /// `is_revoked`.
     result<principal> verify(std::string_view token) const
     {
         if (token.size() > longest) return errc::invalid_token;

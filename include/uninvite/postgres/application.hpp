@@ -15,12 +15,14 @@
 
 namespace uninvite::postgres {
 
-/** The route and everything it needs on one database: store, token verifier, roles and policy.
+/** The route with its store, token verifier, roles and policy, all on one database.
 
     For a host with a thread for each request or connection; a host on Asio takes @ref async_application.
 
     @tparam Store @ref store, or another @ref InvitationStore made from a @ref database.
-    @tparam Tokens A @ref TokenVerifier: @ref token_verifier reads the database, `jwt::token_verifier` checks signatures.
+    @tparam Tokens A @ref TokenVerifier: @ref token_verifier reads the database, `jwt::token_verifier`
+    verifies
+    signatures.
     @tparam Observer A @ref RemovalObserver.
 
     @par Object lifetimes
@@ -28,7 +30,7 @@ namespace uninvite::postgres {
     the route may be in progress when this is destroyed.
 
     @par Thread Safety
-    Distinct calls on all members may run at once.
+    All members support concurrent calls.
 
     @par Example
     @code
@@ -47,8 +49,8 @@ class application
         uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>;
 
 public:
-    /** From a database, options and an observer, with the tokens of the database; or from a database, options, a
-        verifier and an observer. `Tokens` is a reference for a verifier that is borrowed.
+    /** From a database, options and an observer, with the tokens of the database; or from a database,
+        options, a verifier and an observer. `Tokens` is a reference for a verifier that is borrowed.
 
         @throw std::invalid_argument An option is malformed.
     */

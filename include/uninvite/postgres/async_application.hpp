@@ -16,7 +16,7 @@
 
 namespace uninvite::postgres {
 
-/** The route and everything it needs on one database, for a host on Asio: pool, policy, store and route.
+/** The route with its pool, policy and store, all on one database, for a host based on Asio.
 
     @tparam Observer A @ref RemovalObserver.
 
@@ -24,7 +24,7 @@ namespace uninvite::postgres {
     Neither moves nor copies. It may be destroyed with operations in progress: see @ref async_pool.
 
     @par Thread Safety
-    Distinct calls on all members may run at once.
+    All members support concurrent calls.
 
     @par Example
     @code

@@ -11,33 +11,33 @@
 
 namespace uninvite::postgres {
 
-/// How questions wait for connections. Deadline and number of connections are those of @ref database_options.
+/// Limits for queued queries. @ref database_options has the timeout and the number of connections.
 struct async_options
 {
-    /// Questions that may wait for a connection; one more is `errc::busy` at once. Each takes about 1 KiB of
-    /// memory. 1 or more.
+    /// Maximum number of queued queries; one more gets `errc::busy` immediately. About 1 KiB of memory each.
+    /// 1 or more.
     std::size_t queue_length = 1024;
 
-    /// Questions that are sent on one connection without waiting for the answers before: they share round trips,
-    /// and wait for each other's commits. A connection with nothing to do is always taken first. 1 or more.
+    /// Maximum number of queries in flight on one connection: they share round trips, and wait for each
+    /// other's commits. Idle connections are used first. 1 or more.
     std::size_t pipeline_depth = 8;
 
-    /// How long nothing is tried after a connection could not be made; twice as long each time, up to the
-    /// second. Milliseconds, more than 0.
+    /// Wait after a failed connection attempt; doubled after each further failure, up to the second value.
+    /// Milliseconds, more than 0.
     std::chrono::milliseconds first_delay{20};
     std::chrono::milliseconds longest_delay{1000};
 };
 
-/// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
+/// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline async_options const& validated(async_options const& o)
 {
     if (o.queue_length == 0)
-        throw std::invalid_argument("uninvite: async_options::queue_length is 1 or more");
+        throw std::invalid_argument("uninvite: async_options::queue_length must be 1 or more");
     if (o.pipeline_depth == 0)
-        throw std::invalid_argument("uninvite: async_options::pipeline_depth is 1 or more");
+        throw std::invalid_argument("uninvite: async_options::pipeline_depth must be 1 or more");
     if (o.first_delay.count() <= 0 || o.longest_delay.count() <= 0)
         throw std::invalid_argument(
-            "uninvite: async_options::first_delay and longest_delay are more than 0 ms");
+            "uninvite: async_options::first_delay and longest_delay must be more than 0 ms");
     return o;
 }
 

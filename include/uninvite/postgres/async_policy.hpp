@@ -33,7 +33,7 @@ namespace uninvite::postgres {
 
 namespace detail {
 
-// A result has no place for a cancellation: nothing was asked, and it may be asked again.
+// A result cannot express a cancellation: no query was sent, and the caller may retry.
 template <class T>
 result<T> without_cancellation(result<T> const& answer)
 {
@@ -64,7 +64,8 @@ struct async_authorization : role_query
 
 } // namespace detail
 
-/// Verifies a token without waiting for anything, as `jwt::token_verifier::verify` does. Called from any thread.
+/// Verifies a token without blocking, as `jwt::token_verifier::verify` does. Called from any
+/// thread.
 using verify_function = std::function<result<principal>(std::string_view token)>;
 
 /** The access policy of this route without blocking: the creator and the managers of a course may remove. A
@@ -72,8 +73,8 @@ using verify_function = std::function<result<principal>(std::string_view token)>
     @ref creator_or_manager.
 
     @par Object lifetimes
-    A share of the pool, which may be destroyed first: later queries then get `errc::busy`. Copies share it too. An
-    operation borrows nothing of this object.
+    A share of the pool, which may be destroyed first: later queries then get `errc::busy`. Copies share it
+    too. An operation borrows nothing of this object.
 
     @par Thread Safety
     Distinct calls may run at once.
@@ -97,7 +98,8 @@ public:
         if (verify) verify_ = std::make_shared<verify_function const>(std::move(verify));
     }
 
-    /// The user a token speaks for; errors as @ref TokenVerifier. @param done For `void(result<principal>)`.
+    /// The user that a token identifies; errors as @ref TokenVerifier.
+    /// @param done For `void(result<principal>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<principal>)) CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {
@@ -120,7 +122,8 @@ public:
                                                                                      done, std::move(token));
     }
 
-    /// `grant::by_role`, or `errc::forbidden`; errors as @ref CourseRoles. @param done For `void(result<grant>)`.
+    /// `grant::by_role`, or `errc::forbidden`; errors as @ref CourseRoles. @param done For
+    /// `void(result<grant>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<grant>)) CompletionToken>
     auto async_authorize(principal who, course_id course, CompletionToken&& done)
     {

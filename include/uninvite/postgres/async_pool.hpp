@@ -20,26 +20,26 @@
 
 namespace uninvite::postgres {
 
-/** The connections of an asynchronous store and an asynchronous policy, on an executor of the host's.
+/** The connections of an asynchronous store and an asynchronous policy, on the host's executor.
 
-    It has no thread. Connections are opened when they are needed, kept, and reopened after they were lost. While
-    the server cannot be reached, one attempt is made at a time, after longer and longer pauses, and a query that
-    has waited until its timeout gets the error of the last attempt. Several queries are sent on one connection
-    without waiting between them; each is a transaction of its own.
+    It has no thread. Connections are opened when they are needed, kept, and reopened after they were lost.
+    While the server cannot be reached, one attempt is made at a time, after longer and longer pauses, and a
+    query that has waited until its timeout gets the error of the last attempt. Several queries are sent on
+    one connection without waiting between them; each is a separate transaction.
 
-    Nothing here blocks except, in libpq, the look-up of a host's name when a connection is begun: if a name server
-    may be slow, give addresses in the connection string, as `host` or as `hostaddr`.
+    Nothing here blocks except, in libpq, the look-up of a host's name when a connection is begun: if a name
+    server may be slow, give addresses in the connection string, as `host` or as `hostaddr`.
 
     @par Object lifetimes
-    The pool, the stores and policies made from it, and the contexts of the executor and of the completion handlers
-    may be destroyed in any order, with queries in progress, after `io.stop()`, and from a completion handler. The
-    destructor does not block: it is @ref stop. If the executor's context is destroyed first, queued queries get
-    `errc::busy` and those that were sent `errc::outcome_unknown`; a completion handler on that context is destroyed
-    without a call.
+    The pool, the stores and policies made from it, and the contexts of the executor and of the completion
+    handlers may be destroyed in any order, with queries in progress, after `io.stop()`, and from a completion
+    handler. The destructor does not block: it is @ref stop. If the executor's context is destroyed first,
+    queued queries get `errc::busy` and those that were sent `errc::outcome_unknown`; a completion handler on
+    that context is destroyed without a call.
 
     @par Fork
-    In a child of the process that made the pool, each query gets `errc::failed`, and the destructor does nothing:
-    make the pool after `fork()`.
+    In a child of the process that made the pool, each query gets `errc::failed`, and the destructor does
+    nothing: make the pool after `fork()`.
 
     @par Thread Safety
     All members except the destructor may be called at once. The executor may be run by any number of threads.
@@ -58,7 +58,7 @@ public:
     /** Opens no connection yet.
 
         @param db The number of connections, the timeout of each query, and the statements.
-        @throw std::invalid_argument An option is out of its range.
+        @throw std::invalid_argument An option is out of range.
     */
     async_pool(executor_type const& executor, database const& db, async_options const& o = {})
         : impl_(std::make_shared<detail::pool_impl>(executor, db, o))
@@ -84,8 +84,8 @@ public:
     /// The depth of the queue: queries that wait for a connection now.
     std::size_t waiting() const noexcept { return impl_->waiting(); }
 
-    /// Later and queued queries get `errc::busy`; those that were sent are answered, and then the connections are
-    /// closed. Does not block.
+    /// Later and queued queries get `errc::busy`; those that were sent are answered, and then the connections
+    /// are closed. Does not block.
     void stop()
     {
         if (!fork_.is_child()) impl_->stop();

@@ -24,7 +24,7 @@ namespace uninvite::postgres {
 
 namespace detail {
 
-/// A removal that owns what is asked.
+/// A removal query that owns its arguments.
 struct async_removal
 {
     using answer_type = removed;
@@ -47,19 +47,20 @@ struct async_removal
 
 } // namespace detail
 
-/** Removes in a database, one statement and one transaction a removal, without blocking who asks: a model of
+/** A non-blocking store that removes with one statement and one transaction: a model of
     @ref AsyncInvitationStore.
 
     @par Errors
-    Beside those of @ref InvitationStore: `errc::busy` where the queue is full, where the deadline passes
-    before the removal is sent, where the server says that it has undone it, stands by and takes no writes, or
-    goes away before it; `errc::outcome_unknown` where it was sent and the connection lost, or the deadline
-    passed, before the server said that it is committed; `asio::error::operation_aborted` where it was
-    cancelled before it was sent, and nothing was removed. Serialization failures and deadlocks are tried again
-    until the deadline.
+    In addition to those of @ref InvitationStore: `errc::busy` if the queue is full, if the deadline passes
+    before the removal is sent, or if the server rolled it back, is a standby, or closed the connection
+    before running it; `errc::outcome_unknown` if it was sent, and the connection was lost or the deadline
+    passed before the server confirmed the commit; `asio::error::operation_aborted` if it was cancelled
+    before it was sent, and nothing was removed. Serialization failures and deadlocks are retried until the
+    deadline.
 
     @par Object lifetimes
-    A share of the pool, which may be destroyed first: later removals then get `errc::busy`. Copies share it too.
+    A share of the pool, which may be destroyed first: later removals then get `errc::busy`. Copies share it
+    too.
 
     @par Thread Safety
     All members may be called at once.

@@ -24,12 +24,12 @@
 
 namespace uninvite::postgres {
 
-/// What the server has answered to one statement.
+/// The server's result for one statement.
 using answer = std::unique_ptr<PGresult, void (*)(PGresult*)>;
 
 namespace detail {
 
-/// A field of an error, or nothing.
+/// A field of an error; empty if absent.
 inline std::string_view field_of(PGresult const* r, int code)
 {
     char const* const text = PQresultErrorField(r, code);
@@ -41,7 +41,7 @@ inline int sqlstate_of(PGresult const* r)
     return sqlstate(field_of(r, PG_DIAG_SQLSTATE));
 }
 
-/// What the server says for a person, in one line.
+/// The server's message on one line.
 inline std::string line_of(std::string_view message)
 {
     std::string text;
@@ -76,11 +76,11 @@ class connection
         bool is_ending = false;
     };
 
-    std::unique_ptr<word> left_; // where notices leave word: it must not move
+    std::unique_ptr<word> left_; // written by the notice callback: its address must stay the same
     std::unique_ptr<PGconn, close> handle_;
 
-    // Whoever cancels the wait for a standby gets a success and a warning. The name of the function is in every
-    // language the same. What comes between statements is an error, and comes here too.
+    // If the wait for a standby is cancelled, the server reports success with a warning. The function name is
+    // the same in every language. Errors between statements also arrive here.
     static void notice(void* left, PGresult const* r)
     {
         using detail::field_of;
@@ -90,7 +90,7 @@ class connection
     }
 
 public:
-    /// Begins to connect; @ref advance goes on.
+    /// Starts connecting; @ref advance continues.
     explicit connection(connection_string const& to)
         : left_(std::make_unique<word>())
         , handle_(to.start())
@@ -100,7 +100,7 @@ public:
 
     /** Connects. Blocks.
 
-        @throw setup_error It cannot be connected to before `until`. */
+        @throw setup_error The connection cannot be established before `until`. */
     connection(connection_string const& to, clock_type::time_point until)
         : connection(to)
     {
@@ -120,13 +120,13 @@ public:
     /// Whether it is connecting or connected.
     bool is_sound() const noexcept { return PQstatus(handle()) != CONNECTION_BAD; }
 
-    /// The next step of connecting, once the socket is ready for the one before. It may have another socket then.
+    /// The next step of connecting, after the socket is ready for the previous one. The socket may change.
     PostgresPollingStatusType advance() noexcept { return PQconnectPoll(handle()); }
 
-    /// What went wrong, for a person.
+    /// The error message of the connection.
     std::string why() const { return handle_ ? detail::line_of(PQerrorMessage(handle())) : "out of memory"; }
 
-    /// What it is called in messages.
+    /// Its name in messages.
     std::string name() const
     {
         char const* const db = PQdb(handle());
@@ -135,13 +135,13 @@ public:
                (host && *host ? std::string(" at ") + host : std::string());
     }
 
-    /// Whether the server has committed without its standbys since this was last asked.
+    /// Whether the server has committed without its standbys since the last call.
     bool take_unreplicated() noexcept { return std::exchange(left_->is_unreplicated, false); }
 
-    /** Whether the server is still there, as far as can be told without sending anything: one that has gone
-        since the last answer has left word in the socket.
+    /** Whether the server is still connected, as far as this is known without sending: a server that closed
+        the connection after the last result has left a message in the socket.
 
-        @pre No answer is outstanding. */
+        @pre No result is outstanding. */
     bool is_alive()
     {
         pollfd p{PQsocket(handle()), POLLIN, 0};
@@ -157,15 +157,16 @@ public:
         {
             auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()).count();
             pollfd p{PQsocket(handle()), static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
-            if (p.fd < 0) return true; // libpq has closed it, and poll would wait for nothing
+            if (p.fd < 0) return true; // libpq has closed it, and poll would wait for no event
             int const ready = ::poll(&p, 1, left > 0 ? static_cast<int>(left) : 0);
             if (ready > 0) return true;
             if (ready == 0) return false;
-            if (errno != EINTR) return true; // the next read tells
+            if (errno != EINTR) return true; // the next read reports the error
         }
     }
 
-    /// Runs SQL, and gives the last answer. Blocks. @throw setup_error It fails; the message names the database.
+    /// Runs SQL and returns the last result. Blocks. @throw setup_error The SQL fails; the message names the
+    /// database.
     answer execute(char const* sql)
     {
         answer a(PQexec(handle(), sql), PQclear);

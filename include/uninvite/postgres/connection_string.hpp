@@ -19,12 +19,12 @@
 
 namespace uninvite::postgres {
 
-/** What a connection string says, with what this library adds where it says nothing.
+/** A parsed connection string, with this library's defaults for missing keys.
 
-    - `target_session_attrs=read-write`: of several hosts the one that takes writes, so that a store follows
-      where a standby is promoted; a server in recovery is not written to.
-    - `tcp_user_timeout`: a host that does not answer is given up for the next. (`connect_timeout` counts only
-      where libpq itself waits.)
+    - `target_session_attrs=read-write`: of several hosts, use the one that accepts writes, so that a store
+      follows the promotion of a standby, and never writes to a server in recovery.
+    - `tcp_user_timeout`: a host that does not respond is abandoned for the next one. (`connect_timeout`
+      applies only while libpq itself waits.)
     - `fallback_application_name=uninvite`, `client_encoding=UTF8`.
 
     @par Thread Safety
@@ -45,9 +45,10 @@ class connection_string
     }
 
 public:
-    /** @param text A URL, `postgresql://host,host/database?key=value`, or words, `host=... dbname=...`: all
-        that libpq takes.
-        @throw setup_error It is malformed. The message does not repeat it: there may be a password in it. */
+    /** @param text A URL, `postgresql://host,host/database?key=value`, or keywords, `host=... dbname=...`, as
+        libpq accepts them.
+        @throw setup_error The text is malformed. The message does not repeat it: it may have a password.
+    */
     connection_string(std::string const& text, std::chrono::milliseconds connect_timeout)
     {
         char* why = nullptr;
@@ -55,7 +56,7 @@ public:
             PQconninfoParse(text.c_str(), &why), PQconninfoFree);
         std::unique_ptr<char, void (*)(void*)> const message(why, PQfreemem);
         if (!options)
-            throw setup_error("uninvite: the connection string is none that libpq understands",
+            throw setup_error("uninvite: the connection string is malformed: libpq does not accept it",
                               sqlstate("08001"));
         for (PQconninfoOption const* o = options.get(); o->keyword; ++o)
             if (o->val) words_.emplace_back(o->keyword, o->val);
@@ -65,10 +66,11 @@ public:
         add("client_encoding", "UTF8");
     }
 
-    /// The words in order, with defaults.
+    /// The keywords in order, with defaults.
     std::vector<std::pair<std::string, std::string>> const& words() const noexcept { return words_; }
 
-    /// Begins to connect. Null where there is no memory. Resolves names, and may block for that: `hostaddr` does not.
+    /// Starts connecting. Null if memory runs out. Resolves names, and may block for that: `hostaddr` does
+    /// not.
     PGconn* start() const
     {
         std::vector<char const*> keys, values;

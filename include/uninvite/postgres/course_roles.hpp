@@ -16,7 +16,7 @@ namespace uninvite::postgres {
 /** The roles in a database: a model of @ref CourseRoles.
 
     @par Thread Safety
-    Any number of threads may ask at once; a call blocks for the answer, at most as long as the deadline.
+    Safe from any number of threads; a call blocks for the result, at most for the timeout.
 */
 class course_roles
 {

@@ -19,12 +19,12 @@
 
 namespace uninvite::postgres {
 
-/** A database, how to ask it, and the connections for those who wait: what store and readers are made from.
+/** A database, its options, and the connections of the blocking API: the argument of stores and readers.
 
     Copies share the connections.
 
     @par Thread Safety
-    A value; const members may run at once.
+    A value; const members are safe from any number of threads.
 
     @par Example
     @code
@@ -52,10 +52,10 @@ class database
 public:
     /** Connects, checks and migrates the schema, and prepares the statements.
 
-        @param text A URL or words, as libpq takes them: @ref connection_string. With several hosts the one
-        that takes writes is used.
-        @throw setup_error It cannot be reached, its tables are missing, another application's or newer, or a
-        statement does not fit: one sentence.
+        @param text A URL or keywords, as libpq accepts them: @ref connection_string. Of several hosts, the
+        one that accepts writes is used.
+        @throw setup_error The database cannot be reached; its tables are missing, another application's or
+        newer; or a statement does not fit the tables: one sentence.
         @throw std::invalid_argument An option is out of its range.
     */
     explicit database(std::string const& text, database_options const& o = {})
@@ -66,7 +66,7 @@ public:
 
     postgres::connection_string const& connection_string() const noexcept { return to_; }
 
-    /// How long it may take to connect, with several hosts in turn.
+    /// Maximum time for connecting, with several hosts in turn.
     std::chrono::milliseconds connect_timeout() const noexcept { return detail::connect_timeout(options()); }
 
     database_options const& options() const noexcept { return sessions_->options(); }
@@ -74,7 +74,7 @@ public:
     /// UTC seconds.
     std::int64_t now() const { return options().clock(); }
 
-    /// Asks on one of the connections. Blocks.
+    /// Runs a query on one of the connections. Blocks.
     template <class Query>
     auto execute(Query const& q) const
     {

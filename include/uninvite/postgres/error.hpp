@@ -18,7 +18,7 @@ namespace uninvite::postgres {
 
 /** A SQLSTATE as a number: five characters of six bits each, the first the lowest, as the server keeps it.
 
-    @return 0, which no error has, where the text is not five digits and capital letters.
+    @return 0, which is not a SQLSTATE, if the text is not five digits and capital letters.
 */
 constexpr int sqlstate(std::string_view five) noexcept
 {
@@ -33,12 +33,12 @@ constexpr int sqlstate(std::string_view five) noexcept
     return state;
 }
 
-/// Of a connection that cannot be made or is lost, where no server has said anything (SQL-standard 08006).
+/// A connection that cannot be established or is lost, without a message of the server (SQL standard, 08006).
 inline constexpr int connection_failure = sqlstate("08006");
 
 namespace detail {
 
-/// The two characters before the others. @see PostgreSQL, appendix A.
+/// The first two characters. @see PostgreSQL, appendix A.
 constexpr int class_of(int state) noexcept
 {
     return state % (64 * 64);
@@ -49,20 +49,21 @@ constexpr int sqlstate_class(std::string_view two) noexcept
     return two[0] - '0' + 64 * (two[1] - '0');
 }
 
-/// Whether the same statement may succeed at once when it is sent again, because others were in its way.
+/// Whether retrying the same statement immediately may succeed, because of a conflict with another
+/// transaction.
 constexpr bool is_retryable(int state) noexcept
 {
     return state == sqlstate("40001") || state == sqlstate("40P01");
 }
 
-/// Whether the server itself says that it cannot tell what was committed.
+/// Whether the server itself reports that the outcome of the commit is unknown.
 constexpr bool is_unknown(int state) noexcept
 {
     return state == sqlstate("40003") || state == sqlstate("08007");
 }
 
-/// Whether a connection is of no use after this error: the server takes no more writes, or has lost or outlived
-/// what was prepared.
+/// Whether a connection is unusable after this error: the server accepts no more writes, or its prepared
+/// statements are lost or outdated.
 constexpr bool invalidates_connection(int state) noexcept
 {
     return state == sqlstate("25006") || state == sqlstate("26000") || state == sqlstate("0A000");
@@ -85,8 +86,8 @@ struct error_category final : boost::system::error_category
         return text;
     }
 
-    // What passes is busy: connections, locks, resources, a server that stops or stands by. All else is a
-    // fault of schema or code.
+    // Temporary errors are busy: connections, locks, resources, a server that stops or is a standby. All
+    // others are errors of schema or code.
     boost::system::error_condition default_error_condition(int state) const noexcept override
     {
         if (is_unknown(state)) return make_error_condition(errc::outcome_unknown);
@@ -101,10 +102,11 @@ inline constexpr error_category category{};
 
 } // namespace detail
 
-/** A SQLSTATE as an error code; as a @ref failure it is `errc::busy`, `errc::outcome_unknown` or `errc::failed`.
+/** A SQLSTATE as an error code; as a @ref failure it is `errc::busy`, `errc::outcome_unknown` or
+    `errc::failed`.
 
-    @param state As @ref sqlstate gives it, not 0. What is not known to the server alone, a connection lost
-    while an answer is outstanding, is not made here.
+    @param state As from @ref sqlstate, not 0. It does not cover a connection lost while a result is
+    outstanding, because the server cannot report that.
 */
 inline boost::system::error_code make_postgres_error(int state) noexcept
 {
@@ -125,10 +127,10 @@ inline bool invalidates_connection(boost::system::error_code const& ec) noexcept
 
 } // namespace detail
 
-/** Thrown while a database is opened or set up; the message is one sentence for whoever starts the server.
+/** Thrown if a database cannot be opened or set up; the message is one sentence for the operator.
 
-    The message may name host and database, and never a password: it is for a terminal or a log, never for an
-    answer.
+    The message may name host and database, never a password: it is for a terminal or a log, never for a
+    response.
 */
 class setup_error : public std::runtime_error
 {
@@ -141,7 +143,7 @@ public:
     {
     }
 
-    /// What the server said, or @ref connection_failure.
+    /// The server's error, or @ref connection_failure.
     boost::system::error_code const& code() const noexcept { return code_; }
 };
 

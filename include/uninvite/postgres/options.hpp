@@ -18,68 +18,68 @@ namespace uninvite::postgres {
 using uninvite::clock_function;
 using uninvite::system_seconds;
 
-/// Whose tables a database has.
+/// The owner of a database's tables.
 enum class schema
 {
     managed,        ///< this library's, in the newest version or an older one, which is migrated
-    managed_create, ///< the same, made where there are none
-    external        ///< the host's: nothing is validated but the statements, nothing is made
+    managed_create, ///< the same, created if they are missing
+    external        ///< the host's: only the statements are validated, and no table is created
 };
 
-/// How a database is opened and asked.
+/// Options for opening and querying a database.
 struct database_options
 {
     postgres::schema schema = postgres::schema::managed;
 
-    /// What a host with tables of its own replaces.
+    /// The SQL; replaced by a host with its own tables.
     postgres::statements statements{};
 
-    /// What audit rows and the expiry of tokens go by.
+    /// The clock for audit rows and for the expiry of tokens.
     postgres::clock_function clock = system_seconds;
 
-    /// Connections at most that are open at once, each a process of the server, of those that ask and wait; and
-    /// as many of each @ref async_pool. Who asks beside them waits. A commit waits for a disk, and servers let commits share one wait: with a slow disk, as many as
-    /// there are requests at once are worth having. 1 or more.
+    /// Maximum number of open connections for the blocking API, each a process of the server; and as many for
+    /// each @ref async_pool. Further callers wait. A commit waits for a disk, and a server lets concurrent
+    /// commits share one wait: with a slow disk, use one connection for each concurrent request. 1 or more.
     std::size_t connections = 8;
 
-    /// How long one question may take: the wait for a connection, the statement and its repetitions. Then
-    /// `errc::busy` where nothing was sent, else `errc::outcome_unknown`. Milliseconds, more than 0.
+    /// Maximum time of one query: the wait for a connection, the statement and its retries. Then `errc::busy`
+    /// if nothing was sent, otherwise `errc::outcome_unknown`. Milliseconds, more than 0.
     std::chrono::milliseconds timeout{2000};
 
-    /// How long the server waits for a row that another transaction has locked; then `errc::busy`, and
-    /// nothing was removed. Less than `timeout`, or that is never said; more than the server's
-    /// `deadlock_timeout`, one second, or deadlocks are not told from locks. Milliseconds; 0: the server's own.
+    /// Maximum time that the server waits for a row locked by another transaction; then `errc::busy`, and
+    /// nothing was removed. Less than `timeout`, which otherwise ends first; more than the server's
+    /// `deadlock_timeout`, one second, or deadlocks look like locks. Milliseconds; 0: the server's setting.
     std::chrono::milliseconds lock_timeout{1500};
 
-    /// Whether the server plans each statement once for a connection, and not for each question: planning a
-    /// removal takes longer than carrying it out. Off where partitions of the tables are on other servers: a
-    /// plan for one course then opens the server of that course alone. Off for servers that do not know
-    /// `plan_cache_mode`.
+    /// Whether the server plans each statement once for a connection, instead of for each query: planning a
+    /// removal takes longer than executing it. Turn it off if partitions of the tables are on other servers,
+    /// so that a plan for one course opens the server of that course alone, and for servers that do not
+    /// support `plan_cache_mode`.
     bool generic_plans = true;
 
-    /// How long a host that does not answer is waited for before the next one of the connection string is
-    /// tried; unless the connection string has a `tcp_user_timeout`, which is what it is for libpq, and counts
-    /// for what is sent later too. Less than `timeout`, or the next is never tried. Milliseconds, 1 or more.
+    /// Maximum wait for a host that does not respond before the next one of the connection string is tried,
+    /// unless the connection string has a `tcp_user_timeout`, which libpq uses for it, and also for all data
+    /// sent later. Less than `timeout`, or the next host is never tried. Milliseconds, 1 or more.
     std::chrono::milliseconds connect_timeout{1000};
 };
 
-/// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
+/// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline database_options const& validated(database_options const& o)
 {
     if (o.connections == 0)
-        throw std::invalid_argument("uninvite: database_options::connections is 1 or more");
+        throw std::invalid_argument("uninvite: database_options::connections must be 1 or more");
     if (o.timeout.count() <= 0)
-        throw std::invalid_argument("uninvite: database_options::timeout is more than 0 ms");
+        throw std::invalid_argument("uninvite: database_options::timeout must be more than 0 ms");
     if (o.lock_timeout.count() < 0)
-        throw std::invalid_argument("uninvite: database_options::lock_timeout is not negative");
+        throw std::invalid_argument("uninvite: database_options::lock_timeout must not be negative");
     if (o.connect_timeout.count() < 1)
-        throw std::invalid_argument("uninvite: database_options::connect_timeout is 1 ms or more");
+        throw std::invalid_argument("uninvite: database_options::connect_timeout must be 1 ms or more");
     return o;
 }
 
 namespace detail {
 
-/// How long it may take to connect, with several hosts in turn.
+/// Maximum time for connecting, with several hosts in turn.
 inline std::chrono::milliseconds connect_timeout(database_options const& o) noexcept
 {
     return std::max(o.timeout, 4 * o.connect_timeout);

@@ -19,12 +19,12 @@
 
 namespace uninvite::postgres {
 
-/** What brings a database from each version to the next: the first makes the tables. Never change one that
-    was released: add another.
+/** The SQL that migrates a database from each version to the next: the first creates the tables. Never change
+    a released migration: add another.
 
     Times are UTC seconds since 1970. `course_id` leads each key: distribute the tables by it. `access_token`
-    is the one without, a reference table that each shard or its own server has whole: whom a token speaks
-    for is asked before a course is known. The audit refers to no course: it outlives them.
+    is the exception, a reference table with a full copy on each shard or on a separate server: a token is
+    verified before the course is known. The audit has no foreign key to courses, because it outlives them.
 */
 inline constexpr char const* migrations[] = {
     //[schema_1
@@ -63,22 +63,22 @@ inline constexpr char const* migrations[] = {
     //]
 };
 
-/// The version of a database that all migrations were applied to.
+/// The schema version after all migrations.
 inline constexpr std::int64_t schema_version = std::size(migrations);
 
-/// Whether tables may be made where there are none yet.
+/// Whether to create the tables if they are missing.
 enum class if_empty
 {
     refuse,
     create
 };
 
-/** Brings the first schema of the connection's `search_path` to the newest version, in one transaction.
+/** Migrates the first schema of the connection's `search_path` to the newest version, in one transaction.
 
-    @param steps What brings version n to n + 1; the default is this library's.
+    @param steps Step n migrates version n to n + 1; the default is this library's.
 
-    @throw setup_error The tables belong to another application, are newer than this library, are not there
-    and should not be made, or cannot be changed: one sentence.
+    @throw setup_error The tables belong to another application, are newer than this library, are missing
+    and must not be created, or cannot be changed: one sentence.
 */
 inline void migrate(connection& db, if_empty empty, std::span<char const* const> steps = migrations)
 {
@@ -94,7 +94,7 @@ inline void migrate(connection& db, if_empty empty, std::span<char const* const>
     auto const refuse = [&](std::string const& why)
     { throw setup_error("uninvite: " + db.name() + " " + why, sqlstate("55000")); };
 
-    // to_regclass would do, but that it may go by what was before the lock.
+    // Not to_regclass: it may use the state before the lock.
     auto const has = [&](std::string const& table)
     {
         return number(("SELECT count(*) FROM pg_class WHERE relname = '" + table +
@@ -107,22 +107,22 @@ inline void migrate(connection& db, if_empty empty, std::span<char const* const>
         {
             if (has("course")) refuse("belongs to another application");
             if (empty == if_empty::refuse)
-                refuse("has no tables yet: make them first (uninvite-server init)");
+                refuse("has no tables yet: create them first (uninvite-server init)");
             return std::size_t{0};
         }
         std::int64_t const version = number("SELECT coalesce(max(version), 0) FROM uninvite_schema");
         if (version < 0 || version > static_cast<std::int64_t>(steps.size()))
-            refuse("has schema version " + std::to_string(version) + ", and this program knows 0 to " +
+            refuse("has schema version " + std::to_string(version) + ", and this program supports 0 to " +
                    std::to_string(steps.size()));
         return static_cast<std::size_t>(version);
     };
 
-    // A reader suffices for a database that is up to date: it need own nothing.
+    // A database that is up to date needs only read access.
     if (judge() == steps.size()) return;
     db.execute("BEGIN");
     try
     {
-        // Another process may be at it too: judge again behind the lock.
+        // Another process may migrate too: check again under the lock.
         db.execute("SELECT pg_advisory_xact_lock(1970170222)");
         std::size_t const version = judge();
         db.execute("CREATE TABLE IF NOT EXISTS uninvite_schema (version bigint PRIMARY KEY)");

@@ -9,14 +9,13 @@
 
 namespace uninvite::postgres {
 
-/** The SQL of the module. A host with tables of its own replaces what differs.
+/** The SQL of the module. A host with its own tables replaces the statements that differ.
 
-    Each is prepared once on each connection and is a transaction of its own, in one round trip. Parameters
-    are numbered and typed; one that is not needed may be left out. Ids are `int8`, 1 to 2^63-1, times UTC
-    seconds.
+    Each is prepared once on each connection and is a transaction by itself, in one round trip. Parameters
+    are numbered and typed; an unneeded one may be omitted. Ids are `int8`, 1 to 2^63-1, times UTC seconds.
 
-    All but `find_token` name the course in each table that they touch, so that they run on one shard where
-    the tables are distributed by it.
+    All statements except `find_token` name the course in each table that they use, so that they run on one
+    shard if the tables are distributed by course.
 
     @par Example
     @code
@@ -26,20 +25,20 @@ namespace uninvite::postgres {
 */
 struct statements
 {
-    /** Whom a token speaks for. `$1 bytea`: the SHA-256 of the token; `$2 int8`: now.
+    /** Finds the user of a token. `$1 bytea`: the SHA-256 of the token; `$2 int8`: now.
 
-        Gives one row with the user's id where the token is valid now, else none. The token itself is not
-        sent: a server may log parameters.
+        Returns one row with the user's id if the token is valid now, otherwise none. The token itself is not
+        sent, because a server may log parameters.
     */
     std::string find_token = //
         "SELECT user_id FROM access_token WHERE token_sha256 = $1 AND expires_at > $2";
 
-    /** What a user is to a course. `$1 int8`: the course; `$2 int8`: the user.
+    /** Finds the role of a user in a course. `$1 int8`: the course; `$2 int8`: the user.
 
-        Gives one row with `'creator'`, `'manager'`, `'joined'`, `'invited'`, or `'none'` where the user is
-        nothing to a course that everybody sees; no row where the course is absent, deleted, or hidden from
-        this user. Role and invitation are looked up beside the course, so that a course that is absent takes
-        the same path as a hidden one.
+        Returns one row with `'creator'`, `'manager'`, `'joined'`, `'invited'`, or `'none'` if the user has no
+        relation to a course that everyone sees; no row if the course is absent, deleted, or hidden from
+        this user. Role and invitation are looked up independently of the course, so that an absent course
+        takes the same path as a hidden one.
     */
     std::string find_role = //
         "SELECT CASE WHEN r.role IS NOT NULL THEN r.role WHEN i.user_id IS NOT NULL THEN 'invited' ELSE "
@@ -55,14 +54,14 @@ struct statements
         `$2 int8`: the actor; `$3 int8[]`: the users, ascending; `$4 int8`: now; `$5 bool`: whether the
         actor's role counts.
 
-        Gives no row where the course is absent or deleted. Else one: what `find_role` gives for the actor,
-        NULL where the course is hidden from the actor, and anything where the role does not count; and an
-        array of the ids really removed, empty where the role is neither creator nor manager.
+        Returns no row if the course is absent or deleted. Otherwise one row with two columns: the result of
+        `find_role` for the actor, NULL if the course is hidden from the actor, and any value if the role does
+        not count; and an array of the removed ids, empty if the role is neither creator nor manager.
 
-        Course and role are locked, in that order, and judged as they are once the locks are had: who is
-        demoted a moment before removes nothing, and a demotion that comes later waits. A lock of an
-        invitation waits for who accepts it, and then finds it gone. Invitations are locked in the order of
-        their ids: two removals of the same users do not stop each other for good.
+        Course and role are locked, in that order, and read after the locks are granted: an actor who was
+        demoted just before removes nothing, and a later demotion waits. The lock of an invitation waits for
+        a concurrent acceptance, and then finds the invitation gone. Invitations are locked in the order of
+        their ids, so that two removals of the same users do not deadlock.
     */
     std::string remove = //
         "WITH seen AS (SELECT privacy FROM course WHERE course_id = $1 AND NOT deleted FOR SHARE),"

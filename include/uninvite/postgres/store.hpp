@@ -12,19 +12,19 @@
 
 namespace uninvite::postgres {
 
-/** Removes in a database, one statement, one transaction and one round trip a removal: a model of
+/** A store that removes with one statement, one transaction and one round trip: a model of
     @ref InvitationStore.
 
     @par Errors
-    Beside those of @ref InvitationStore: `errc::busy` where no connection is free or can be made before the
-    deadline, where the server says that it has undone the statement, or stands by and takes no writes;
-    `errc::outcome_unknown` where the statement was sent and the connection lost, or the deadline passed,
-    before the server said that it is committed. Serialization failures and deadlocks are tried again until
-    the deadline.
+    Those of @ref InvitationStore. `errc::busy` also if no connection is available before the deadline, if
+    the server reports that it has undone the statement, or if it is a standby and accepts no writes.
+    `errc::outcome_unknown` if the statement was sent, and the connection was lost or the deadline passed
+    before the server confirmed the commit. Serialization failures and deadlocks are retried until the
+    deadline.
 
     @par Thread Safety
-    Any number of threads may call; as many work at once as the database has connections. A call blocks: not
-    for a thread that serves sockets.
+    Safe from any number of threads; the number of connections limits the concurrency. A call blocks: do not
+    call it on a thread that serves sockets.
 */
 class store
 {

@@ -15,10 +15,10 @@
 
 namespace uninvite::postgres {
 
-/** The tokens in a database, kept as SHA-256: a model of @ref TokenVerifier.
+/** Verifies tokens that a database stores as SHA-256: a model of @ref TokenVerifier.
 
     @par Thread Safety
-    Any number of threads may ask at once; a call blocks for the answer, at most as long as the deadline.
+    Safe from any number of threads; a call blocks for the result, at most for the timeout.
 */
 class token_verifier
 {
@@ -30,7 +30,7 @@ public:
     {
     }
 
-    /// See @ref TokenVerifier. A token is valid up to, not at, the second it expires.
+    /// See @ref TokenVerifier. A token is valid until just before the second at which it expires.
     result<principal> verify(std::string_view token)
     {
         return db_.execute(detail::token_query{uninvite::detail::sha256(token), db_.now()});

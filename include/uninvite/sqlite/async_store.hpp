@@ -33,8 +33,8 @@ namespace uninvite::sqlite {
 /** Removes in a database for servers on Asio, with one commit for all queued removals: a model of
     @ref AsyncInvitationStore.
 
-    Initiating never blocks. Commits run on a thread of the store, or on an executor of the host's for blocking
-    work; never on a thread that serves sockets.
+    Initiating never blocks. Commits run on the store's thread, or on the host's executor for
+    blocking work; never on a thread that serves sockets.
 
     @par Errors
     In addition to those of @ref InvitationStore: `errc::busy` if the queue is full, if the timeout passes
@@ -43,14 +43,14 @@ namespace uninvite::sqlite {
     nothing was removed. A later cancellation changes nothing: the completion reports what happened.
 
     @par Object lifetimes
-    The store and the contexts of the completion handlers (each `io_context`) may be destroyed in either order,
-    with removals in progress, after `io.stop()`, and from a completion handler. A context that is destroyed
-    first destroys its handlers without calling them; their removals are still carried out. A route that
-    borrows the store must not initiate after the store is destroyed.
+    The store and the contexts of the completion handlers (each `io_context`) may be destroyed in either
+    order, with removals in progress, after `io.stop()`, and from a completion handler. A context that is
+    destroyed first destroys its handlers without calling them; their removals are still carried out. A route
+    that borrows the store must not initiate after the store is destroyed.
 
     The destructor is @ref close: it blocks until queued removals are committed or timed out, for at most
-    `timeout` plus the duration of one commit. An executor of the host's must outlive the store, or be stopped:
-    its context may then be destroyed first, and the store refuses later removals.
+    `timeout` plus the duration of one commit. The host's executor must outlive the store, or be
+    stopped: its context may then be destroyed first, and the store refuses later removals.
 
     @par Fork
     In a child of the process that made the store, each removal gets `errc::failed`, and the destructor does
@@ -75,7 +75,7 @@ namespace uninvite::sqlite {
 */
 class async_store
 {
-    // The timer; and without an executor of the host's, commits and copies of the log.
+    // Runs the timer; and without the host's executor, commits and copies of the log.
     std::unique_ptr<boost::asio::thread_pool> threads_;
     std::shared_ptr<detail::async_committer> committer_;
     uninvite::detail::fork_guard fork_;
@@ -111,7 +111,7 @@ class async_store
     }
 
 public:
-    /** Commits on a thread of its own.
+    /** Commits on the store's thread.
 
         @throw setup_error The database cannot be opened, or a statement does not fit it.
         @throw std::invalid_argument An option is out of its range.
@@ -123,10 +123,10 @@ public:
     {
     }
 
-    /** Commits on an executor of the host's.
+    /** Commits on the host's executor.
 
-        @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One of its
-        threads is busy as long as there is something to commit, and now and then another one copies the
+        @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One of
+        its threads is busy as long as there is something to commit, and now and then another one copies the
         write-ahead log back; with a single thread, commits wait for that.
         @throw setup_error, std::invalid_argument As the other constructor.
     */
@@ -173,8 +173,8 @@ public:
         if (!fork_.is_child()) committer_->stop();
     }
 
-    /// @ref stop, and blocks until the last removal is answered and the last copy of the log has ended. Callable
-    /// from any thread, also from a completion handler.
+    /// @ref stop, and blocks until the last removal is answered and the last copy of the log has ended.
+    /// Callable from any thread, also from a completion handler.
     void close()
     {
         if (!fork_.is_child()) committer_->close();
@@ -194,7 +194,7 @@ public:
             std::forward<CompletionToken>(token));
     }
 
-    /// A moment's figures; all zero in a forked child.
+    /// A snapshot of the counters; all zero in a forked child.
     group_statistics statistics() const
     {
         return fork_.is_child() ? group_statistics() : committer_->statistics();

@@ -21,7 +21,7 @@ namespace uninvite::sqlite {
 /** A connection to a database file, set up for durable commits.
 
     `synchronous=FULL`, foreign keys, a bounded wait for locks, extended result codes; the write-ahead log
-    where @ref use_write_ahead_log asks for it.
+    after @ref use_write_ahead_log.
 
     @par Thread Safety
     One thread at a time.
@@ -36,15 +36,15 @@ class connection
     std::unique_ptr<sqlite3, close> handle_;
 
 public:
-    /// Whether a file that is not there is made.
+    /// Whether to create a missing file.
     enum class mode
     {
         existing,
         create
     };
 
-    /** @param file A path, in UTF-8. @param busy_timeout How long a lock is waited for.
-        @throw setup_error The file cannot be opened, or is no database.
+    /** @param file A path, in UTF-8. @param busy_timeout Maximum wait for a lock.
+        @throw setup_error The file cannot be opened, or is not a database.
     */
     connection(std::string const& file, mode m, std::chrono::milliseconds busy_timeout)
     {
@@ -60,7 +60,7 @@ public:
         sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
         if (sqlite3_db_readonly(handle, "main") == 1)
             throw setup_error(sentence(file, "it is read-only"), SQLITE_READONLY);
-        // The first read shows whether it is a database at all.
+        // The first read shows whether the file is a database.
         for (char const* sql :
              {"SELECT 1 FROM sqlite_schema", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"})
             if (int const failed = execute(sql); failed != SQLITE_OK)
@@ -72,7 +72,7 @@ public:
     /// Runs SQL without parameters. @return `SQLITE_OK` or an extended result code.
     int execute(char const* sql) noexcept { return sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr); }
 
-    /// The first number that a query gives. @throw setup_error It gives none.
+    /// The first number in a query's result. @throw setup_error There is none.
     std::int64_t number(char const* sql)
     {
         detail::statement s(handle(), sql, sql);
@@ -82,15 +82,16 @@ public:
         return s.integer(0);
     }
 
-    /// Turns the write-ahead log on, which the file keeps from then on: readers and the writer do not wait for
-    /// each other. @throw setup_error It cannot be had, as on a file system without shared memory.
+    /// Turns the write-ahead log on, which the file keeps from then on: readers and the writer do not wait
+    /// for
+    /// each other. @throw setup_error The log is not available, as on a file system without shared memory.
     void use_write_ahead_log(std::string const& file)
     {
         using std::chrono::steady_clock;
         auto const until = steady_clock::now() + std::chrono::milliseconds(number("PRAGMA busy_timeout"));
         detail::statement s(handle(), "journal_mode", "PRAGMA journal_mode=WAL");
         int rc = s.step();
-        // Another connection may be at it too: for this lock SQLite does not wait by itself.
+        // Another connection may be switching too: SQLite does not wait for this lock by itself.
         while ((rc & 0xff) == SQLITE_BUSY && steady_clock::now() < until)
         {
             s.reset();

@@ -21,17 +21,17 @@
 
 namespace uninvite::sqlite {
 
-/** Removes on the host's own connection: a model of @ref InvitationStore.
+/** A store on the host's own connection: a model of @ref InvitationStore.
 
     @par Object lifetimes
-    The connection is borrowed, and must be open for as long. How durable a commit is, is how the host has
-    set it up: `PRAGMA synchronous=FULL` or `EXTRA` is what the contract's 204 needs.
+    The connection is borrowed, and must stay open while the store exists. The host's settings decide how
+    durable a commit is: the contract's 204 requires `PRAGMA synchronous=FULL` or `EXTRA`.
 
     @par Thread Safety
-    One thread at a time: that is the caller's promise, for the connection as for this.
+    One thread at a time; the caller ensures this, for the connection as for the store.
 
     @par Example
-    A host that removes in a transaction of its own, with other changes:
+    A host that removes in its own transaction, with other changes:
     @code
     auto asked = std::move(*admitted).to_removal(body);
     if (!asked) return send(asked.error());
@@ -51,7 +51,7 @@ class connection_store
 
     int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
 
-    // Also where memory runs out in the middle: a host that commits all the same must not keep half of it.
+    // Also if memory runs out midway: a host that still commits must not keep half of a removal.
     struct undo_unless_done
     {
         connection_store& store;
@@ -77,8 +77,8 @@ public:
 
     /** See @ref InvitationStore.
 
-        Also `errc::failed` where a transaction is open on the connection: its commit is not ours, and 204
-        must not precede it. Such a host calls @ref remove_in_transaction.
+        Also `errc::failed` if a transaction is open on the connection: the host would commit it later, and
+        204 must not precede the commit. Such a host calls @ref remove_in_transaction.
     */
     result<removed> remove(removal const& r)
     {
@@ -91,12 +91,12 @@ public:
         return done;
     }
 
-    /** Removes within the transaction that the host has open; on failure all of it is undone, and what
-        else the host did in the transaction stands, unless SQLite itself has ended the transaction.
+    /** Removes within the host's open transaction. On failure the removal is undone and the host's other
+        changes remain, unless SQLite itself has ended the transaction.
 
         The host commits, and only then calls the route's `answer`.
 
-        @return As @ref remove; `errc::failed` where no transaction is open.
+        @return As @ref remove; `errc::failed` if no transaction is open.
     */
     result<removed> remove_in_transaction(removal const& r)
     {

@@ -17,7 +17,7 @@ namespace uninvite::sqlite {
 /** The roles in a database: a model of @ref CourseRoles.
 
     @par Thread Safety
-    Any number of threads may ask at once; each gets a connection, and readers do not wait for the writer.
+    Safe from any number of threads; each gets a connection, and readers do not wait for the writer.
 */
 class course_roles
 {

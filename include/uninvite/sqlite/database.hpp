@@ -16,13 +16,12 @@
 
 namespace uninvite::sqlite {
 
-/// Whose tables a database has.
-/** A database file and how to open it: what the store and the readers are made from.
+/** A database file and its options: the argument of stores and readers.
 
-    It has no connection: each of them opens its own, so that readers never wait for the writer.
+    It has no connection: each store and reader opens its own, so that readers never wait for the writer.
 
     @par Thread Safety
-    A value; const members may run at once.
+    A value; const members are safe from any number of threads.
 
     @par Example
     @code
@@ -41,8 +40,8 @@ class database
 public:
     /** Opens the file once, checks and migrates its schema, and closes it.
 
-        @param file A path, in UTF-8. Not `:memory:`: several connections share what is in it.
-        @throw setup_error It is missing, no database, another application's, or newer: one sentence.
+        @param file A path, in UTF-8. Not `:memory:`: several connections share the contents.
+        @throw setup_error The file is missing, not a database, another application's, or newer: one sentence.
     */
     explicit database(std::string file, database_options options = {})
         : file_(std::move(file))
@@ -55,11 +54,11 @@ public:
             migrate(db, file_, create ? if_empty::create : if_empty::refuse);
     }
 
-    /// A new connection. @throw setup_error It cannot be opened, or is empty.
+    /// A new connection. @throw setup_error The file cannot be opened, or is empty.
     connection connect() const
     {
         connection db(file_, connection::mode::existing, options_.busy_timeout);
-        // One that was cut off: not to be taken for one whose tables are missing, nor to be written to.
+        // A truncated file: do not mistake it for one without tables, and do not write to it.
         if (db.number("PRAGMA page_count") == 0)
             throw setup_error("uninvite: the database '" + file_ + "' is empty", SQLITE_NOTADB);
         if (options_.schema != schema::external || options_.write_ahead_log) db.use_write_ahead_log(file_);

@@ -29,7 +29,7 @@ struct error_category final : boost::system::error_category
     char const* name() const noexcept override { return "uninvite.sqlite"; }
     std::string message(int rc) const override { return sqlite3_errstr(rc); }
 
-    // What a fault of schema or code causes is 500; everything else passes: disks, locks, memory.
+    // Errors of schema or code are 500; all others are temporary: disks, locks, memory.
     boost::system::error_condition default_error_condition(int rc) const noexcept override
     {
         switch (rc & 0xff)
@@ -63,9 +63,9 @@ inline boost::system::error_code make_sqlite_error(int rc) noexcept
     return {rc, detail::category};
 }
 
-/** Thrown while a database is opened or set up; the message is one sentence for whoever starts the server.
+/** Thrown if a database cannot be opened or set up; the message is one sentence for the operator.
 
-    The message may name the file: it is for a terminal or a log, never for an answer.
+    The message may name the file: it is for a terminal or a log, never for a response.
 */
 class setup_error : public std::runtime_error
 {
@@ -78,7 +78,7 @@ public:
     {
     }
 
-    /// What SQLite said.
+    /// SQLite's error.
     boost::system::error_code const& code() const noexcept { return code_; }
 };
 

@@ -11,58 +11,59 @@
 
 namespace uninvite::sqlite {
 
-/** How removals wait for each other and are committed together.
+/** Limits for queued removals and for the groups that are committed together.
 
-    The longest that a removal is waited for is `deadline + commit_timeout`, whatever the disk and other
-    processes do.
+    A removal takes at most `timeout + commit_timeout`, regardless of the disk and of other processes.
 */
 struct group_options
 {
-    /// Removals that may wait; one more is `errc::busy` at once. Each takes about 1 KiB of memory. 1 or more.
+    /// Maximum number of queued removals; one more gets `errc::busy` immediately. About 1 KiB of memory each.
+    /// 1 or more.
     std::size_t queue_length = 1024;
 
-    /// Removals in one commit. Measured: at 64 a commit is worth ten times one of a single removal, at 256
-    /// twelve times, and everybody in it waits four times as long. 1 or more.
+    /// Maximum number of removals in one commit. Measured: a commit of 64 has ten times the throughput of a
+    /// commit of one, a commit of 256 twelve times, at four times the latency. 1 or more.
     std::size_t group_removals = 64;
 
-    /// Users in one commit, over all its removals: bounds how long the write lock is held, a few
-    /// microseconds a user. A removal of more is a group by itself. 1 or more.
+    /// Maximum number of users in one commit, over all its removals: limits how long the write lock is held,
+    /// a few microseconds for each user. A larger removal forms its own group. 1 or more.
     std::size_t group_users = 4096;
 
-    /// How long a removal waits for its group, and its group for a lock of another process; then
+    /// Maximum time that a removal waits for its group, and its group for a lock of another process; then
     /// `errc::busy`, and nothing was removed. Milliseconds, more than 0.
     std::chrono::milliseconds timeout{2000};
 
-    /// How long a group's statements and commit are waited for; then `errc::outcome_unknown`, because a disk
-    /// that hangs may yet finish. Milliseconds, more than 0.
+    /// Maximum time for a group's statements and commit; then `errc::outcome_unknown`, because a hanging disk
+    /// may still finish. Milliseconds, more than 0.
     std::chrono::milliseconds commit_timeout{3000};
 
-    /// How long the writer of the asynchronous form looks for more work before it sleeps: waking a thread
-    /// costs more than a short look. Microseconds; 0: it sleeps at once.
+    /// How long the writer of the asynchronous store polls for more work before it sleeps: waking a thread
+    /// costs more than a short poll. Microseconds; 0: it sleeps immediately.
     std::chrono::microseconds spin{50};
 
-    /// How long the write-ahead log gets before it is copied back into the database, beside the commits that
-    /// follow. Pages, mostly of 4 KiB: by default 16 MiB of log. Past four times as long a commit
-    /// copies it itself, as SQLite does past 1000, but not beside a copy under way: until that has ended, the
-    /// log goes on growing. 1 or more.
+    /// Length of the write-ahead log at which it is copied back into the database, concurrently with commits.
+    /// Pages, mostly of 4 KiB: by default 16 MiB of log. Above four times this length a commit copies the log
+    /// itself, as SQLite does above 1000 pages, unless a copy is in progress: until that has ended, the log
+    /// continues to grow. 1 or more.
     int checkpoint_pages = 4000;
 };
 
-/// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
+/// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline group_options const& validated(group_options const& o)
 {
     if (o.queue_length == 0)
-        throw std::invalid_argument("uninvite: group_options::queue_length is 1 or more");
+        throw std::invalid_argument("uninvite: group_options::queue_length must be 1 or more");
     if (o.group_removals == 0)
-        throw std::invalid_argument("uninvite: group_options::group_removals is 1 or more");
-    if (o.group_users == 0) throw std::invalid_argument("uninvite: group_options::group_users is 1 or more");
+        throw std::invalid_argument("uninvite: group_options::group_removals must be 1 or more");
+    if (o.group_users == 0)
+        throw std::invalid_argument("uninvite: group_options::group_users must be 1 or more");
     if (o.timeout.count() <= 0)
-        throw std::invalid_argument("uninvite: group_options::timeout is more than 0 ms");
+        throw std::invalid_argument("uninvite: group_options::timeout must be more than 0 ms");
     if (o.commit_timeout.count() <= 0)
-        throw std::invalid_argument("uninvite: group_options::commit_timeout is more than 0 ms");
-    if (o.spin.count() < 0) throw std::invalid_argument("uninvite: group_options::spin is not negative");
+        throw std::invalid_argument("uninvite: group_options::commit_timeout must be more than 0 ms");
+    if (o.spin.count() < 0) throw std::invalid_argument("uninvite: group_options::spin must not be negative");
     if (o.checkpoint_pages < 1)
-        throw std::invalid_argument("uninvite: group_options::checkpoint_pages is 1 or more");
+        throw std::invalid_argument("uninvite: group_options::checkpoint_pages must be 1 or more");
     return o;
 }
 

@@ -14,29 +14,28 @@
 
 namespace uninvite::sqlite {
 
-/** What a group store has done since it was made, for operators.
+/** Counters of a store since its construction, for operators.
 
-    Every removal that was asked for and is answered is counted once: in `removals` or in one of the kinds of
-    failure.
+    Every completed removal is counted once: in `removals` or in one of the kinds of failure.
 */
 struct group_statistics
 {
-    std::uint64_t commits = 0;     ///< groups that were committed
-    std::uint64_t removals = 0;    ///< removals acknowledged
-    std::size_t largest_group = 0; ///< removals in the largest group that was committed
-    std::size_t waiting = 0;       ///< removals that wait for a group now: the depth of the queue
-    std::size_t max_waiting = 0;   ///< the deepest that the queue was
+    std::uint64_t commits = 0;     ///< committed groups
+    std::uint64_t removals = 0;    ///< acknowledged removals
+    std::size_t largest_group = 0; ///< removals in the largest committed group
+    std::size_t waiting = 0;       ///< current queue length
+    std::size_t max_waiting = 0;   ///< maximum queue length so far
 
-    std::uint64_t queue_full = 0; ///< refused at once: too many waited
-    std::uint64_t timed_out = 0;  ///< gave up before their group, most often behind a lock
-    std::uint64_t stopped = 0;    ///< came after the store was stopped
-    std::uint64_t cancelled = 0;  ///< taken back while they waited
+    std::uint64_t queue_full = 0; ///< rejected immediately: the queue was full
+    std::uint64_t timed_out = 0;  ///< timed out in the queue, usually because of a lock
+    std::uint64_t stopped = 0;    ///< arrived after the store was stopped
+    std::uint64_t cancelled = 0;  ///< cancelled while queued
     std::uint64_t refused = 0;    ///< the actor had lost the permission, or the course was gone
-    std::uint64_t busy = 0;       ///< the disk, or memory
-    std::uint64_t failed = 0;     ///< a fault of schema or code
-    std::uint64_t unknown = 0;    ///< the answer of a commit was lost
+    std::uint64_t busy = 0;       ///< failed because of the disk or memory
+    std::uint64_t failed = 0;     ///< failed because of an error in schema or code
+    std::uint64_t unknown = 0;    ///< the outcome of the commit is unknown
 
-    /// Counts what a group's commit has answered to one removal.
+    /// Counts the result of one removal.
     template <class T>
     void count(result<T> const& answer) noexcept
     {
@@ -52,7 +51,7 @@ struct group_statistics
             ++busy;
     }
 
-    /// Counts a group that was committed.
+    /// Counts a committed group.
     void count_commit(std::size_t size) noexcept
     {
         ++commits;

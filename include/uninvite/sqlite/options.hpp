@@ -15,20 +15,21 @@ namespace uninvite::sqlite {
 using uninvite::clock_function;
 using uninvite::system_seconds;
 
-/// Whose tables a database has.
+/// The owner of a database's tables.
 enum class schema
 {
     managed,        ///< this library's: migrated to the newest version if they are older
     managed_create, ///< the same, created if the file is missing or empty
-    external        ///< the host's: only the statements are validated, and nothing is created
+    external        ///< the host's: only the statements are validated, and no table is created
 };
 
-/// How a database is opened.
+/// Options for opening a database.
 struct database_options
 {
     sqlite::schema schema = sqlite::schema::managed;
 
-    /** Switches an external database to the write-ahead log when it is opened; the file keeps it from then on.
+    /** Switches an external database to the write-ahead log when it is opened; the file keeps it from then
+        on.
 
         A host's database mostly has SQLite's default journal mode. In that mode a reader waits while another
         program commits or holds an exclusive lock: `admit` blocks its thread for up to `busy_timeout`, and an
@@ -37,13 +38,13 @@ struct database_options
     */
     bool write_ahead_log = false;
 
-    /// How long one statement waits for a lock of another connection, in milliseconds; then 503.
+    /// Maximum time that one statement waits for a lock of another connection, in milliseconds; then 503.
     std::chrono::milliseconds busy_timeout{2000};
 
-    /// What a host with tables of its own replaces.
+    /// The SQL; replaced by a host with its own tables.
     sqlite::statements statements{};
 
-    /// What audit rows and the expiry of tokens go by.
+    /// The clock for audit rows and for the expiry of tokens.
     sqlite::clock_function clock = system_seconds;
 };
 

@@ -20,10 +20,10 @@ namespace uninvite::sqlite {
 /// `PRAGMA application_id` of a database of this schema: "unin".
 inline constexpr std::int64_t application_id = 0x756e696e;
 
-/** What brings a database from each version to the next: the first makes the tables. Never change one that
-    was released: add another.
+/** The SQL that migrates a database from each version to the next: the first creates the tables. Never change
+    a released migration: add another.
 
-    Times are UTC seconds since 1970. The audit refers to no course: it outlives them.
+    Times are UTC seconds since 1970. The audit has no foreign key to courses, because it outlives them.
 */
 inline constexpr char const* migrations[] = {
     //[schema_1
@@ -63,23 +63,23 @@ inline constexpr char const* migrations[] = {
     //]
 };
 
-/// The version of a database that all migrations were applied to.
+/// The schema version after all migrations.
 inline constexpr std::int64_t schema_version = std::size(migrations);
 
-/// Whether tables may be made where there are none yet.
+/// Whether to create the tables in an empty database.
 enum class if_empty
 {
     refuse,
     create
 };
 
-/** Brings a database to the newest version, in one transaction.
+/** Migrates a database to the newest version, in one transaction.
 
-    @param file What it is called in messages.
-    @param steps What brings version n to n + 1; the default is this library's.
+    @param file The name in messages.
+    @param steps Step n migrates version n to n + 1; the default is this library's.
 
-    @throw setup_error It belongs to another application, is newer than this library, is empty and should
-    not be, or cannot be changed: one sentence.
+    @throw setup_error The database belongs to another application, is newer than this library, is empty and
+    must not be created, or cannot be changed: one sentence.
 */
 inline void migrate(connection& db, std::string const& file, if_empty empty,
                     std::span<char const* const> steps = migrations)
@@ -99,10 +99,10 @@ inline void migrate(connection& db, std::string const& file, if_empty empty,
             throw setup_error(what + "belongs to another application", SQLITE_MISUSE);
         if (version < 0 || version > static_cast<std::int64_t>(steps.size()))
             throw setup_error(what + "has schema version " + std::to_string(version) +
-                                  ", and this program knows 0 to " + std::to_string(steps.size()),
+                                  ", and this program supports 0 to " + std::to_string(steps.size()),
                               SQLITE_MISUSE);
         if (is_new && empty == if_empty::refuse)
-            throw setup_error(what + "has no tables yet: make them first (uninvite-server init)",
+            throw setup_error(what + "has no tables yet: create them first (uninvite-server init)",
                               SQLITE_MISUSE);
         return static_cast<std::size_t>(version);
     };
@@ -122,7 +122,7 @@ inline void migrate(connection& db, std::string const& file, if_empty empty,
         }
     };
 
-    // Nothing is changed in a file before it is known whose it is.
+    // Do not change a file before its owner is known.
     bool is_newest = false;
     in_transaction("BEGIN", [&] { is_newest = judge() == steps.size(); });
     db.use_write_ahead_log(file);
@@ -130,7 +130,7 @@ inline void migrate(connection& db, std::string const& file, if_empty empty,
     in_transaction("BEGIN IMMEDIATE",
                    [&]
                    {
-                       // Another process may have been faster: judge again behind the lock.
+                       // Another process may have been faster: check again under the lock.
                        for (std::size_t version = judge(); version != steps.size(); ++version)
                        {
                            run(steps[version]);

@@ -9,33 +9,34 @@
 
 namespace uninvite::sqlite {
 
-/** The SQL of the module. A host with tables of its own replaces what differs.
+/** The SQL of the module. A host with its own tables replaces the statements that differ.
 
-    Parameters are named; a name that is not listed for a statement, or a required one that is not used,
-    is refused when the statement is prepared. Ids are integers 1 to 2^63-1, times UTC seconds.
+    Parameters are named; preparing a statement fails if it uses an unlisted name or misses a required one.
+    Ids are integers 1 to 2^63-1, times UTC seconds.
 
     @par Example
     @code
     sqlite::statements mine;
-    mine.remove_invitation = "DELETE FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
+    mine.remove_invitation =
+        "DELETE FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
     @endcode
 */
 struct statements
 {
-    /** Whom a token speaks for. One of `:token_sha256` (32 bytes) and `:token` (text) is required; `:now`.
+    /** Finds the user of a token. One of `:token_sha256` (32 bytes) and `:token` (text) is required; `:now`.
 
-        Gives one row with the user's id where the token is valid now, else none. A host that keeps the
+        Returns one row with the user's id if the token is valid now, otherwise none. A host that stores the
         hash as text compares with `lower(hex(:token_sha256))`.
     */
     std::string find_token = //
         "SELECT user_id FROM access_token WHERE token_sha256 = :token_sha256 AND expires_at > :now";
 
-    /** What a user is to a course. Required: `:course`, `:user`.
+    /** Finds the role of a user in a course. Required: `:course`, `:user`.
 
-        Gives one row with `'creator'`, `'manager'`, `'joined'`, `'invited'`, or `'none'` where the user is
-        nothing to a course that everybody sees; no row where the course is absent, deleted, or hidden from
-        this user. Asked for authorization, and again in the transaction that removes. Role and invitation are
-        looked up before the course, so that a course that is absent takes the same path as a hidden one.
+        Returns one row with `'creator'`, `'manager'`, `'joined'`, `'invited'`, or `'none'` if the user has no
+        relation to a course that everyone sees; no row if the course is absent, deleted, or hidden from this
+        user. Used for authorization, and again in the transaction that removes. Role and invitation are
+        looked up before the course, so that an absent course takes the same path as a hidden one.
     */
     std::string find_role = //
         "SELECT CASE WHEN r.role IS NOT NULL THEN r.role WHEN i.user_id IS NOT NULL THEN 'invited' ELSE "
@@ -47,18 +48,18 @@ struct statements
         " WHERE c.privacy IN ('open', 'private')"
         " OR (c.id IS NOT NULL AND (r.role IS NOT NULL OR i.user_id IS NOT NULL))";
 
-    /// One row where the course exists and is not deleted, else none. Required: `:course`.
+    /// Returns one row if the course exists and is not deleted, otherwise none. Required: `:course`.
     std::string find_course = "SELECT 1 FROM course WHERE id = :course AND deleted = 0";
 
     /** Removes one pending invitation, and nothing else. Required: `:course`, `:user`; `:actor`, `:now`.
 
-        A DELETE, or an UPDATE of a state column, on a table: it has removed the invitation where it changed
-        a row. Rows that a trigger changes do not count.
+        A DELETE, or an UPDATE of a state column, on a table: the invitation counts as removed if a row
+        changed. Rows that a trigger changes do not count.
     */
     std::string remove_invitation =
         "DELETE FROM course_invitation WHERE course_id = :course AND user_id = :user";
 
-    /// The audit row of one removed invitation. Required: `:course`, `:user`, `:actor`; `:now`.
+    /// Writes the audit row of one removed invitation. Required: `:course`, `:user`, `:actor`; `:now`.
     std::string record_removal = "INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
                                  " VALUES (:course, :user, :actor, :now)";
 };

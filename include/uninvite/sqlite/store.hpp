@@ -21,23 +21,27 @@ namespace uninvite::sqlite {
 /** Removes in a database with one commit for all queued removals: a model of @ref InvitationStore for servers
     with a thread for each connection or request.
 
-    It has no thread of its own. The first caller leads: it commits its own group and at most one more, of the
-    callers that arrived meanwhile, and hands the lead to the first that is still queued. A caller that is alone
-    commits at once. Now and then a caller whose lead has ended copies the write-ahead log back before it returns.
+    It has no thread. The first caller leads: it commits its own group and at most one more, of the
+    callers that arrived meanwhile, and hands the lead to the first that is still queued. A caller that is
+    alone commits at once. Now and then a caller whose lead has ended copies the write-ahead log back before
+    it returns.
 
     @par Errors
-    In addition to those of @ref InvitationStore: `errc::busy` if the queue is full, if the timeout passes before
-    the group begins, or after @ref stop; `errc::outcome_unknown` if a commit takes longer than `commit_timeout`.
-    The leader itself is in the commit and returns when the disk does.
+    In addition to those of @ref InvitationStore: `errc::busy` if the queue is full, if the timeout passes
+    before the group begins, or after @ref stop; `errc::outcome_unknown` if a commit takes longer than
+    `commit_timeout`. The leader itself is in the commit and returns when the disk does.
 
     @par Object lifetimes
-    The destructor is @ref close: it waits for the calls in progress, and no call may begin after it has begun.
+    The destructor is @ref close: it waits for the calls in progress, and no call may begin after it has
+    begun.
 
     @par Fork
-    In a child of the process that made the store, each removal gets `errc::failed`: make the store after `fork()`.
+    In a child of the process that made the store, each removal gets `errc::failed`: make the store after
+    `fork()`.
 
     @par Thread Safety
-    Any number of threads may call. A call blocks: not for a thread that serves sockets.
+    Any number of threads may call. A call blocks: do not call it on a thread that serves
+    sockets.
 */
 class store
 {
@@ -81,7 +85,7 @@ public:
         if (!fork_.is_child()) committer_->close();
     }
 
-    /// A moment's figures; all zero in a forked child.
+    /// A snapshot of the counters; all zero in a forked child.
     group_statistics statistics() const
     {
         return fork_.is_child() ? group_statistics() : committer_->statistics();

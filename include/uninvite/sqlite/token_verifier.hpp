@@ -15,10 +15,10 @@
 
 namespace uninvite::sqlite {
 
-/** The tokens in a database, kept as SHA-256: a model of @ref TokenVerifier.
+/** Verifies tokens that a database stores as SHA-256: a model of @ref TokenVerifier.
 
     @par Thread Safety
-    Any number of threads may ask at once; each gets a connection, and readers do not wait for the writer.
+    Safe from any number of threads; each gets a connection, and readers do not wait for the writer.
 */
 class token_verifier
 {
@@ -31,7 +31,7 @@ public:
     {
     }
 
-    /// See @ref TokenVerifier. A token is valid up to, not at, the second it expires.
+    /// See @ref TokenVerifier. A token is valid until just before the second at which it expires.
     result<principal> verify(std::string_view token)
     {
         return readers_.execute(token, readers_.source().now());

@@ -20,20 +20,20 @@
 #include <string_view>
 #include <utility>
 
-/** The least that each concept asks for, and nothing beside it: for code that takes models as a template.
+/** Minimal models of each concept: for testing code that takes models as a template argument.
 
-    What compiles with these asks no more than the concept. They neither move nor copy, and their results are
-    not this library's and only convert. Whatever they are asked, they answer `busy`.
+    Code that compiles with these requires no more than the concept. They neither move nor copy, and their
+    result types belong to another library and only convert. Every call returns `busy`.
 */
 namespace uninvite::testing::archetype {
 
-/// An error that is none of ours and converts.
+/// A foreign error type that converts.
 struct error
 {
     operator failure() const { return errc::busy; }
 };
 
-/// The least that a host's function may return where this library says `result<T>`.
+/// The minimal return type that a host's function may use in place of `result<T>`.
 template <class T>
 class weak_result
 {
@@ -46,7 +46,7 @@ public:
     archetype::error error() const { return {}; }
 
 private:
-    // There is none: has_value() says so.
+    // Never called: has_value() is false.
     [[noreturn]] static T value_() { throw failure(errc::failed); }
 };
 
@@ -58,19 +58,19 @@ struct fixed
     fixed& operator=(fixed const&) = delete;
 };
 
-/// The least @ref TokenVerifier.
+/// The minimal @ref TokenVerifier.
 struct token_verifier : fixed
 {
     weak_result<principal> verify(std::string_view) { return {}; }
 };
 
-/// The least @ref CourseRoles.
+/// The minimal @ref CourseRoles.
 struct course_roles : fixed
 {
     weak_result<course_role> role(user_id, course_id) { return {}; }
 };
 
-/// The least principal: it moves, and names who acts.
+/// The minimal principal: it moves, and names the actor.
 class caller
 {
 public:
@@ -80,26 +80,26 @@ public:
     friend user_id actor(caller const&) { return user_id{1}; }
 };
 
-/// The least @ref AccessPolicy.
+/// The minimal @ref AccessPolicy.
 struct access_policy : fixed
 {
     weak_result<caller> authenticate(std::string_view) { return {}; }
     weak_result<grant> authorize(caller const&, course_id) { return {}; }
 };
 
-/// The least @ref InvitationStore.
+/// The minimal @ref InvitationStore.
 struct invitation_store : fixed
 {
     weak_result<removed> remove(removal const&) { return {}; }
 };
 
-/// The least @ref RemovalObserver.
+/// The minimal @ref RemovalObserver.
 struct removal_observer : fixed
 {
     void operator()(removal_event const&) noexcept {}
 };
 
-/// The least @ref AsyncInvitationStore. @tparam Executor An executor of Asio.
+/// The minimal @ref AsyncInvitationStore. @tparam Executor An executor of Asio.
 template <class Executor>
 class async_invitation_store : fixed
 {
@@ -122,7 +122,7 @@ public:
     }
 };
 
-/// The least @ref AsyncAccessPolicy. @tparam Executor An executor of Asio.
+/// The minimal @ref AsyncAccessPolicy. @tparam Executor An executor of Asio.
 template <class Executor>
 class async_access_policy : fixed
 {

@@ -28,7 +28,7 @@
 
 namespace uninvite::testing {
 
-/// What @ref check_async_invitation_store looks at beside @ref store_promise.
+/// The promises that @ref check_async_invitation_store checks in addition to @ref store_promise.
 namespace async_store_promise {
 
 inline constexpr std::string_view later = "never completes inside the call that initiates";
@@ -39,7 +39,7 @@ inline constexpr std::string_view executor = "completes on the handler's executo
 
 namespace detail {
 
-// What the handlers of one world are told, and how long that is waited for.
+// Counts how the handlers of one world are called, and the time limit for each.
 struct async_watch
 {
     std::mutex mutex;
@@ -47,7 +47,7 @@ struct async_watch
     int inside = 0;    // completions inside the initiating call
     int twice = 0;     // completions after the first
     int elsewhere = 0; // completions on another executor
-    int missing = 0;   // operations that have not completed in time
+    int missing = 0;   // operations not completed in time
 };
 
 struct async_outcome
@@ -57,7 +57,7 @@ struct async_outcome
 
 inline thread_local bool is_initiating = false;
 
-/// An asynchronous store as a synchronous one, which watches how it completes.
+/// Adapts an asynchronous store to a synchronous one, and records how it completes.
 template <class World>
 class waiting_store
 {
@@ -90,7 +90,7 @@ public:
             watch->changed.notify_all();
         };
         using traits = storage_traits_of<decltype(world_.store())>;
-        // From the handler's own executor, where a store that dispatches would run the handler at once.
+        // From the handler's own executor: a store that dispatches would run the handler immediately.
         std::packaged_task<void()> initiate(
             [&]
             {
@@ -114,7 +114,7 @@ public:
     }
 };
 
-/// A world whose store is waited for.
+/// A world with a blocking adapter around its store.
 template <class MakeWorld>
 class waiting_world
 {
@@ -156,13 +156,13 @@ public:
 
 } // namespace detail
 
-/** Whether a store does what an @ref AsyncInvitationStore promises.
+/** Checks that a store keeps the promises of @ref AsyncInvitationStore.
 
-    All that @ref check_invitation_store looks at, and how the operation completes.
+    Covers everything in @ref check_invitation_store, and how the operation completes.
 
-    @param make Makes a new, empty @ref StoreWorld each time it is called. Where its store completes only when
-    somebody runs its executor, the world has a member `run()` that does so until nothing is left to run.
-    @return What is broken; each promise is one of @ref store_promise or @ref async_store_promise.
+    @param make Makes a new, empty @ref StoreWorld for each call. If its store completes only while another
+    thread runs its executor, the world has a member `run()` that runs the executor until no work is left.
+    @return The broken promises, each of @ref store_promise or @ref async_store_promise.
 
     @par Exception Safety
     As @ref check_invitation_store.
@@ -172,9 +172,9 @@ template <class MakeWorld>
 report check_async_invitation_store(MakeWorld make)
 {
     static_assert(AsyncInvitationStore<decltype(make().store())>,
-                  "uninvite: what the world's store() gives is no AsyncInvitationStore");
+                  "uninvite: the world's store() is not an AsyncInvitationStore");
     report r;
-    detail::async_watch watch; // outlives what may still complete
+    detail::async_watch watch; // outlives pending operations
     {
         boost::asio::thread_pool handlers(1);
         auto const make_waiting = [&] { return detail::waiting_world<MakeWorld>(make, watch, handlers); };

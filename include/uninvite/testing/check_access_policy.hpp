@@ -16,27 +16,27 @@
 
 namespace uninvite::testing {
 
-/// What @ref check_access_policy looks at.
+/// The promises that @ref check_access_policy checks.
 namespace policy_promise {
 
-inline constexpr std::string_view knows = "tells who acts";
+inline constexpr std::string_view knows = "returns the acting user";
 inline constexpr std::string_view unknown = "answers invalid_token for a token that was never issued";
 inline constexpr std::string_view grants = "lets the creator and a manager remove";
-inline constexpr std::string_view forbids = "answers forbidden to who sees the course and is neither";
+inline constexpr std::string_view forbids = "answers forbidden to other users who see the course";
 inline constexpr std::string_view hidden = "answers not_found for a course that is absent, deleted or hidden";
-inline constexpr std::string_view now = "goes by the roles of now";
+inline constexpr std::string_view now = "uses the current roles";
 
 } // namespace policy_promise
 
-/** Whether a policy does what the route expects of an @ref AccessPolicy.
+/** Checks that a policy does what the route expects of an @ref AccessPolicy.
 
     A policy may let others remove too; the users of this check are none of those.
 
-    @param make Makes a new, empty @ref PolicyWorld each time it is called.
-    @return What is broken; each promise is one of @ref policy_promise.
+    @param make Makes a new, empty @ref PolicyWorld for each call.
+    @return The broken promises, each of @ref policy_promise.
 
     @par Exception Safety
-    What the policy throws is a finding. What the world throws while it is set up leaves as it came.
+    An exception of the policy is a finding. An exception of the world during setup propagates.
 */
 template <class MakeWorld>
     requires PolicyWorld<std::invoke_result_t<MakeWorld&>>
@@ -44,7 +44,7 @@ report check_access_policy(MakeWorld make)
 {
     using namespace detail;
     using policy = std::remove_cvref_t<decltype(make().policy())>;
-    static_assert(AccessPolicy<policy>, "uninvite: what the world's policy() gives is no AccessPolicy");
+    static_assert(AccessPolicy<policy>, "uninvite: the world's policy() is not an AccessPolicy");
     using traits = storage_traits_of<policy>;
     report r;
     auto w = make();
@@ -81,7 +81,7 @@ report check_access_policy(MakeWorld make)
             {
                 auto const who = authenticate("never-issued");
                 expect(!who && who.error() == errc::invalid_token,
-                       who ? "it is taken" : "it answers " + text_of(who.error()));
+                       who ? "it is accepted" : "it answers " + text_of(who.error()));
             });
     look_at(r, policy_promise::grants,
             [&](auto expect)
@@ -112,7 +112,7 @@ report check_access_policy(MakeWorld make)
             [&](auto expect)
             {
                 w.set_role(open_course, manager, course_role::joined);
-                expect_error(expect, "who was a manager", authorize(manager, open_course), errc::forbidden);
+                expect_error(expect, "a former manager", authorize(manager, open_course), errc::forbidden);
                 w.set_role(open_course, stranger, course_role::manager);
                 expect_grant(expect, stranger, open_course);
             });

@@ -15,23 +15,23 @@
 
 namespace uninvite::testing {
 
-/// What @ref check_course_roles looks at.
+/// The promises that @ref check_course_roles checks.
 namespace roles_promise {
 
-inline constexpr std::string_view tells = "tells the highest role that a user has";
-inline constexpr std::string_view now = "tells the role of now";
-inline constexpr std::string_view this_course = "tells the role in this course";
+inline constexpr std::string_view tells = "returns the highest role that a user has";
+inline constexpr std::string_view now = "returns the current role";
+inline constexpr std::string_view this_course = "returns the role in this course";
 inline constexpr std::string_view hidden = "answers not_found for a course that is absent, deleted or hidden";
 
 } // namespace roles_promise
 
-/** Whether a source of roles does what @ref CourseRoles promises.
+/** Checks that a source of roles keeps the promises of @ref CourseRoles.
 
-    @param make Makes a new, empty @ref RolesWorld each time it is called.
-    @return What is broken; each promise is one of @ref roles_promise.
+    @param make Makes a new, empty @ref RolesWorld for each call.
+    @return The broken promises, each of @ref roles_promise.
 
     @par Exception Safety
-    What the source throws is a finding. What the world throws while it is set up leaves as it came.
+    An exception of the source is a finding. An exception of the world during setup propagates.
 */
 template <class MakeWorld>
     requires RolesWorld<std::invoke_result_t<MakeWorld&>>
@@ -39,7 +39,7 @@ report check_course_roles(MakeWorld make)
 {
     using namespace detail;
     static_assert(CourseRoles<decltype(make().roles())>,
-                  "uninvite: what the world's roles() gives is no CourseRoles");
+                  "uninvite: the world's roles() is not a CourseRoles");
     report r;
     auto w = make();
     set_up(w);

@@ -38,23 +38,23 @@ void check_store(report& r, MakeWorld& make)
 
 } // namespace detail
 
-/** Whether a store does what an @ref InvitationStore promises.
+/** Checks that a store keeps the promises of @ref InvitationStore.
 
-    @param make Makes a new, empty @ref StoreWorld each time it is called.
-    @return What is broken; each promise is one of @ref store_promise.
+    @param make Makes a new, empty @ref StoreWorld for each call.
+    @return The broken promises, each of @ref store_promise.
 
     @par Exception Safety
-    What the store throws is a finding. What the world throws while it is set up leaves as it came.
+    An exception of the store is a finding. An exception of the world during setup propagates.
 
     @par Threads
-    Uses two, for the promises about what happens at once.
+    Uses two, for the promises about concurrency.
 */
 template <class MakeWorld>
     requires StoreWorld<std::invoke_result_t<MakeWorld&>>
 report check_invitation_store(MakeWorld make)
 {
     static_assert(InvitationStore<decltype(make().store())>,
-                  "uninvite: what the world's store() gives is no InvitationStore");
+                  "uninvite: the world's store() is not an InvitationStore");
     report r;
     detail::check_store(r, make);
     return r;

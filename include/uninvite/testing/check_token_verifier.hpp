@@ -17,25 +17,25 @@
 
 namespace uninvite::testing {
 
-/// What @ref check_token_verifier looks at.
+/// The promises that @ref check_token_verifier checks.
 namespace token_promise {
 
-inline constexpr std::string_view knows = "tells whom a token speaks for";
+inline constexpr std::string_view knows = "returns the user that a token identifies";
 inline constexpr std::string_view unknown = "answers invalid_token for a token that was never issued";
-inline constexpr std::string_view exact = "takes no other text for a token that was issued";
+inline constexpr std::string_view exact = "rejects every other text than the issued token";
 inline constexpr std::string_view expires = "answers invalid_token for an expired token";
 inline constexpr std::string_view revokes = "answers invalid_token for a revoked token";
-inline constexpr std::string_view at_once = "is asked by several threads at once";
+inline constexpr std::string_view at_once = "supports concurrent calls";
 
 } // namespace token_promise
 
-/** Whether a verifier does what @ref TokenVerifier promises.
+/** Checks that a verifier keeps the promises of @ref TokenVerifier.
 
-    @param make Makes a new @ref TokenWorld each time it is called.
-    @return What is broken; each promise is one of @ref token_promise.
+    @param make Makes a new @ref TokenWorld for each call.
+    @return The broken promises, each of @ref token_promise.
 
     @par Exception Safety
-    What the verifier throws is a finding. What the world throws while it issues leaves as it came.
+    An exception of the verifier is a finding. An exception of the world while issuing propagates.
 
     @par Threads
     Uses two.
@@ -46,12 +46,12 @@ report check_token_verifier(MakeWorld make)
 {
     using namespace detail;
     static_assert(TokenVerifier<decltype(make().verifier())>,
-                  "uninvite: what the world's verifier() gives is no TokenVerifier");
+                  "uninvite: the world's verifier() is not a TokenVerifier");
     report r;
     auto w = make();
     auto const verify = [&](std::string_view token)
     {
-        // A copy that ends with the call: the token is borrowed for it alone.
+        // A copy that ends with the call: the verifier borrows the token only for the call.
         std::string const copy(token);
         using traits = storage_traits_of<decltype(w.verifier())>;
         return as_result<principal>(traits::verify(w.verifier(), copy));
@@ -111,7 +111,7 @@ report check_token_verifier(MakeWorld make)
                 {
                     w.expire(first);
                     expect_error(expect, "an expired token", verify(first), errc::invalid_token);
-                    expect(is(verify(second), largest_user), "another token is not valid any more");
+                    expect(is(verify(second), largest_user), "another token is not valid anymore");
                 });
     else
         r.skip(token_promise::expires, "the world has no expire(token)");

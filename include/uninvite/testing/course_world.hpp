@@ -14,14 +14,14 @@
 
 namespace uninvite::testing {
 
-/// Who sees a course without a role in it or an invitation to it.
+/// The users that see a course without a role in it or an invitation to it.
 enum class visibility
 {
     everybody, ///< open and private courses
     members    ///< secret courses and drafts
 };
 
-/// One row of the audit.
+/// One row of the audit table.
 struct audit_row
 {
     course_id course;
@@ -31,32 +31,32 @@ struct audit_row
     friend bool operator==(audit_row const&, audit_row const&) = default;
 };
 
-/** CourseWorld: where the conformance checks set courses up and look at them.
+/** CourseWorld: the environment in which the conformance checks set up and inspect courses.
 
     @par Purpose
-    What stands around a store or a source of roles that is checked. Setting up and looking go past what is
-    checked, as another program would: for a database through a connection of the world's own.
+    The surroundings of a checked store or source of roles. Setup and inspection bypass the checked object,
+    as another program would: for a database, use a separate connection.
 
     @par Expressions
     `w` is an lvalue of the type. A new world is empty.
     | expression | type | meaning |
     |---|---|---|
-    | `w.add_course(course, visibility)` | | there is such a course |
-    | `w.delete_course(course)` | | it is deleted, in the way that the host deletes courses |
-    | `w.set_role(course, user, role)` | | creator, manager or joined; `course_role::none` takes the role away |
+    | `w.add_course(course, visibility)` | | creates the course |
+    | `w.delete_course(course)` | | deletes it, in the host's way |
+    | `w.set_role(course, user, role)` | | creator, manager or joined; `course_role::none` removes the role |
     | `w.invite(course, user)` | | a pending invitation |
     | `w.is_pending(course, user)` | `bool` | whether there is one |
     | `w.is_member(course, user)` | `bool` | whether the user created, manages or joined the course |
-    | `w.audit()` | `std::vector<audit_row>` | all rows, in the order in which they were written |
+    | `w.audit()` | `std::vector<audit_row>` | all rows, in the order of writing |
 
-    Optional; without them a check says what it could not look at:
+    Optional; if they are missing, the check reports the promises that it skipped:
     | expression | type | meaning |
     |---|---|---|
-    | `w.accept(course, user)` | `bool` | the user joins; false where there was no invitation. While others remove |
-    | `w.fail_on(user)` | | from now on whatever removes the invitation of this user fails, as on a full disk |
+    | `w.accept(course, user)` | `bool` | joins the course; false without an invitation; concurrent |
+    | `w.fail_on(user)` | | from now on, removing this user's invitation fails, as on a full disk |
 
     @par Threads
-    `accept` and `is_pending` may be called while the store removes.
+    `accept` and `is_pending` may be called during a removal.
 
     @par Models
     `testing::memory_world`; an exemplar stands in examples/custom_store/custom_store_test.cpp.
@@ -78,15 +78,15 @@ concept CourseWorld = requires(W& w, course_id course, user_id user, course_role
     } -> std::convertible_to<std::vector<audit_row>>;
 };
 
-/// A world with the store that is checked: `w.store()`.
+/// A world with the store under check: `w.store()`.
 template <class W>
 concept StoreWorld = CourseWorld<W> && requires(W& w) { w.store(); };
 
-/// A world with the source of roles that is checked: `w.roles()`.
+/// A world with the source of roles under check: `w.roles()`.
 template <class W>
 concept RolesWorld = CourseWorld<W> && requires(W& w) { w.roles(); };
 
-/// A world with the verifier that is checked: `w.verifier()`, and `w.issue(user)`, a new token as text.
+/// A world with the verifier under check: `w.verifier()`, and `w.issue(user)`, a new token as text.
 /// Optional: `w.expire(token)` and `w.revoke(token)`.
 template <class W>
 concept TokenWorld = requires(W& w, user_id user) {
@@ -96,7 +96,7 @@ concept TokenWorld = requires(W& w, user_id user) {
     } -> std::convertible_to<std::string>;
 };
 
-/// A world with the policy that is checked: `w.policy()`, and `w.issue(user)`, a new token as text.
+/// A world with the policy under check: `w.policy()`, and `w.issue(user)`, a new token as text.
 template <class W>
 concept PolicyWorld = CourseWorld<W> && requires(W& w, user_id user) {
     w.policy();

@@ -22,13 +22,13 @@
 
 namespace uninvite::testing {
 
-/** Counts calls, and makes the n-th of them fail. Shared by several @ref failing, it counts the calls of all.
+/** Counts calls and makes the n-th of them fail. Several @ref failing may share it; it then counts all calls.
 
-    To find every place that a failure must not break something at, let n be 1, 2, 3 and so on until a run ends
-    in which @ref has_failed is false.
+    To test every point of failure, let n be 1, 2, 3 and so on until a run ends in which @ref has_failed is
+    false.
 
     @par Thread Safety
-    All members may run at once.
+    Thread-safe.
 */
 class fail_count
 {
@@ -37,7 +37,7 @@ class fail_count
     std::atomic<std::size_t> calls_{0};
 
 public:
-    /// @param n From 1. @param how The failure. Where it throws, the call throws.
+    /// @param n From 1. @param how Makes the failure; if it throws, the call throws.
     explicit fail_count(
         std::size_t n, std::function<failure()> how = [] { return failure(errc::busy); })
         : n_(n)
@@ -51,19 +51,20 @@ public:
     /// Counts one call. @return Whether it is the n-th.
     bool is_next() noexcept { return ++calls_ == n_; }
 
-    /// What the n-th call fails with.
+    /// The failure of the n-th call.
     failure fail() const { return how_(); }
 
     std::size_t calls() const noexcept { return calls_; }
     bool has_failed() const noexcept { return calls_ >= n_; }
 };
 
-/** A policy, verifier, role source or store that fails at the n-th call: a model of each concept that `T` models.
+/** A policy, verifier, role source or store that fails at the n-th call: a model of each concept that `T`
+    models.
 
-    The call that fails is not passed on to `T`.
+    The failing call is not passed on to `T`.
 
     @par Object lifetimes
-    Both parts are borrowed.
+    Both arguments are borrowed.
 
     @par Example
     @code

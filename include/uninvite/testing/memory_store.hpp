@@ -19,12 +19,12 @@
 
 namespace uninvite::testing {
 
-/** Courses, roles and invitations in memory: the plain statement of what a store does.
+/** Courses, roles and invitations in memory: the reference implementation of a store.
 
-    A model of @ref InvitationStore and of @ref CourseRoles. Nothing in it outlives it.
+    A model of @ref InvitationStore and of @ref CourseRoles. Its contents are lost with it.
 
     @par Thread Safety
-    All members may run at once.
+    Thread-safe.
 
     @par Example
     @code
@@ -68,14 +68,14 @@ public:
         courses_[course].seen_by = seen_by;
     }
 
-    /// Deletes a course with all that hangs on it, but for the audit.
+    /// Deletes a course and all its rows, except the audit.
     void delete_course(course_id course)
     {
         std::lock_guard const lock(mutex_);
         courses_.erase(course);
     }
 
-    /// @param role creator, manager or joined; anything else takes the role away.
+    /// @param role creator, manager or joined; any other value removes the role.
     void set_role(course_id course, user_id user, course_role role)
     {
         std::lock_guard const lock(mutex_);
@@ -117,7 +117,7 @@ public:
         return c != courses_.end() && c->second.invited.contains(user);
     }
 
-    /// What was removed, in order.
+    /// The removals, in order.
     std::vector<audit_row> audit() const
     {
         std::lock_guard const lock(mutex_);

@@ -22,7 +22,7 @@ namespace uninvite::testing {
     A model of @ref TokenVerifier.
 
     @par Thread Safety
-    Any number of threads may verify; it does not change.
+    Any number of threads may verify; the object is immutable.
 */
 class memory_tokens
 {

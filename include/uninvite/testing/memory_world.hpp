@@ -9,7 +9,7 @@
 
 namespace uninvite::testing {
 
-/** A @ref memory_store as the world of its own conformance checks, and of those of whoever stands on one.
+/** A @ref memory_store as a @ref CourseWorld: for its conformance checks, and for those of code based on it.
 
     @par Thread Safety
     As @ref memory_store.

@@ -17,18 +17,18 @@
 
 namespace uninvite::testing {
 
-/** Keeps what it is told: a model of @ref RemovalObserver.
+/** Records its notifications: a model of @ref RemovalObserver.
 
     @par Exception Safety
-    Where memory runs out while it is told, the program ends: an observer must not throw.
+    Running out of memory in a notification terminates the program: an observer must not throw.
 
     @par Thread Safety
-    All members may run at once.
+    Thread-safe.
 */
 class recording_observer
 {
 public:
-    /// An @ref removal_event that owns what the original borrows.
+    /// A @ref removal_event that owns its data.
     struct record
     {
         outcome what;
@@ -54,14 +54,14 @@ public:
         records_.push_back(std::move(r));
     }
 
-    /// What it was told so far, in order.
+    /// The notifications so far, in order.
     std::vector<record> records() const
     {
         std::lock_guard const lock(mutex_);
         return records_;
     }
 
-    /// Forgets all.
+    /// Discards the records.
     void clear()
     {
         std::lock_guard const lock(mutex_);

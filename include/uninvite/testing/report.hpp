@@ -13,7 +13,7 @@
 
 namespace uninvite::testing {
 
-/** What a conformance check has found: which promises are broken, and how.
+/** The findings of a conformance check: the broken promises, and how each was broken.
 
     @par Example
     @code
@@ -27,11 +27,11 @@ namespace uninvite::testing {
 class report
 {
 public:
-    /// One promise that was not kept, or could not be looked at.
+    /// One promise that was broken or skipped.
     struct finding
     {
         std::string promise; ///< a sentence, the same for each way of breaking it
-        std::string what;    ///< what was seen instead, or why it was not looked at
+        std::string what;    ///< the observation, or the reason for skipping
     };
 
 private:
@@ -40,7 +40,7 @@ private:
     std::size_t kept_ = 0;
 
 public:
-    /// Takes note of one observation. @param what What was seen where `kept` is false.
+    /// Records one observation. @param what Text of the observation, used if `kept` is false.
     void expect(bool kept, std::string_view promise, std::string what)
     {
         if (kept)
@@ -49,22 +49,22 @@ public:
             broken_.push_back({std::string(promise), std::move(what)});
     }
 
-    /// Takes note of what could not be looked at. @param why What is missing for it.
+    /// Records a skipped promise. @param why The reason.
     void skip(std::string_view promise, std::string why)
     {
         skipped_.push_back({std::string(promise), std::move(why)});
     }
 
-    /// Whether nothing is broken.
+    /// Whether no promise is broken.
     bool passed() const noexcept { return broken_.empty(); }
 
     std::vector<finding> const& broken() const noexcept { return broken_; }
     std::vector<finding> const& skipped() const noexcept { return skipped_; }
 
-    /// The number of observations that were as promised.
+    /// The number of observations that met their promise.
     std::size_t kept() const noexcept { return kept_; }
 
-    /// Whether this promise is among the broken.
+    /// Whether this promise is broken.
     bool is_broken(std::string_view promise) const noexcept
     {
         for (finding const& f : broken_)
@@ -72,7 +72,7 @@ public:
         return false;
     }
 
-    /// What is broken, one line each: `promise: what`. Empty where nothing is.
+    /// The broken promises, one line each: `promise: what`. Empty if there are none.
     std::string text() const
     {
         std::string lines;

@@ -18,7 +18,7 @@
 
 namespace uninvite::testing {
 
-/// What may be wrong with a request, each by a name.
+/// Ways in which a request can be wrong.
 enum class flaw
 {
     other_path,
@@ -43,7 +43,7 @@ enum class flaw
     too_many_users
 };
 
-/// A flaw and what the route answers to it, with its default options.
+/// A flaw and the route's answer to it, with its default options.
 struct flaw_row
 {
     flaw value;
@@ -51,7 +51,7 @@ struct flaw_row
     errc error;
 };
 
-/// All flaws, in their order.
+/// All flaws, in order.
 inline constexpr flaw_row flaw_table[] = {
     {flaw::other_path, "other_path", errc::no_route},
     {flaw::malformed_id, "malformed_id", errc::no_route},
@@ -85,7 +85,7 @@ static_assert(
     }(),
     "flaw_table has one row for each flaw, in its order");
 
-/** A request, valid unless it is told to be otherwise: the users 7 and 8 of course 1, with the token `token`.
+/** A request, valid by default: the users 7 and 8 of course 1, with the token `token`.
 
     @par Thread Safety
     A value.
@@ -116,7 +116,7 @@ class request
     }
 
 public:
-    /// @param path Of the route, with `{id}`; as in `options::path`.
+    /// @param path Of the route, with `{id}`; as in `route_options::path`.
     request& path(std::string_view path)
     {
         std::size_t const at = path.find("{id}");
@@ -161,7 +161,7 @@ public:
         return *this;
     }
 
-    /// Breaks one thing, and leaves all else valid.
+    /// Applies one flaw, and leaves the rest valid.
     request& with(flaw f)
     {
         switch (f)
@@ -243,7 +243,7 @@ public:
         return all;
     }
 
-    /// The answer of a route whose policy and store are synchronous, in two halves as a host takes them.
+    /// The response of a route whose policy and store are synchronous, through both halves as in a host.
     template <class Route>
     response send(Route const& route) const
     {

@@ -20,12 +20,12 @@
 
 namespace uninvite::testing {
 
-/** Answers what the test has told it to: a model of @ref AccessPolicy.
+/** Answers as scripted by the test: a model of @ref AccessPolicy.
 
-    Unless told otherwise it takes every token for user 1 and grants everything by role.
+    By default it accepts every token for user 1 and grants everything by role.
 
     @par Thread Safety
-    All members may run at once.
+    Thread-safe.
 
     @par Example
     @code
@@ -38,7 +38,7 @@ namespace uninvite::testing {
 class scripted_policy
 {
 public:
-    /// One question that it was asked.
+    /// One call that it received.
     struct call
     {
         std::optional<std::string> token; ///< of `authenticate`
@@ -64,7 +64,7 @@ private:
     }
 
 public:
-    /// What the next `authenticate` that has no answer yet gives. @return Itself, for the next line of the script.
+    /// Queues the result of an `authenticate`. @return Itself, for the next line of the script.
     scripted_policy& on_authenticate(result<principal> answer)
     {
         std::lock_guard const lock(mutex_);
@@ -72,7 +72,7 @@ public:
         return *this;
     }
 
-    /// What the next `authorize` that has no answer yet gives. @return Itself.
+    /// Queues the result of an `authorize`. @return Itself.
     scripted_policy& on_authorize(result<grant> answer)
     {
         std::lock_guard const lock(mutex_);
@@ -80,7 +80,7 @@ public:
         return *this;
     }
 
-    /// What it was asked so far, in order.
+    /// The calls so far, in order.
     std::vector<call> calls() const
     {
         std::lock_guard const lock(mutex_);

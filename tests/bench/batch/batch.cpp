@@ -2,9 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Removes many invitations in one request, through the route or in a bare SQLite loop that does the same writes.
-// `batch make FILE INVITATIONS` makes a database; `batch route|loop FILE INVITATIONS USERS REQUESTS` removes from a copy
-// of it, and prints for each request its wall-clock and its CPU time in nanoseconds.
+// Removes many invitations in one request, through the route or in a bare SQLite loop that does the same
+// writes. `batch make FILE INVITATIONS` makes a database; `batch route|loop FILE INVITATIONS USERS REQUESTS`
+// removes from a copy of it, and prints for each request its wall-clock and its CPU time in nanoseconds.
 
 #include <uninvite/sqlite.hpp>
 #include <uninvite/uninvite.hpp>

@@ -29,8 +29,9 @@ class application
 {
     std::string const file_;
     peer::writer writer_{file_};
-    // Tried: the removal on the thread that serves the socket, with one and two of them (10 % fewer requests at 64
-    // connections, and nine times the p99 at 256); one thread for the sockets beside this one (the same).
+    // Tried: the removal on the thread that serves the socket, with one and two of them (10 % fewer requests
+    // at 64 connections, and nine times the p99 at 256); one thread for the sockets beside this one (the
+    // same).
     boost::asio::thread_pool writing_{1};
 
 public:

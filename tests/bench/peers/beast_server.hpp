@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An asynchronous Beast server written by hand, after Beast's own example: the Beast peer and the floor stand on it,
-// and differ only in what they do with a request.
+// An asynchronous Beast server written by hand, after Beast's own example: the Beast peer and the floor stand
+// on it, and differ only in what they do with a request.
 
 #ifndef UNINVITE_BENCH_PEERS_BEAST_SERVER_HPP
 #define UNINVITE_BENCH_PEERS_BEAST_SERVER_HPP

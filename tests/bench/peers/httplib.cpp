@@ -67,8 +67,9 @@ try
     peer::writer writer(argv[1]);
 
     httplib::Server server;
-    // A thread belongs to its connection until that ends: with fewer threads the last connections are never served.
-    // By default a connection ends behind 5 requests; Nagle's algorithm, on by default, costs 6 % of the requests.
+    // A thread belongs to its connection until that ends: with fewer threads the last connections are never
+    // served. By default a connection ends behind 5 requests; Nagle's algorithm, on by default, costs 6 % of
+    // the requests.
     server.new_task_queue = [threads = std::stoul(argv[2])] { return new httplib::ThreadPool(threads); };
     server.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
     server.set_keep_alive_timeout(60);

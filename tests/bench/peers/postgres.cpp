@@ -2,13 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The peers on RESTinio and PostgreSQL, written by hand on libpq: threads that remove, each with a connection of its own.
-// No header of the library is used.
+// The peers on RESTinio and PostgreSQL, written by hand on libpq: threads that remove, each with a connection
+// of its own. No header of the library is used.
 //
 //   peer-postgres FORM CONNECTIONS DATABASE STATEMENT
 //
-// FORM `same` verifies a signed token (HS256) without asking, and runs STATEMENT, the library's. `usual` is written
-// as it mostly is: a transaction of a query for the token, one for the role, and one for the removal.
+// FORM `same` verifies a signed token (HS256) without asking, and runs STATEMENT, the library's. `usual` is
+// written as it mostly is: a transaction of a query for the token, one for the role, and one for the removal.
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>

@@ -2,8 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What the C++ peers have in common: the checks, and the removal in one transaction a request. Written by hand on
-// SQLite's C interface and Boost.JSON, as a developer without the library would write it; no header of it is used.
+// What the C++ peers have in common: the checks, and the removal in one transaction a request. Written by
+// hand on SQLite's C interface and Boost.JSON, as a developer without the library would write it; no header
+// of it is used.
 
 #ifndef UNINVITE_BENCH_PEERS_REMOVAL_HPP
 #define UNINVITE_BENCH_PEERS_REMOVAL_HPP

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The peer on RESTinio: a pool of threads, one transaction a request. The body is there before the handler is called,
-// so that the first check comes behind it.
+// The peer on RESTinio: a pool of threads, one transaction a request. The body is there before the handler is
+// called, so that the first check comes behind it.
 //
 //   peer-restinio FILE
 
@@ -40,8 +40,9 @@ try
     peer::writer writer(file);
     boost::asio::thread_pool writing(1);
 
-    // Tried: the removal on a thread of the pool, with 1, 2 and 4 of them (a fifth to a third fewer requests at 64
-    // connections, and five to thirteen times the p99 at 256); a pool of 1 beside the writing thread (the same).
+    // Tried: the removal on a thread of the pool, with 1, 2 and 4 of them (a fifth to a third fewer requests
+    // at 64 connections, and five to thirteen times the p99 at 256); a pool of 1 beside the writing thread
+    // (the same).
     constexpr std::size_t threads = 2;
     restinio::run(
         restinio::on_thread_pool<traits>(threads)

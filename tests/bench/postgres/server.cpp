@@ -6,9 +6,10 @@
 //
 //   bench-postgres POLICY CONNECTIONS DEPTH DATABASE...
 //
-// POLICY says what a removal costs beside its statement: `tokens` asks for the token and for the role; `roles` verifies
-// a signed token without asking, and asks for the role; `statement` asks nothing, and leaves the role to the statement.
-// Courses are spread over the databases by their ids. The tokens of all are in the first.
+// POLICY says what a removal costs beside its statement: `tokens` asks for the token and for the role;
+// `roles` verifies a signed token without asking, and asks for the role; `statement` asks nothing, and leaves
+// the role to the statement. Courses are spread over the databases by their ids. The tokens of all are in the
+// first.
 
 #include <uninvite/async.hpp>
 #include <uninvite/beast.hpp>

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The route alone, for callgrind. Asks twice, the second time in `measured_request`, which is what is counted. Prints
-// the allocations of that request.
+// The route alone, for callgrind. Asks twice, the second time in `measured_request`, which is what is
+// counted. Prints the allocations of that request.
 
 #include <uninvite/uninvite.hpp>
 

@@ -7,7 +7,7 @@
 
 #include <uninvite/uninvite.hpp>
 
-// Sound parts. Each file beside this one spoils one of them, and with SOUND defined it does not.
+// Valid models of each concept. Each file in this folder breaks one of them, unless SOUND is defined.
 
 struct tokens
 {

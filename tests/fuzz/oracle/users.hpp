@@ -22,7 +22,8 @@ struct users
     std::optional<uninvite::errc> fault;
     std::optional<std::size_t> index;
 
-    /// Where malformed_body is as right: nothing says which of two faults in one string or number comes first.
+    /// Where malformed_body is as right: nothing says which of two faults in one string or number comes
+    /// first.
     bool or_malformed = false;
 
     static users refused(uninvite::errc fault, std::optional<std::size_t> index = {})

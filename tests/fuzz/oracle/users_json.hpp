@@ -64,8 +64,8 @@ inline bool read_list(json_value const& list, std::size_t limit, users& u)
 
 } // namespace detail
 
-/// The users of a JSON body: the whole document is read, then the contract's rules are applied, in the order in
-/// which a reader meets what they are about.
+/// The users of a JSON body: the whole document is read, then the contract's rules are applied, in the order
+/// in which a reader meets what they are about.
 inline users users_of_json(std::string_view body, std::size_t limit)
 {
     using uninvite::errc;

@@ -28,7 +28,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using namespace uninvite;
 
-/// What policy and store say, and what they were asked.
+/// The scripted answers of policy and store, and a record of their calls.
 struct script
 {
     std::function<result<principal>(std::string const&)> authenticate = [](std::string const&)

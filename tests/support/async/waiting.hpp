@@ -70,7 +70,7 @@ struct waiting_route
     {
     }
 
-    /// Ends where nothing is left to do; what never ends fails.
+    /// Runs until no work is left; fails after a time limit.
     void run()
     {
         io.restart();

@@ -98,7 +98,7 @@ public:
     {
         contract_row row = base("path: " + std::move(name));
         row.target = std::move(target);
-        // On the wire an empty target is no request line, and a fragment is never sent.
+        // On the wire an empty target is not a valid request line, and a fragment is never sent.
         row.core_only = row.target.empty() || row.target.find('#') != std::string::npos;
         add(refused(std::move(row), 404, "not_found"));
     }
@@ -245,7 +245,7 @@ void paths(row_list& list)
     list.lost("an escaped id", "/api/v2/course/%31/invite/");
     list.lost("an id of zero", "/api/v2/course/0/invite/");
     list.lost("an empty id", "/api/v2/course//invite/");
-    list.lost("an id that is no number", "/api/v2/course/one/invite/");
+    list.lost("an id that is not a number", "/api/v2/course/one/invite/");
     list.lost("an id with a fraction", "/api/v2/course/1.0/invite/");
     list.lost("an id with an exponent", "/api/v2/course/1e0/invite/");
     list.lost("an id in hexadecimal", "/api/v2/course/0x1/invite/");
@@ -271,7 +271,7 @@ void paths(row_list& list)
     list.lost("a shorter path", "/api/v2/course/1/");
     list.lost("no id at all", "/api/v2/course/invite/");
     list.lost("another version", "/api/v1/course/1/invite/");
-    list.lost("the path behind another one", "/x/api/v2/course/1/invite/");
+    list.lost("the path after another one", "/x/api/v2/course/1/invite/");
     list.lost("the root", "/");
     list.lost("the path only in the query", "/?/api/v2/course/1/invite/");
     list.lost("an escaped question mark", "/api/v2/course/1/invite/%3F");
@@ -284,7 +284,7 @@ void paths(row_list& list)
     list.lost("no first slash", "api/v2/course/1/invite/");
     list.lost("an empty target", "");
     list.lost("a fragment", "/api/v2/course/1/invite/#x");
-    list.lost("a fragment behind the host", "http://example.com#/api/v2/course/1/invite/");
+    list.lost("a fragment after the host", "http://example.com#/api/v2/course/1/invite/");
 }
 
 void methods(row_list& list)
@@ -352,7 +352,7 @@ void credentials(row_list& list)
     list.bad_credentials("a null byte", {std::string("Bearer creator\0token", 20)}, true);
     list.bad_credentials("given twice", {"Bearer creator-token", "Bearer creator-token"});
     list.bad_credentials("given twice, once of another scheme", {"Basic eDp5", "Bearer creator-token"});
-    list.bad_credentials("given twice, once of another scheme behind",
+    list.bad_credentials("given twice, the second with another scheme",
                          {"Bearer creator-token", "Basic eDp5"});
     list.bad_credentials("given three times", {"Basic a", "Basic b", "Bearer creator-token"});
 
@@ -415,8 +415,8 @@ void json_bodies(row_list& list)
 
     list.json("a repeated id counts once", R"({"users":[7,8,7,7,8]})", {7, 8});
     list.json("a user never invited", R"({"users":[6]})", {});
-    list.json("a member is no error and stays", R"({"users":[3]})", {});
-    list.json("a manager is no error and stays", R"({"users":[2]})", {});
+    list.json("a member is not an error and stays", R"({"users":[3]})", {});
+    list.json("a manager is not an error and stays", R"({"users":[2]})", {});
     list.json("the creator itself", R"({"users":[1]})", {});
     list.json("those that are pending among others", R"({"users":[6,7,3,8,1000]})", {7, 8});
 
@@ -477,11 +477,11 @@ void json_bodies(row_list& list)
     list.bad_json("the sample with its placeholder", R"({"users": [integer]})", "malformed_body");
     list.bad_json("a byte order mark", "\xef\xbb\xbf{\"users\":[7]}", "malformed_body");
     list.bad_json("UTF-16", std::string("{\0}\0", 4), "malformed_body");
-    list.bad_json("bytes that are no UTF-8 behind the users", "{\"users\":[7],\"x\":\"\xff\"}",
+    list.bad_json("bytes that are not UTF-8 after the users", "{\"users\":[7],\"x\":\"\xff\"}",
                   "malformed_body");
-    list.bad_json("bytes that are no UTF-8 before the users", "{\"x\":\"\xc3(\",\"users\":[7]}",
+    list.bad_json("bytes that are not UTF-8 before the users", "{\"x\":\"\xc3(\",\"users\":[7]}",
                   "malformed_body");
-    list.bad_json("bytes that are no UTF-8 in a key", "{\"\x80\":1,\"users\":[7]}", "malformed_body");
+    list.bad_json("bytes that are not UTF-8 in a key", "{\"\x80\":1,\"users\":[7]}", "malformed_body");
     list.bad_json("overlong UTF-8", "{\"x\":\"\xc0\xaf\",\"users\":[7]}", "malformed_body");
     list.bad_json("a surrogate in UTF-8", "{\"x\":\"\xed\xa0\x80\",\"users\":[7]}", "malformed_body");
     list.bad_json("a lone escaped surrogate", R"({"x":"\ud83d","users":[7]})", "malformed_body");
@@ -514,15 +514,15 @@ void form_bodies(row_list& list)
     list.form("a user never invited", "users=6", {});
 
     list.bad_form("a plus sign is a space", "users=+7", "not_an_integer", 0);
-    list.bad_form("a plus sign behind is a space", "users=8&users=7+", "not_an_integer", 1);
+    list.bad_form("a plus sign at the end is a space", "users=8&users=7+", "not_an_integer", 1);
     list.bad_form("an escaped plus sign", "users=%2B7", "not_an_integer", 0);
     list.bad_form("a space", "users= 7", "not_an_integer", 0);
-    list.bad_form("a line break behind", "users=7\n", "not_an_integer", 0);
+    list.bad_form("a line break at the end", "users=7\n", "not_an_integer", 0);
     list.bad_form("no value", "users", "not_an_integer", 0);
     list.bad_form("an empty value", "users=7&users[]=", "not_an_integer", 1);
     list.bad_form("several equals signs", "users=7=8", "not_an_integer", 0);
     list.bad_form("two equals signs in a row", "users==7", "not_an_integer", 0);
-    list.bad_form("an equals sign behind", "users=7=", "not_an_integer", 0);
+    list.bad_form("an equals sign at the end", "users=7=", "not_an_integer", 0);
     list.bad_form("a list in one value", "users=7,8", "not_an_integer", 0);
     list.bad_form("a leading zero", "users=07", "not_an_integer", 0);
     list.bad_form("two zeros", "users=00", "not_an_integer", 0);
@@ -544,7 +544,7 @@ void form_bodies(row_list& list)
     list.bad_form("half an escape in our value", "users=7%3", "malformed_body");
     list.bad_form("an escape of no hexadecimal in our value", "users[]=%3g", "malformed_body");
     list.bad_form("an escape cut by the next piece", "users=%3&7", "malformed_body");
-    list.bad_form("a broken escape behind our key", "users%=7", "malformed_body");
+    list.bad_form("a broken escape after our key", "users%=7", "malformed_body");
     list.bad_form("a broken escape in our brackets", "users%5=7&users=8", "malformed_body");
     list.bad_form("a broken escape after our bracket", "users%5B%zz=7", "malformed_body");
     list.bad_form("a broken escape without a value", "users%", "malformed_body");
@@ -580,10 +580,10 @@ void types(row_list& list)
     list.removes("type: text that is a form", "text/plain", form, {7});
     list.removes("type: none, JSON", "", json, {7});
     list.removes("type: none, form", "", form, {7});
-    list.removes("type: none, JSON behind white space", "", "\r\n \t" + json, {7});
-    list.removes("type: text, JSON behind white space", "text/plain", "\n" + json, {7});
-    list.faulty("type: other white space is no white space", form_type, "\v" + json, "missing_users");
-    list.faulty("type: a form behind white space", form_type, " users=7", "missing_users");
+    list.removes("type: none, JSON after white space", "", "\r\n \t" + json, {7});
+    list.removes("type: text, JSON after white space", "text/plain", "\n" + json, {7});
+    list.faulty("type: other white space is not white space", form_type, "\v" + json, "missing_users");
+    list.faulty("type: a form after white space", form_type, " users=7", "missing_users");
     list.faulty("type: none, broken JSON stays JSON", "", "{users=7&users=8", "malformed_body");
     list.faulty("type: text, JSON's faults are JSON's", "text/plain", R"({"users":[]})", "empty_list");
     list.faulty("type: none, a byte order mark", "", "\xef\xbb\xbf" + json, "missing_users");
@@ -630,7 +630,7 @@ void no_body(row_list& list)
     query.body.clear();
     list.add(refused(std::move(query), 400, "missing_body"));
 
-    contract_row both = base("query: ignored where the body speaks");
+    contract_row both = base("query: ignored if the body has users");
     both.target += "?users=8&users=x&%";
     list.add(std::move(both));
 }
@@ -673,7 +673,7 @@ void limits(row_list& list)
                   "too_many_users", users_limit);
 }
 
-// One request with every fault; each row mends the one that was told.
+// One request with every error; each row fixes the one that was reported.
 void order(row_list& list)
 {
     contract_row row;

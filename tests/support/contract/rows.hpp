@@ -5,8 +5,8 @@
 #ifndef UNINVITE_TESTS_CONTRACT_ROWS_HPP
 #define UNINVITE_TESTS_CONTRACT_ROWS_HPP
 
-// The wire contract as one list of requests and answers, free of any host and of any test framework: the core,
-// an HTTP server and a store of tables are all held to the same rows.
+// The wire contract as one list of requests and answers, free of any host and of any test framework: the
+// core, an HTTP server and a store of tables are all held to the same rows.
 
 #include <cstddef>
 #include <optional>
@@ -18,7 +18,7 @@ namespace contract {
 
 using field_list = std::vector<std::pair<std::string, std::string>>;
 
-/// One request, and what must come of it in a fresh world.
+/// One request, and its required result in a new world.
 struct contract_row
 {
     std::string name;
@@ -37,7 +37,7 @@ struct contract_row
     /// Cannot go over HTTP framing: an empty target, a fragment, a control character in a field.
     bool core_only = false;
 
-    /// Told from Content-Length: a chunked body of that size is found out later.
+    /// Detected from Content-Length: a chunked body of that size is detected later.
     bool needs_length = false;
 };
 
@@ -81,7 +81,7 @@ struct world_course
     long creator;
     std::vector<long> managers;
     std::vector<long> joined;
-    std::vector<long> pending; ///< users invited, who have not answered
+    std::vector<long> pending; ///< users with a pending invitation
 };
 
 std::vector<world_token> const& world_tokens();

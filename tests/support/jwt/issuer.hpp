@@ -37,7 +37,7 @@ inline std::string base64url(std::string_view bytes)
     return text;
 }
 
-/// A private key, and what it signs.
+/// A private key that signs tokens.
 class issuer
 {
     std::shared_ptr<EVP_PKEY> key_;
@@ -79,7 +79,7 @@ public:
         return pem;
     }
 
-    /// As a member of a JWK set; `more` is put behind the others.
+    /// As a member of a JWK set; `more` is appended.
     std::string jwk(std::string const& more) const
     {
         if (EVP_PKEY_is_a(key_.get(), "RSA"))

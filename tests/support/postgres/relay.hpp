@@ -23,7 +23,7 @@
 
 namespace tests {
 
-/// What stands between a client and the server: it can hold answers back, and cut the connections.
+/// A relay between a client and the server that can delay results and cut the connections.
 class relay
 {
     int listener_ = ::socket(AF_INET, SOCK_STREAM, 0);

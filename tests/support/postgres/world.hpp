@@ -55,7 +55,7 @@ inline uninvite::removal removal_of(long course, long actor, std::initializer_li
     return r;
 }
 
-/// The ids as text, `-` where nothing was removed, or the error's name.
+/// The ids as text, `-` if nothing was removed, or the error's name.
 inline std::string told(uninvite::result<uninvite::removed> const& done)
 {
     if (!done) return std::string(uninvite::row_of(done.error().kind()).name);
@@ -76,7 +76,7 @@ std::string in_the_end(Store& store, uninvite::removal const& r, std::string con
     return answer;
 }
 
-/// What a setup_error says, or an empty text where none is thrown.
+/// The message of a setup_error, or an empty text if none is thrown.
 inline std::string refusal_of(std::function<void()> const& f)
 {
     try
@@ -125,7 +125,7 @@ public:
         return postgres::database(conninfo() + more + " application_name=" + schema_.name, o);
     }
 
-    /// What a query gives in one line.
+    /// The result of a query on one line.
     std::string line(std::string const& sql)
     {
         std::string all;
@@ -134,7 +134,7 @@ public:
         return all;
     }
 
-    /// Who is invited to course 1.
+    /// The users invited to course 1.
     std::string pending()
     {
         return line("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id");
@@ -181,7 +181,7 @@ public:
             if (met()) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
-        throw std::runtime_error("what the test waits for does not happen");
+        throw std::runtime_error("the condition that the test waits for does not become true");
     }
 
     /// Ends the store's connections, in the way that the function does.

@@ -15,7 +15,7 @@
 
 namespace tests {
 
-/// The asynchronous group store, waited for: what holds for the other stores holds for it. No Asio here.
+/// A blocking adapter for the asynchronous store, for the tests of all stores. This header needs no Asio.
 class blocking_async_store
 {
     struct implementation;

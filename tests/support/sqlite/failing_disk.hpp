@@ -11,8 +11,8 @@
 #include <chrono>
 #include <thread>
 
-// A layer over SQLite's file system that fails or delays a call of the write-ahead log when it is told to, holds the
-// database back, or fails the n-th of all calls below SQLite.
+// A layer over SQLite's file system that fails or delays a call of the write-ahead log on request,
+// holds the database back, or fails the n-th of all calls below SQLite.
 
 namespace tests {
 
@@ -37,7 +37,7 @@ enum class fault
 inline std::atomic<fault> of_all_calls = fault::none;
 inline std::atomic<bool> is_full = false;  // only calls that need room are counted and fail, for want of it
 inline std::atomic<long> calls_before = 0; // the first that fails
-inline std::atomic<bool> skips_syncs = false; // where nobody pulls the plug they only cost time
+inline std::atomic<bool> skips_syncs = false; // without a power failure they only cost time
 
 /// From now on the n-th call fails, n from 1.
 inline void fail_at(long n, fault how, bool for_want_of_room = false)
@@ -122,7 +122,7 @@ int call(sqlite3_file* f, Args... args)
     return fails() ? Error : forward<Member>(f, args...);
 }
 
-/// A call that gives something back: it is made also when it fails, or what it holds would be held for ever.
+/// A call that releases a resource: it is made even if it fails, to avoid a leak.
 template <auto Member, int Error, class... Args>
 int giving_back(sqlite3_file* f, Args... args)
 {

@@ -5,10 +5,10 @@
 #ifndef UNINVITE_TESTS_UNINVITE_SQLITE_FAULT_SWEEP_HPP
 #define UNINVITE_TESTS_UNINVITE_SQLITE_FAULT_SWEEP_HPP
 
-// Whole requests while the n-th of all calls fails, for each n: what they are told is what the file has.
+// Whole requests while the n-th of all calls fails, for each n: each response must match the file.
 
-#include "support/catch.hpp"
 #include "served_files.hpp"
+#include "support/catch.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -42,14 +42,15 @@ inline constexpr situation situations[] = {
     {"nothing is open, and the log is to be read", true, false},
 };
 
-// In memory, where there is a file system for that: real disks are slow, and nothing of theirs is tested here.
+// In memory, if such a file system is available: real disks are slow, and these tests do not examine them
+// here.
 inline std::filesystem::path memory()
 {
     std::filesystem::path const shared = "/dev/shm";
     return std::filesystem::is_directory(shared) ? shared : std::filesystem::temp_directory_path();
 }
 
-// What another program sees: who is pending, and what was recorded.
+// The view of another program: the pending users, and the audit rows.
 inline std::string seen(std::string const& file)
 {
     other_program look(file);
@@ -57,7 +58,7 @@ inline std::string seen(std::string const& file)
            look.rows("SELECT user_id, removed_by FROM invitation_removal ORDER BY user_id");
 }
 
-// What it would find if everything ended now, without a word to SQLite.
+// The same after a crash now, without closing SQLite.
 inline std::string seen_after_a_crash(std::string const& file)
 {
     temp_folder const folder(memory());
@@ -90,7 +91,7 @@ bool serve_with_fault(situation const& s, Fault const& fault, long n, counts& al
     if (!s.is_opened) courses.replace_by_a_copy();
 
     std::string crashed;
-    std::optional<uninvite::response> given; // none where there is no memory for one
+    std::optional<uninvite::response> given; // absent if memory for it runs out
     auto const begin = steady_clock::now();
     int const failed = fault.during(
         n,

@@ -130,8 +130,8 @@ inline std::string hash_literal(std::string_view token)
 /// The time that audit rows get.
 inline constexpr std::int64_t now = 5000;
 
-/// A file with this library's tables: the open course 1 with creator 1, manager 2 and member 3, and invitations
-/// to 5, 7, 8 and 9; course 2 of another creator, with an invitation to 7.
+/// A file with this library's tables: the open course 1 with creator 1, manager 2 and member 3, and
+/// invitations to 5, 7, 8 and 9; course 2 of another creator, with an invitation to 7.
 struct course_file
 {
     temp_folder folder;
@@ -153,7 +153,7 @@ struct course_file
     void run(std::string const& sql) const { other_program(file).run(sql); }
     std::string rows(std::string const& sql) const { return other_program(file).rows(sql); }
 
-    /// Who is invited to course 1.
+    /// The users invited to course 1.
     std::string pending() const
     {
         return rows("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id");
@@ -185,7 +185,7 @@ inline uninvite::removal removal_of(long course, long actor, std::initializer_li
     return r;
 }
 
-/// The ids as text, `-` where nothing was removed, or the error's name.
+/// The ids as text, `-` if nothing was removed, or the error's name.
 inline std::string told(uninvite::result<uninvite::removed> const& done)
 {
     if (!done) return std::string(uninvite::row_of(done.error().kind()).name);
@@ -195,7 +195,7 @@ inline std::string told(uninvite::result<uninvite::removed> const& done)
     return text.empty() ? "-" : text;
 }
 
-/// What a setup_error says, or an empty text where none is thrown.
+/// The message of a setup_error, or an empty text if none is thrown.
 inline std::string refusal_of(std::function<void()> const& f)
 {
     try

@@ -26,12 +26,14 @@ namespace tests {
 /// All that a 503 may say.
 inline constexpr char const* busy_body =
     R"({"type":"urn:uninvite:problem:busy","title":"Temporarily unavailable","status":503,)"
-    R"("detail":"Nothing was removed. Repeat the request after the time in the Retry-After field.",)"
-    R"("errors":[{"code":"busy","message":"Nothing was removed. Repeat the request after the time in the Retry-After field."}]})";
+    R"("detail":"Nothing was removed. Retry after the number of seconds in the Retry-After header field.",)"
+    R"("errors":[{"code":"busy","message":")"
+    R"(Nothing was removed. Retry after the number of seconds in the Retry-After header field."}]})";
 inline constexpr char const* unknown_body =
-    R"({"type":"urn:uninvite:problem:outcome_unknown","title":"The outcome is unknown","status":503,)"
-    R"("detail":"The invitations may or may not have been removed. Repeating the request is safe.",)"
-    R"("errors":[{"code":"outcome_unknown","message":"The invitations may or may not have been removed. Repeating the request is safe."}]})";
+    R"({"type":"urn:uninvite:problem:outcome_unknown","title":"Unknown outcome","status":503,)"
+    R"("detail":"The invitations may or may not have been removed. Retrying the request is safe.",)"
+    R"("errors":[{"code":"outcome_unknown","message":")"
+    R"(The invitations may or may not have been removed. Retrying the request is safe."}]})";
 
 /// A @ref course_file in which user 1 has a token.
 struct served_file : course_file

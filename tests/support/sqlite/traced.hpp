@@ -53,7 +53,7 @@ public:
     traced_connections(traced_connections const&) = delete;
     traced_connections& operator=(traced_connections const&) = delete;
 
-    /// What has run since the last time.
+    /// The statements that ran since the last call.
     static std::vector<traced_statement> take() { return std::exchange(run_, {}); }
 };
 

@@ -39,8 +39,8 @@
 #include <thread>
 #include <vector>
 
-// How an asynchronous host ends: store, route and io_context in any order, with removals in progress. Each test is
-// repeated, because what it looks for is a matter of timing; run it under AddressSanitizer and ThreadSanitizer.
+// Shutdown of an asynchronous host: store, route and io_context in any order, with removals in progress. Each
+// test is repeated, because these errors depend on timing; run it under AddressSanitizer and ThreadSanitizer.
 
 using namespace tests;
 using namespace std::chrono_literals;

@@ -32,8 +32,8 @@ namespace net = boost::asio;
 using boost::beast::error_code;
 using tests::world;
 
-/// A stream whose peer follows a script: it sends one part each time that the server wants to read on, after it
-/// has seen what was written until then.
+/// A stream whose peer follows a script: it sends one part each time that the server wants to read on, after
+/// it has seen what was written until then.
 class scripted_stream
 {
     std::vector<std::string> parts_;

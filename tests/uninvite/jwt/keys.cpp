@@ -70,7 +70,7 @@ TEST_CASE("what a key is decides its algorithm, and a public key is no secret")
     CHECK(jwt::key::hs256("{" + secret).alg() == jwt::algorithm::hs256);
     for (std::string const& wrong : {std::string(), secret, std::string("-----BEGIN PUBLIC KEY-----\nxx\n")})
         CHECK(refusal_of([&] { jwt::key::from_pem(wrong); }) ==
-              "uninvite: the text is no public key in PEM ('-----BEGIN PUBLIC KEY-----')");
+              "uninvite: the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')");
     CHECK(refusal_of([] { jwt::key::from_pem(issuer::ed25519().public_pem()); }) ==
           "uninvite: the public key is neither RSA nor on an elliptic curve");
     CHECK(jwt::name_of(jwt::algorithm::hs256) == "HS256");
@@ -81,7 +81,7 @@ TEST_CASE("what a key is decides its algorithm, and a public key is no secret")
 TEST_CASE("an unsound public key is refused, in PEM and in a set")
 {
     issuer const rsa = issuer::rsa(2048);
-    std::string const unsound = "uninvite: the key for RS256 is no sound public key";
+    std::string const unsound = "uninvite: the key for RS256 is not a valid public key";
     // An even exponent, at the end of the text.
     std::string pem = rsa.public_pem(), jwk = rsa.jwk("");
     std::size_t const exponent = pem.find("AQAB\n-----END");
@@ -107,7 +107,7 @@ TEST_CASE("a public key that says it is encrypted is refused, and nobody is aske
     pem.insert(pem.find('\n') + 1,
                "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC," + std::string(32, '0') + "\n\n");
     CHECK(refusal_of([&] { jwt::key::from_pem(pem); }) ==
-          "uninvite: the text is no public key in PEM ('-----BEGIN PUBLIC KEY-----')");
+          "uninvite: the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')");
     CHECK_FALSE(is_asked);
     UI_set_default_method(UI_OpenSSL());
     UI_destroy_method(terminal);
@@ -134,7 +134,7 @@ TEST_CASE("a set gives its keys for RS256 and ES256, and leaves the others out")
 TEST_CASE("a set without a key for us, or with a private or a malformed one, is refused")
 {
     issuer const ec = issuer::ec("P-256");
-    std::string const no_set = "uninvite: the text is no JWK set: an object with a list 'keys'";
+    std::string const no_set = "uninvite: the text is not a JWK set: an object with a list 'keys'";
     for (char const* wrong : {"", "{}", "[]", R"({"keys":{}})", R"({"keys":[})", "x"})
         CHECK(refusal_of([&] { jwt::keys_from_jwks(wrong); }) == no_set);
     std::string const none = "uninvite: the JWK set holds no key for RS256 or ES256";
@@ -145,13 +145,13 @@ TEST_CASE("a set without a key for us, or with a private or a malformed one, is 
     auto const refused = [](std::string const& jwk)
     { return refusal_of([&] { jwt::keys_from_jwks(set_of(jwk)); }); };
     CHECK(refused(R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})") ==
-          "uninvite: a coordinate of a key on P-256 in the set has not 32 bytes");
+          "uninvite: a coordinate of a key on P-256 in the set does not have 32 bytes");
     std::string const one(43, 'A');
     CHECK(refused(R"({"kty":"EC","crv":"P-256","x":")" + one + R"(","y":")" + one + "\"}") ==
-          "uninvite: a key of type EC in the set is no public key");
+          "uninvite: a key of type EC in the set is not a valid public key");
     CHECK(refused(R"({"kty":"RSA","n":"*","e":"AQAB"})") ==
-          "uninvite: the 'n' of a key in the set is no base64url");
-    CHECK(refused(R"({"kty":"RSA","n":"AQAB"})") == "uninvite: the 'e' of a key in the set is no base64url");
+          "uninvite: the 'n' of a key in the set is not base64url");
+    CHECK(refused(R"({"kty":"RSA","n":"AQAB"})") == "uninvite: the 'e' of a key in the set is not base64url");
 }
 
 TEST_CASE("a signature is the key's, over these bytes, in the form of JWS, or it is none")

@@ -41,7 +41,8 @@ TEST_CASE("the members of an object are read with what they are")
 {
     auto const o = jwt::detail::read_json_object(
         R"( {"text":"a\u0062","n":-7,"d":1.5,"big":9223372036854775808,"huge":1e400,"list":["x","y"],)"
-        R"("mixed":["x",7],"deep":{"text":"z","n":1},"nested":[["x"]],"in":["x",{"a":["b"]}],"yes":true,"none":null,"empty":[]} )");
+        R"("mixed":["x",7],"deep":{"text":"z","n":1},"nested":[["x"]],"in":["x",{"a":["b"]}],)"
+        R"("yes":true,"none":null,"empty":[]} )");
     REQUIRE(o);
     auto const text = [&](char const* name) { return o->find<std::string>(name); };
     auto const list = [&](char const* name) { return o->find<std::vector<std::string>>(name); };

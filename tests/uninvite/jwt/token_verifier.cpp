@@ -303,13 +303,13 @@ TEST_CASE("what a verifier of tokens cannot be made from is named")
     std::vector<jwt::key> const one{jwt::key::hs256(secret)};
     CHECK(refusal([] { jwt::token_verifier({}); }) == "uninvite: there is no key to verify tokens with");
     CHECK(refusal([&] { jwt::token_verifier(std::vector<jwt::key>(33, one[0])); }) ==
-          "uninvite: there are 33 keys to verify tokens with, and 32 are the most");
+          "uninvite: there are 33 keys to verify tokens with, but at most 32 are supported");
     CHECK(refusal([&] { jwt::token_verifier(one, {.leeway = std::chrono::seconds(-1)}); }) ==
-          "uninvite: claim_rules::leeway is 0 s or more");
+          "uninvite: claim_rules::leeway must be 0 s or more");
     CHECK(refusal([&] { jwt::token_verifier(one, {.user = ""}); }) ==
-          "uninvite: claim_rules::user names the claim of the user");
+          "uninvite: claim_rules::user must name the claim of the user");
     CHECK(refusal([&] { jwt::token_verifier(one, {}, nullptr); }) ==
-          "uninvite: a verifier of tokens needs a clock");
+          "uninvite: a token verifier needs a clock");
     CHECK(refusal([&] { jwt::token_verifier tokens(one); }) == "nothing is refused");
 }
 

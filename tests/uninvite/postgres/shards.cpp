@@ -32,7 +32,8 @@ namespace {
 
 constexpr char const* shard_notes[] = {UNINVITE_POSTGRES_SHARD_0, UNINVITE_POSTGRES_SHARD_1};
 
-/// A schema whose tables are a partition on each shard; but for the tokens, which are asked for without a course.
+/// A schema whose tables are a partition on each shard; but for the tokens, which are asked for without a
+/// course.
 class sharded_schema
 {
     test_schema shards_[2]{test_schema(server_of(shard_notes[0])), test_schema(server_of(shard_notes[1]))};

@@ -77,13 +77,13 @@ TEST_CASE("a database that is not ours, or not for us, is refused with a sentenc
     {
         sqlite::database(file, {.schema = sqlite::schema::managed_create});
         other_program(file).run("PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
-        why = "has schema version 99, and this program knows 0 to 1";
+        why = "has schema version 99, and this program supports 0 to 1";
     }
     SECTION("one with a version below zero")
     {
         sqlite::database(file, {.schema = sqlite::schema::managed_create});
         other_program(file).run("PRAGMA user_version = -1; PRAGMA journal_mode = DELETE");
-        why = "has schema version -1, and this program knows 0 to 1";
+        why = "has schema version -1, and this program supports 0 to 1";
     }
     SECTION("no database")
     {
@@ -115,7 +115,7 @@ TEST_CASE("a file that is not there or empty is refused, and made only where tha
     SECTION("empty")
     {
         write_bytes(file, "");
-        CHECK(contains(refused(file, sqlite::schema::managed), "has no tables yet: make them first"));
+        CHECK(contains(refused(file, sqlite::schema::managed), "has no tables yet: create them first"));
         CHECK(bytes_of(file).empty());
         CHECK(folder.names() == std::set<std::string>{"some.db"});
     }

@@ -85,7 +85,8 @@ TEST_CASE(
         auto const hidden = route.ask("stranger-token", course);
         CHECK(hidden.answer == absent.answer);
         CHECK(hidden.sql() == absent.sql());
-        // Each table is searched in each case; to read the row of a course that is there takes these steps more.
+        // Each table is searched in each case; to read the row of a course that is there takes these steps
+        // more.
         CHECK(std::abs(hidden.steps() - absent.steps()) <= 8);
     }
 }

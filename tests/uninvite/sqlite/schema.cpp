@@ -132,7 +132,7 @@ TEST_CASE("migrate brings an older database to the newest version and keeps its 
     SECTION("which a program that knows fewer versions refuses")
     {
         std::string const said = refusal_of([&] { sqlite::database{courses.file}; });
-        CHECK(contains(said, "has schema version 3, and this program knows 0 to 1"));
+        CHECK(contains(said, "has schema version 3, and this program supports 0 to 1"));
     }
 }
 

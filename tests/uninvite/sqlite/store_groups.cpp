@@ -160,8 +160,8 @@ TEMPLATE_LIST_TEST_CASE("removals do not wait while the write-ahead log is copie
         ~let_go() { disk::holds_databases = false; }
     } const at_end;
     disk::holds_databases = true;
-    // A copy that finds a reader in its way leaves off; the next commit makes another. Three pages each: 32 would be
-    // so many that the writer copies.
+    // A copy that finds a reader in its way leaves off; the next commit makes another. Three pages each: 32
+    // would be so many that the writer copies.
     for (int i = 0; i != 10 && disk::held_syncs == 0; ++i)
     {
         courses.run("INSERT OR IGNORE INTO course_invitation VALUES (1, 5, 1, 0)");

@@ -17,8 +17,8 @@
 #include <thread>
 #include <vector>
 
-// The checks are sound where the reference model passes, and worth something where each wrong store fails the check
-// that is meant for it.
+// The checks are sound where the reference model passes, and worth something where each wrong store fails the
+// check that is meant for it.
 
 using namespace uninvite;
 using namespace std::chrono_literals;
@@ -331,9 +331,9 @@ TEST_CASE("what is broken is told in a sentence")
 {
     std::string const text = check<is_not_idempotent>().text();
     std::string const expected =
-        "takes it for success where nothing is pending: users without an invitation: it answers failed\n"
-        "takes it for success where nothing is pending: the same again: it answers failed\n"
-        "tells one of two that remove at once that it removed: 50 of 100 removals failed\n";
+        "succeeds if nothing is pending: users without an invitation: it answers failed\n"
+        "succeeds if nothing is pending: the same again: it answers failed\n"
+        "reports each removal to only one of two concurrent callers: 50 of 100 removals failed\n";
     CHECK(text.substr(0, expected.size()) == expected);
     CHECK(std::count(text.begin(), text.end(), '\n') <= 4); // one more where somebody accepted first
 }

@@ -19,7 +19,8 @@ namespace uninvite::detail {
 /// A completion handler that waits until everything in progress has ended.
 using close_handler = pending_handler<void()>;
 
-/// The initiating function of every `async_close`. @param close Takes over the handler; not called in a forked child.
+/// The initiating function of every `async_close`. @param close Takes over the handler; not called in a
+/// forked child.
 template <class Close, class CompletionToken>
 auto async_close(fork_guard fork, Close close, CompletionToken&& token)
 {

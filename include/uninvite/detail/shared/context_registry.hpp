@@ -15,10 +15,11 @@
 
 namespace uninvite::detail {
 
-/** What must let go of an execution context before the context is destroyed: an entry of @ref context_registry.
+/** An object that must release an execution context before the context is destroyed: an entry of @ref
+    context_registry.
 
     @par Thread Safety
-    All members but the virtual one are used under the registry's mutex.
+    All members except @ref release are used under the registry's mutex.
 */
 class context_entry
 {
@@ -27,10 +28,10 @@ class context_entry
     context_entry* previous_ = nullptr;
     context_entry* next_ = nullptr;
 
-    /// The context goes. Called with the mutex locked: the entry's owner must forget it now.
+    /// The context is being destroyed. Called with the mutex locked: the owner must drop its reference now.
     virtual void detach() noexcept = 0;
 
-    /// Called next, without the mutex: gives back all that refers to the context.
+    /// Called next, without the mutex: destroys everything that refers to the context.
     virtual void release() noexcept = 0;
 
 protected:
@@ -41,7 +42,7 @@ protected:
 /** The entries of one execution context, such as an `io_context`.
 
     Completion handlers that a store holds refer to the context of their executor. When the context is
-    destroyed first, it destroys these handlers without calling them, as it does with handlers of its own
+    destroyed first, it destroys these handlers without calling them, as it does with the handlers of its
     timers and sockets, and the store never touches the context again.
 
     @par Thread Safety
@@ -84,8 +85,8 @@ class context_registry
     }
 
 public:
-    /** The registry of an executor's context. An executor that knows no context gets a registry of its own, and
-        its context must outlive the operation. */
+    /** The registry of an executor's context. An executor without a context gets a separate registry,
+        and its context must outlive the operation. */
     template <class Executor>
     static std::shared_ptr<context_registry> of(Executor const& executor)
     {

@@ -16,9 +16,9 @@ struct no_executor : boost::asio::system_executor
 {
 };
 
-/** Whether a completion handler says where it is to be called.
+/** Whether a completion handler has an associated executor.
 
-    A store completes from a thread of its own. A handler without an associated executor would run there, off
+    A store completes from its own thread. A handler without an associated executor would run there, off
     the host's strand, and race with the host: the operations of this library do not compile with one.
 */
 template <class Handler>

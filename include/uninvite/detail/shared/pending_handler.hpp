@@ -55,8 +55,8 @@ class pending_handler<void(Args...)>
         ~operation() = default;
     };
 
-    // What is posted. Destroyed without a call, it destroys the handler; but not while this thread posts it,
-    // because it stays with its owner if there is no memory for that.
+    // The posted function object. Destroyed without a call, it destroys the handler; but not while this
+    // thread posts it, because the owner keeps the handler if memory for posting runs out.
     class posted
     {
         struct destroy_unless_posting
@@ -110,7 +110,7 @@ class pending_handler<void(Args...)>
             boost::asio::post(executor, posted(this));
         }
 
-        // The memory is given back before the handler is called: it may start the next operation with it.
+        // The memory is released before the handler is called, so that its next operation can reuse it.
         void call() override
         {
             auto const work = std::move(work_);
@@ -165,7 +165,7 @@ class pending_handler<void(Args...)>
     }
 
 public:
-    /// @param handler Its associated executor is where it will be called.
+    /// @param handler It is called on its associated executor.
     template <class Handler>
     explicit pending_handler(Handler handler)
         : registry_(context_registry::of(boost::asio::get_associated_executor(handler)))
@@ -194,7 +194,7 @@ public:
         if (o) o->destroy();
     }
 
-    /// Posts the handler with its arguments; does nothing the second time. Waits for memory if there is none. In a
+    /// Posts the handler with its arguments; does nothing the second time. Retries while memory is exhausted. In a
     /// context that is being destroyed the handler is destroyed without a call.
     void complete(Args... args) noexcept
     {

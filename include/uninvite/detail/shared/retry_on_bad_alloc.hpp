@@ -11,9 +11,9 @@
 
 namespace uninvite::detail {
 
-/** Calls a function until it has had enough memory.
+/** Calls a function, and retries while it runs out of memory.
 
-    For work that cannot be dropped: a removal is committed, and its caller waits for the completion.
+    For work that must not be dropped: a removal is committed, and its caller waits for the completion.
 
     @param f Has no effect if it throws `std::bad_alloc`.
 */

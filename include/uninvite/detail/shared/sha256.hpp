@@ -12,7 +12,7 @@
 
 namespace uninvite::detail {
 
-/// What a token is stored as.
+/// The stored form of a token.
 using sha256_digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
 /// SHA-256 of a token (FIPS 180-4). Tokens are random, so a hash without salt suffices.

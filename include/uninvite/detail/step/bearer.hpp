@@ -15,9 +15,9 @@ namespace uninvite::detail {
 
 /** The bearer token of a request.
 
-    @return The token, borrowed from the head's Authorization field; or `errc::missing_token` (401) where
-    there is no such field or another scheme, `errc::invalid_request` (400) where the field came twice, or
-    the token is empty or holds other characters.
+    @return The token, borrowed from the head's Authorization field. `errc::missing_token` (401) if the field
+    is absent or has another scheme; `errc::invalid_request` (400) if the field is repeated, or if the token
+    is empty or has other characters.
 
     @par BNF
     @code

@@ -16,13 +16,13 @@ namespace uninvite::detail {
 enum class body_kind
 {
     json,
-    sniffed ///< JSON where it starts with `{`, otherwise a form
+    sniffed ///< JSON if it starts with `{`, otherwise a form
 };
 
-/** What the head says of the body's form.
+/** The format of the body, from the head.
 
-    @return `errc::repeated_content_type` (400), `errc::unsupported_type` or `errc::unsupported_encoding`
-    (415) where the body would not be read.
+    @return The format. `errc::repeated_content_type` (400), `errc::unsupported_type` (415) or
+    `errc::unsupported_encoding` (415) if the route does not accept the body.
 
     @par Specification
     RFC 9110, sections 8.3 (Content-Type) and 8.4 (Content-Encoding)

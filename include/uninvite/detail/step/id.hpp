@@ -14,7 +14,7 @@
 
 namespace uninvite::detail {
 
-/** Reads an id one character at a time, so that a form needs no buffer for what it decodes.
+/** Reads an id one character at a time, so that decoding a form needs no buffer.
 
     @par BNF
     @code
@@ -55,7 +55,7 @@ public:
             value_ = value_ * 10 + digit;
     }
 
-    /// The id, or `errc::not_an_integer`, or `errc::out_of_range` for an integer that is no id.
+    /// The id, or `errc::not_an_integer`, or `errc::out_of_range` for an integer outside the range of an id.
     result<std::int64_t> finish() const noexcept
     {
         if (other_ || leading_zero_ || digits_ == 0) return errc::not_an_integer;
@@ -64,7 +64,7 @@ public:
     }
 };
 
-/// A whole id of up to 18 digits, as nearly all are; 0 where the text is anything else and needs a closer look.
+/// A whole id of up to 18 digits, the common case; 0 for any other text, which then needs @ref id_reader.
 constexpr std::int64_t read_short_id(std::string_view text) noexcept
 {
     if (text.empty() || text.size() > 18 || text.front() == '0') return 0;

@@ -17,10 +17,10 @@ namespace uninvite::detail {
 
 /** The JSON body of an error: problem details, and the `errors` array that the original clients read.
 
-    @param why What is wrong, and where in the list.
-    @param limit What `{limit}` in the detail stands for.
+    @param why The error, and the index in the list.
+    @param limit The value of `{limit}` in the detail.
 
-    @return JSON in ASCII. Nothing in it comes from the request but the place in the list.
+    @return JSON in ASCII. It contains nothing from the request except the index.
 
     @par Specification
     RFC 9457, section 3
@@ -51,10 +51,10 @@ inline std::string render_problem(refusal const& why, std::uint64_t limit)
 
 /** The challenge of a WWW-Authenticate field.
 
-    @param quoted_realm With its quotes. @return Empty where the error carries none.
+    @param quoted_realm With its quotes. @return Empty if the error has no challenge.
 
     @par Specification
-    RFC 6750, section 3: bare where no credentials were sent.
+    RFC 6750, section 3: without an error code if the request had no credentials.
 */
 inline std::string render_challenge(errc why, std::string_view quoted_realm)
 {

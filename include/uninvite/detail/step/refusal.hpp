@@ -15,7 +15,7 @@
 
 namespace uninvite::detail {
 
-/// A failure and, where it lies in the list of users, the place in the list as it was sent, from 0.
+/// A failure and, if it concerns one element of the list of users, its index in the list as sent, from 0.
 struct refusal
 {
     failure why;
@@ -37,13 +37,13 @@ struct refusal
     }
 };
 
-/// Called by `value()` where there is none.
+/// Called by `value()` of a result without a value.
 [[noreturn]] inline void throw_exception_from_error(refusal const& r, boost::source_location const& where)
 {
     throw_exception_from_error(r.why, where);
 }
 
-/// A value or the reason, with its place, why there is none.
+/// A value, or the error with its index.
 template <class T>
 using parse_result = boost::system::result<T, refusal>;
 

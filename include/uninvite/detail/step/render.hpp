@@ -19,7 +19,7 @@
 
 namespace uninvite::detail {
 
-/// Makes error responses: the body and the fields that belong to each status.
+/// Makes error responses: the body and the header fields of each status.
 class renderer
 {
     std::string problem_type_;
@@ -35,7 +35,7 @@ class renderer
     }
 
 public:
-    /// @throw std::invalid_argument An option would make a malformed field; the message names it.
+    /// @throw std::invalid_argument An option would produce a malformed field; the message names the option.
     explicit renderer(route_options const& o)
         : problem_type_(o.problem_type)
         , retry_after_(o.retry_after)
@@ -61,11 +61,11 @@ public:
         {
             if (method.empty() || !std::all_of(method.begin(), method.end(), is_tchar))
                 throw std::invalid_argument("uninvite: route_options.methods has '" + method +
-                                            "', which is no method");
+                                            "', which is not a method name");
             allow_ += (allow_.empty() ? "" : ", ") + method;
         }
         if (std::find(o.methods.begin(), o.methods.end(), "DELETE") == o.methods.end())
-            throw std::invalid_argument("uninvite: route_options.methods must have DELETE");
+            throw std::invalid_argument("uninvite: route_options.methods must include DELETE");
     }
 
     /** The contract's answer to a refusal.

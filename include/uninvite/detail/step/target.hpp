@@ -19,7 +19,7 @@ namespace uninvite::detail {
 /// The path and the query of a request target; both borrow from it.
 struct request_target
 {
-    std::string_view path;  ///< empty where the target is in no form that has a path
+    std::string_view path;  ///< empty if the target's form has no path
     std::string_view query; ///< without the `?`
 
     /** @param target origin-form or absolute-form of http or https (RFC 9112, sections 3.2.1 and 3.2.2),
@@ -52,7 +52,7 @@ struct request_target
 class path_template
 {
     std::string before_; // up to the id, with the slash
-    std::string after_;  // from behind the id, without a last slash
+    std::string after_;  // the part after the id, without a last slash
 
     static bool is_segment_byte(char c) noexcept
     {
@@ -61,7 +61,7 @@ class path_template
     }
 
 public:
-    /// @throw std::invalid_argument The text is no such template; the message says what to mend.
+    /// @throw std::invalid_argument The text does not match the grammar; the message says what to change.
     explicit path_template(std::string_view text)
     {
         constexpr std::string_view id = "/{id}";
@@ -82,10 +82,11 @@ public:
                 refuse("must not have an empty segment");
             for (std::size_t i = 0; i != part.size(); ++i)
             {
-                if (part[i] != '/' && !is_segment_byte(part[i])) refuse("has a character that no path has");
+                if (part[i] != '/' && !is_segment_byte(part[i]))
+                    refuse("has a character that is not valid in a path");
                 if (part[i] == '%' &&
                     !(i + 2 < part.size() && is_hex_digit(part[i + 1]) && is_hex_digit(part[i + 2])))
-                    refuse("has a % that begins no escape");
+                    refuse("has a % without two hexadecimal digits");
             }
         }
         if (after == "/" || after.ends_with('/')) refuse("must not have an empty segment");
@@ -93,7 +94,7 @@ public:
         after_ = after;
     }
 
-    /** The id in a path, where the path is this one, with or without a last slash.
+    /** The id in a path, if the path matches this template, with or without a last slash.
 
         @param path As in @ref request_target.
 

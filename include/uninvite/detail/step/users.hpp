@@ -17,18 +17,17 @@
 
 namespace uninvite::detail {
 
-/** Reads the users of a request: from the body, in the form that its label says or its first byte shows,
-    or from the query.
+/** Reads the users of a request: from the body, in the format that its label or its first byte indicates, or
+    from the query.
 
     @param body Borrowed for the call; may be empty.
-    @param query What stands behind the `?` of the target, where it may name users; else empty. Borrowed.
-    @param limit The most users, as sent.
+    @param query The part of the target after the `?` if the query may name users, otherwise empty. Borrowed.
+    @param limit The maximum number of users, as sent.
 
-    @return The ids, sorted, unique, at least one; or `errc::missing_body` where nothing names any,
-    `errc::two_sources` where query and body do, or what @ref parse_users_json and @ref parse_users_form
-    say is wrong.
+    @return The ids, sorted, unique, at least one. `errc::missing_body` if neither names a user,
+    `errc::two_sources` if both do, or an error of @ref parse_users_json or @ref parse_users_form.
 
-    @tparam List What to fill.
+    @tparam List The list type to fill.
 
     @par Complexity
     Linear, and n log n in the users for the sorting.

@@ -35,11 +35,11 @@ public:
     {
     }
 
-    /// Whether reading has come to the end, or to a `%` without two hexadecimal digits behind it.
+    /// Whether reading has reached the end, or a `%` without two hexadecimal digits after it.
     bool done() const noexcept { return broken_ || rest_.empty(); }
     bool broken() const noexcept { return broken_; }
 
-    /// The next byte. @pre `!done()`; where the escape is broken, the byte is `%` and ends the text.
+    /// The next byte. @pre `!done()`; for a broken escape, the byte is `%` and ends the text.
     char next() noexcept
     {
         char const c = rest_.front();
@@ -61,7 +61,7 @@ enum class form_key
 {
     users,
     other,
-    broken ///< meant to be ours, as far as it can be read
+    broken ///< as far as it is readable, one of our keys
 };
 
 /// Whether a raw name is `users` or `users[]`.
@@ -84,14 +84,14 @@ inline form_key read_form_key(std::string_view raw) noexcept
 /** Reads the users from a form, as the WHATWG form parser splits it.
 
     Keys `users` and `users[]`, raw or escaped, mixed freely, each value one id; other keys are ignored.
-    A broken escape is a fault in a value of those keys, and in a name that reads `users`, `users[` or
-    `users[]` up to it; elsewhere it stands for itself.
+    A broken escape is an error in a value of those keys, and in a name that reads `users`, `users[` or
+    `users[]` up to it; elsewhere it is literal text.
 
-    @param body Any bytes, borrowed for the call. Also the query of a target has this form.
-    @param limit The most users, as sent, before repeats are dropped.
+    @param body Any bytes, borrowed for the call. The query of a target has the same format.
+    @param limit The maximum number of users, as sent, before duplicates are dropped.
 
-    @return The ids as they were sent, at least one; or what is wrong (400): `errc::missing_users`,
-    `malformed_body`, and with the place in the list `not_an_integer`, `out_of_range`, `too_many_users`.
+    @return The ids as sent, at least one; or an error (400): `errc::missing_users`, `malformed_body`, and
+    with the index in the list `not_an_integer`, `out_of_range`, `too_many_users`.
 
     @par BNF
     @code
@@ -102,10 +102,10 @@ inline form_key read_form_key(std::string_view raw) noexcept
     @par Specification
     URL Standard (WHATWG), section 5.1, application/x-www-form-urlencoded parsing
 
-    @tparam List What to fill.
+    @tparam List The list type to fill.
 
     @par Complexity
-    Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
+    Linear; stops at the first error. @par Exception Safety As `std::vector` above 64 users.
 */
 template <class List = user_list>
 parse_result<List> parse_users_form(std::string_view body, std::size_t limit)

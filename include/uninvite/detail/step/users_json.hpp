@@ -20,7 +20,7 @@
 
 namespace uninvite::detail {
 
-/// Takes the parser's events; keeps only what stands in the top-level `users`.
+/// Handles the parser's events; keeps only the content of the top-level `users`.
 template <class List>
 class users_handler : public sax_defaults
 {
@@ -33,7 +33,7 @@ class users_handler : public sax_defaults
 
     List users_;
     std::size_t limit_;
-    bool key_matches_ = false; // the top-level key that was read last is ours
+    bool key_matches_ = false; // the last top-level key is ours
     bool seen_ = false;
     json_number number_; // that is being read
 
@@ -131,7 +131,7 @@ public:
     bool on_int64(std::int64_t value, text, error_code& ec) { return number(value, ec); }
     bool on_uint64(std::uint64_t, text, error_code& ec) { return number(0, ec); }
 
-    // Also integers past 2^64 come here: what tells them apart is how they are written.
+    // Integers above 2^64 also arrive here: their spelling tells them apart from fractions.
     bool on_double(double, text part, error_code& ec)
     {
         number_.read(part);
@@ -148,19 +148,20 @@ public:
     memory, and no allocation below 65 users.
 
     @param body UTF-8, borrowed for the call.
-    @param limit The most users, as sent, before repeats are dropped.
+    @param limit The maximum number of users, as sent, before duplicates are dropped.
 
-    @return The ids as they were sent, at least one; or what is wrong (400): `errc::malformed_body`,
-    `missing_users`, `not_a_list`, `empty_list`, `duplicate_key`, and with the place in the list
-    `not_an_integer`, `out_of_range`, `too_many_users`.
+    @return The ids as sent, at least one; or an error (400): `errc::malformed_body`, `missing_users`,
+    `not_a_list`, `empty_list`, `duplicate_key`, and with the index in the list `not_an_integer`,
+    `out_of_range`, `too_many_users`.
 
     @par Specification
     RFC 8259; nesting at most 32 deep, no byte order mark, an exponent of at most 9 digits.
 
-    @tparam List What to fill; a template, so that a file that only includes this does not pay for the parser.
+    @tparam List The list type to fill; a template, so that including this header alone does not cost the
+    parser.
 
     @par Complexity
-    Linear; stops at the first fault. @par Exception Safety Past 64 users what `std::vector` throws.
+    Linear; stops at the first error. @par Exception Safety As `std::vector` above 64 users.
 */
 template <class List = user_list>
 parse_result<List> parse_users_json(std::string_view body, std::size_t limit)

@@ -26,16 +26,16 @@ inline constexpr std::array<std::uint8_t, 256> base64url_digits = []
     return digits;
 }();
 
-/** The bytes that a text in base64url stands for; nothing where it is none.
+/** Decodes base64url; `nullopt` if the text is not valid.
 
-    There is one text for each sequence of bytes: padding, line breaks, other characters and bits behind the
-    last byte are refused, so that a token that was issued has no other spelling.
+    Each sequence of bytes has one spelling: padding, line breaks, other characters and bits after the last
+    byte are rejected, so that an issued token has no second spelling.
 
     @par Specification
     RFC 4648, section 5 and 3.5; RFC 7515, section 2 (without padding).
 
     @par Complexity
-    Linear. @par Exception Safety What `std::string` throws.
+    Linear. @par Exception Safety As `std::string`.
 */
 inline std::optional<std::string> from_base64url(std::string_view text)
 {

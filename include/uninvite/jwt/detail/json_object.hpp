@@ -27,7 +27,7 @@ namespace uninvite::jwt::detail {
 /// A member of an object, as far as a token needs it.
 struct json_member
 {
-    /// What is neither text, number nor a list of texts.
+    /// Any value other than text, a number or a list of texts.
     struct other
     {
     };
@@ -36,7 +36,7 @@ struct json_member
     std::variant<other, std::string, std::int64_t, double, std::vector<std::string>> value;
 };
 
-/** The members of an object that stands alone, each name once.
+/** The members of a JSON object that is the whole text, each name once.
 
     @par Thread Safety
     A value.
@@ -46,7 +46,7 @@ class json_object
     std::vector<json_member> members_;
 
 public:
-    /// The member's value as a `T`; null where there is none, or it is something else.
+    /// The member's value as a `T`; null if the member is absent or has another type.
     template <class T>
     T const* find(std::string_view name) const noexcept
     {
@@ -54,7 +54,7 @@ public:
         return m ? std::get_if<T>(&m->value) : nullptr;
     }
 
-    /// Null where there is none.
+    /// Null if absent.
     json_member const* member(std::string_view name) const noexcept
     {
         for (json_member const& m : members_)
@@ -68,17 +68,17 @@ public:
     }
 };
 
-/// Takes the parser's events.
+/// Handles the parser's events.
 class object_handler : public uninvite::detail::sax_defaults
 {
     using error_code = boost::system::error_code;
     using text = boost::json::string_view;
 
     json_object object_;
-    json_member* member_ = nullptr; // the top-level member that is being read
+    json_member* member_ = nullptr; // the current top-level member
     std::string text_;
     uninvite::detail::json_number number_; // that is being read
-    bool is_list_ = false;                 // of texts, at the top level's member
+    bool is_list_ = false;                 // whether the top-level member is a list of texts
 
     static bool refuse(error_code& ec)
     {
@@ -191,16 +191,16 @@ public:
     bool on_null(error_code& ec) { return other(ec); }
 };
 
-/** Reads an object that stands alone; nothing where it is none, or where a name comes twice.
+/** Parses a JSON object that is the whole text; `nullopt` if it is not one, or if a name is repeated.
 
     @param text UTF-8, borrowed for the call.
 
     @par Specification
-    RFC 8259, nesting at most 8 deep, an exponent of at most 9 digits; RFC 7519, section 4: a name that comes
-    twice is refused.
+    RFC 8259, nesting at most 8 deep, an exponent of at most 9 digits; RFC 7519, section 4: a repeated name
+    is rejected.
 
     @par Complexity
-    Linear in the text, and in the square of the members. @par Exception Safety What the containers throw.
+    Linear in the text, quadratic in the members. @par Exception Safety As the containers.
 */
 inline std::optional<json_object> read_json_object(std::string_view text)
 {

@@ -42,7 +42,7 @@ inline bool is_hmac(key const& k, std::string_view signed_part, std::string_view
     digest_pointer const context = new_digest();
     if (EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, k.handle()) != 1 ||
         EVP_DigestSign(context.get(), expected.data(), &size, bytes(signed_part), signed_part.size()) != 1)
-        throw std::bad_alloc(); // nothing else can fail here
+        throw std::bad_alloc(); // the only possible error
     return signature.size() == size && CRYPTO_memcmp(expected.data(), signature.data(), size) == 0;
 }
 
@@ -54,7 +54,7 @@ inline bool is_signature(key const& k, std::string_view signed_part, std::string
                             signed_part.size()) == 1;
 }
 
-/// R and S, 32 bytes each (RFC 7518, section 3.4), as the DER that OpenSSL reads.
+/// R and S, 32 bytes each (RFC 7518, section 3.4), in the DER encoding that OpenSSL reads.
 inline std::optional<std::string> der_of(std::string_view signature)
 {
     constexpr std::size_t half = 32;
@@ -76,17 +76,17 @@ inline std::optional<std::string> der_of(std::string_view signature)
     return der;
 }
 
-/** Whether this key signed these bytes.
+/** Whether this key made the signature of these bytes.
 
-    @param signed_part The header and the claims as they stand in the token, with the point between them.
+    @param signed_part The header and the claims as in the token, with the dot between them.
     @param signature The bytes, decoded.
 
     @par Specification
-    RFC 7515, section 5.2; RFC 7518, sections 3.2 to 3.4. OpenSSL does the cryptography; codes are
+    RFC 7515, section 5.2; RFC 7518, sections 3.2 to 3.4. OpenSSL does the cryptography; MACs are
     compared in constant time.
 
     @par Thread Safety
-    Any number of threads at once. @par Exception Safety `std::bad_alloc`.
+    Safe from any number of threads. @par Exception Safety `std::bad_alloc`.
 */
 inline bool is_signed_by(key const& k, std::string_view signed_part, std::string_view signature)
 {

@@ -20,10 +20,10 @@
 
 namespace uninvite::jwt::detail {
 
-// Past the year 5138 in seconds: such a number counts something else.
+// Past the year 5138 in seconds: a greater number has another unit.
 inline constexpr std::int64_t latest_time = 100'000'000'000;
 
-// A time in seconds; nothing where there is none that makes sense.
+// A time in seconds; `nullopt` if it is absent or not plausible.
 inline std::optional<std::int64_t> time_of(json_object const& claims, std::string_view name, time_unit unit)
 {
     std::int64_t value = 0;
@@ -49,7 +49,7 @@ bool absent_or(json_object const& claims, std::string_view name, time_unit unit,
 
 inline bool is_valid_at(json_object const& claims, claim_rules const& rules, std::int64_t now)
 {
-    // Taken away, never added: any leeway that a host may name stays in range.
+    // The leeway is subtracted, never added: any configured leeway stays in range.
     std::int64_t const leeway = rules.leeway.count();
     auto const begins = [&](std::int64_t t) { return t - leeway <= now; };
     auto const expires = time_of(claims, "exp", rules.unit);
@@ -80,7 +80,7 @@ inline bool is_still_good(json_object const& claims, claim_rules const& rules)
     auto const* number = claims.find<std::int64_t>("jti");
     if (jti && !text && !number) return false;
     if (!rules.is_revoked) return true;
-    if (!jti) return false; // nobody could revoke it
+    if (!jti) return false; // without an id the token cannot be revoked
     return !rules.is_revoked(text ? *text : std::to_string(*number));
 }
 
@@ -93,11 +93,11 @@ inline std::optional<user_id> user_of(json_object const& claims, claim_rules con
     return id ? user_id::from(*id) : std::nullopt;
 }
 
-/** Whom a token speaks for at a time, judged by its claims alone; nothing where it does for nobody.
+/** The user that a token identifies at a time, from its claims alone; `nullopt` if the claims are not valid.
 
-    @param claims Of a token whose signature is sound. @param now UTC seconds.
+    @param claims From a token with a valid signature. @param now UTC seconds.
     @par Specification
-    RFC 7519, section 4.1. `exp` must be there; a token is valid up to, not at, that second.
+    RFC 7519, section 4.1. `exp` is required; a token is valid until just before that second.
 */
 inline std::optional<user_id> validate_claims(json_object const& claims, claim_rules const& rules,
                                               std::int64_t now)

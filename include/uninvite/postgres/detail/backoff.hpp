@@ -11,8 +11,8 @@
 
 namespace uninvite::postgres::detail {
 
-/** How long to wait before the next attempt: twice as long as before each time, up to a limit, and less than
-    that by chance, so that many who failed together do not come back together.
+/** The wait before the next attempt: twice the previous one, up to a limit, minus a random part, so that many
+    clients that failed together do not retry together.
 
     @par Thread Safety
     A value.
@@ -27,7 +27,7 @@ class backoff
     std::uint32_t chance_;
 
 public:
-    /// @param seed Different for each of the many.
+    /// @param seed Different for each client.
     backoff(milliseconds first, milliseconds longest, std::uint32_t seed)
         : first_(first)
         , longest_(std::max(first, longest))
@@ -38,11 +38,11 @@ public:
     /// Whether the last attempt failed.
     bool has_failed() const noexcept { return next_.count() != 0; }
 
-    /// An attempt failed. @return Half to all of the time that it is now to be waited.
+    /// Records a failed attempt. @return The wait: half to all of the current time.
     milliseconds fail() noexcept
     {
         next_ = has_failed() ? std::min(2 * next_, longest_) : first_;
-        // Xorshift (Marsaglia 2003): chance enough.
+        // Xorshift (Marsaglia 2003): random enough.
         chance_ ^= chance_ << 13;
         chance_ ^= chance_ >> 17;
         chance_ ^= chance_ << 5;

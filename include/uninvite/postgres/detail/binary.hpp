@@ -15,11 +15,11 @@
 #include <string>
 #include <string_view>
 
-// Values as the protocol carries them in its binary format: numbers with the highest byte first.
+// Values in the protocol's binary format: numbers with the highest byte first.
 
 namespace uninvite::postgres::detail {
 
-/// The types of parameters, as `pg_type` numbers them.
+/// The types of parameters, with their numbers in `pg_type`.
 enum type_oid : unsigned
 {
     oid_bool = 16,
@@ -37,7 +37,7 @@ constexpr std::array<char, Bytes> to_binary(std::int64_t value) noexcept
     return bytes;
 }
 
-/// A number of 2, 4 or 8 bytes; nothing where it has another length.
+/// A number of 2, 4 or 8 bytes; `nullopt` for another length.
 constexpr std::optional<std::int64_t> to_integer(std::string_view bytes) noexcept
 {
     if (bytes.size() != 2 && bytes.size() != 4 && bytes.size() != 8) return std::nullopt;
@@ -48,12 +48,12 @@ constexpr std::optional<std::int64_t> to_integer(std::string_view bytes) noexcep
     return static_cast<std::int64_t>(value);
 }
 
-/// Ids as an `int8[]`; what `text` held is replaced, its memory is kept.
+/// Ids as an `int8[]`; replaces the contents of `text` and reuses its memory.
 inline void to_array(user_list const& users, std::string& text)
 {
     text.clear();
     auto const add = [&](auto const& bytes) { text.append(bytes.data(), bytes.size()); };
-    // Dimensions, whether there are NULLs, the type of the elements; then how many, counted from 1.
+    // Dimensions, whether there are NULLs, the type of the elements; then the count, and the first index 1.
     for (std::int64_t head : {std::int64_t{1}, std::int64_t{0}, std::int64_t{oid_int8},
                               static_cast<std::int64_t>(users.size()), std::int64_t{1}})
         add(to_binary<4>(head));
@@ -64,7 +64,8 @@ inline void to_array(user_list const& users, std::string& text)
     }
 }
 
-/// An `int8[]` or `int4[]` of ids; nothing where it is none, or holds a NULL or what is no id.
+/// An `int8[]` or `int4[]` of ids; `nullopt` for any other value, and if it has a NULL or a number out of
+/// range.
 inline std::optional<user_list> to_users(std::string_view bytes)
 {
     auto const take = [&](std::size_t n) -> std::optional<std::int64_t>

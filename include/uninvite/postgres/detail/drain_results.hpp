@@ -13,8 +13,8 @@ namespace uninvite::postgres::detail {
 
 /** Hands over what has arrived on a connection in pipeline mode, as far as it is complete.
 
-    @param on_result Called with each answer. @param on_sync Called at each synchronisation point. Both tell whether
-    to go on.
+    @param on_result Called with each answer. @param on_sync Called at each synchronisation point. Both tell
+    whether to go on.
 */
 template <class OnResult, class OnSync>
 void drain_results(PGconn* from, OnResult on_result, OnSync on_sync)

@@ -14,10 +14,10 @@
 
 namespace uninvite::postgres::detail {
 
-/** What became of one statement that was sent, from what the server says of it, in order.
+/** The outcome of one statement, derived from the server's messages in order.
 
-    The rows of a statement come before its transaction is committed, and the synchronisation point behind it
-    comes after: only that acknowledges. Nothing is taken for granted that was not said.
+    The rows of a statement precede the commit of its transaction, and the following synchronisation point
+    comes after the commit: only that point acknowledges it. Nothing is assumed without a message.
 
     @par Thread Safety
     A value. It knows no socket and no clock.
@@ -35,28 +35,28 @@ public:
 
     /** The server reports an error.
 
-        @param state As @ref sqlstate gives it; 0 where it is the library's, such as of a lost connection.
-        @param severity As servers say it in every language. `FATAL` and `PANIC` end the connection: the
-        statement was then not committed where its rows did not come before; behind those a commit may have
-        been done already. What is not said is taken for the worse.
+        @param state As from @ref sqlstate; 0 for an error of the library, such as a lost connection.
+        @param severity The untranslated severity. `FATAL` and `PANIC` end the connection: without preceding
+        rows the statement was not committed; after rows the commit may already be done. A missing severity
+        counts as the worse case.
     */
     void error(int state, std::string_view severity) noexcept
     {
-        // Who stands between reports with class 08 that the server behind was lost, at whatever moment.
+        // A pooler reports with class 08 that it lost its server, at any moment.
         bool const is_lost = state == 0 || is_unknown(state) || class_of(state) == sqlstate_class("08");
         if (!is_lost && (severity == "FATAL" || severity == "PANIC")) has_ended_ = true;
-        if (state_ != 0 || is_unknown_) return; // after the first error nothing is committed any more
+        if (state_ != 0 || is_unknown_) return; // after the first error nothing is committed anymore
         state_ = state;
         if (is_lost || (severity != "ERROR" && has_rows_)) is_unknown_ = true;
     }
 
-    /// Whether the server itself has ended the connection: it has carried out nothing that came behind.
+    /// Whether the server itself has ended the connection: it has not carried out any later statement.
     bool has_ended() const noexcept { return has_ended_; }
 
-    /// The server has committed without the standbys that it was to wait for.
+    /// The server has committed without the standbys that it had to wait for.
     void unreplicated() noexcept { is_unknown_ = true; }
 
-    /// What it came to at the synchronisation point. @return No error: it is committed.
+    /// The outcome at the synchronisation point. @return No error: it is committed.
     boost::system::error_code at_sync() const noexcept
     {
         if (is_unknown_) return errc::outcome_unknown;
@@ -65,7 +65,7 @@ public:
         return {};
     }
 
-    /// What it came to where the connection was lost before that.
+    /// The outcome if the connection was lost before that point.
     boost::system::error_code lost() const noexcept
     {
         if (is_unknown_ || state_ == 0) return errc::outcome_unknown;

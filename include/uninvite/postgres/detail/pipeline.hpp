@@ -25,16 +25,16 @@
 
 namespace uninvite::postgres::detail {
 
-/** The requests that were sent on one connection and have no answer yet, in order, each a transaction of its own.
+/** The outstanding requests of one connection, in order, each in its own transaction.
 
-    Who is answered is told with what became of it; no error: it is committed, and `read` was called with
-    its rows.
+    A request is completed with its outcome; without an error it is committed, and `read` was called with its
+    rows.
 
     @tparam Pointer Owns a request, or is null: `send(PGconn*, std::string&)`, `read(PGresult const*)`,
     `timeout`.
 
     @par Thread Safety
-    None: it knows no clock, and waits for nothing.
+    None: it has no clock, and never blocks.
 */
 template <class Pointer>
 class pipeline
@@ -44,7 +44,7 @@ class pipeline
 
     struct sent
     {
-        Pointer request; // null once told
+        Pointer request; // null once completed
         time_point deadline;
         outcome what;
     };
@@ -64,17 +64,17 @@ public:
     std::size_t size() const noexcept { return sent_.size(); }
     bool empty() const noexcept { return sent_.empty(); }
 
-    /// Whether the answer that comes next comes too late for who asked: nobody should wait behind it.
+    /// Whether the next result belongs to a request that timed out: do not queue further requests after it.
     bool is_late() const noexcept { return !sent_.empty() && !sent_.front().request; }
 
-    /// Whether nobody waits for the answers any more.
+    /// Whether no request waits for the outstanding results anymore.
     bool is_abandoned() const noexcept
     {
         return !sent_.empty() &&
                std::none_of(sent_.begin(), sent_.end(), [](sent const& s) { return s.request != nullptr; });
     }
 
-    /// The earliest deadline of those who wait; the end of time where nobody does.
+    /// The earliest deadline of the waiting requests; the maximum time point if none is waiting.
     time_point deadline() const noexcept
     {
         time_point first = time_point::max();
@@ -83,17 +83,17 @@ public:
         return first;
     }
 
-    /// Sends a request behind the others. @return Whether it may have been sent; if not, it is still the caller's.
+    /// Sends a request after the others. @return Whether it may have been sent; if not, the caller keeps it.
     bool send(connection& db, Pointer& one)
     {
         if (!one->send(db.handle(), scratch_)) return false;
         time_point const deadline = one->deadline;
         sent_.push_back({std::move(one), deadline, {}});
-        PQpipelineSync(db.handle()); // where it fails, the connection is lost, which the next read tells
+        PQpipelineSync(db.handle()); // on failure the connection is lost, and the next read reports it
         return true;
     }
 
-    /// Takes what has arrived. @return Whether the connection may be used further.
+    /// Processes the results that have arrived. @return Whether the connection is still usable.
     template <class Tell>
     bool take(connection& db, Tell tell)
     {
@@ -121,7 +121,7 @@ public:
         return is_sound;
     }
 
-    /// The connection is lost: tells everybody what is known.
+    /// The connection is lost: completes every request with its known outcome.
     template <class Tell>
     void lose(Tell tell)
     {
@@ -133,7 +133,7 @@ public:
             pop(behind, tell);
     }
 
-    /// Gives up for those whose deadline has passed. The answers must still be waited for.
+    /// Completes the requests whose deadline has passed. Their results must still be read.
     template <class Tell>
     void take_overdue(time_point now, Tell tell)
     {

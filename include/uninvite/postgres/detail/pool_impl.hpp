@@ -30,8 +30,8 @@ namespace uninvite::postgres::detail {
 
 /** The way to a @ref pool_worker from any thread, as long as the executor's context is there.
 
-    When the context is destroyed, the worker gives back all that refers to it, and nothing is posted to it any
-    more.
+    When the context is destroyed, the worker gives back all that refers to it, and nothing is posted to it
+    any more.
 
     @par Thread Safety
     All members may be called at once.

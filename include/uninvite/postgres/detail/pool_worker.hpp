@@ -52,7 +52,7 @@ public:
     using closing = uninvite::detail::close_handler;
 
 private:
-    // What belongs to the strand's context, and is destroyed with it.
+    // The parts that belong to the strand's context, and are destroyed with it.
     struct context_part
     {
         pool_timer timer;
@@ -85,7 +85,7 @@ private:
         };
     }
 
-    // Sends what libpq still holds back, and reads meanwhile.
+    // Sends libpq's buffered output, and reads at the same time.
     void flush(link& l)
     {
         if (PQflush(l.db->handle()) == 1) l.wait_to_write(on(l, &pool_worker::flush));
@@ -158,7 +158,7 @@ private:
         arm_timer(on_->links.failed_to_connect(sqlstate, clock_type::now()));
     }
 
-    // Sends what is queued, or opens connections for it.
+    // Sends the queued queries, or opens connections for them.
     void dispatch()
     {
         auto const now = clock_type::now();
@@ -245,7 +245,7 @@ public:
 
     database const& source() const noexcept { return db_; }
 
-    /// How many queries wait for a connection.
+    /// The number of queries that wait for a connection.
     std::size_t waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
 
     void add(pointer one)
@@ -256,7 +256,7 @@ public:
         dispatch();
     }
 
-    /// Takes a query back that is still queued.
+    /// Cancels a query that is still queued.
     void cancel(std::uint64_t id)
     {
         auto const at =
@@ -283,7 +283,7 @@ public:
         dispatch();
     }
 
-    /// The strand's context ends: nobody runs the strand any more.
+    /// The strand's context ends: the strand no longer runs.
     void end()
     {
         is_stopped_ = true;

@@ -28,13 +28,13 @@
 
 namespace uninvite::postgres::detail {
 
-/// What orders all that happens to a pool's connections.
+/// Serializes all work on a pool's connections.
 using async_strand = boost::asio::strand<boost::asio::any_io_executor>;
 
-/** One connection of a pool, closed at first, and how its socket is waited for.
+/** One connection of a pool, initially closed, with the waits for its socket.
 
-    libpq closes its socket where it finds it broken, and another may get the number: what is waited for is
-    a copy, which nobody else closes.
+    libpq closes a broken socket, and another file may get its number: therefore the waits use a duplicate
+    descriptor, which only this object closes.
 
     @par Thread Safety
     On the strand.
@@ -48,7 +48,7 @@ public:
         connecting,
         setting_up,
         ready,
-        ending // answers are waited for, and nothing more is sent
+        ending // waits for outstanding results, and sends nothing more
     };
 
 private:
@@ -64,7 +64,7 @@ public:
     detail::setup setup;
     pipeline<std::unique_ptr<pooled_query>> sent;
     std::chrono::steady_clock::time_point connect_until{};
-    std::uint64_t epoch = 0; // of what is waited for: a connection that is closed has a later one
+    std::uint64_t epoch = 0; // identifies the current waits; closing the connection increments it
 
     explicit pooled_connection(async_strand const& strand)
         : socket_(strand)
@@ -73,7 +73,7 @@ public:
 
     bool is_connecting() const noexcept { return now == state::connecting || now == state::setting_up; }
 
-    /// Watches the socket of libpq, which may be another than before. @return Whether that is possible.
+    /// Watches libpq's socket, which may have changed. @return Whether that succeeded.
     bool watch_socket()
     {
         boost::system::error_code ec;

@@ -43,8 +43,8 @@ public:
     virtual void complete(boost::system::error_code ec) noexcept = 0;
 };
 
-/** @tparam Query Has `send`, `read` and `deliver(f, result<answer_type>)`, which calls `f` with the arguments of the
-    completion handler.
+/** @tparam Query Has `send`, `read` and `deliver(f, result<answer_type>)`, which calls `f` with the arguments
+    of the completion handler.
     @tparam Signature Of the completion handler.
 */
 template <class Query, class Signature>

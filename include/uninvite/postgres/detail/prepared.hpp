@@ -15,13 +15,13 @@
 
 namespace uninvite::postgres::detail {
 
-/// One of @ref statements as it is prepared.
+/// One of @ref statements in its prepared form.
 struct prepared
 {
     char const* name;
     std::array<Oid, 5> types;
     int parameters;
-    int columns; // at least
+    int columns; // minimum
 };
 
 inline constexpr prepared find_token{"find_token", {oid_bytea, oid_int8}, 2, 1};
@@ -38,7 +38,7 @@ bool send(PGconn* to, prepared const& what, Bytes const&... bytes)
     return PQsendQueryPrepared(to, what.name, sizeof...(bytes), values, lengths, formats, 1) == 1;
 }
 
-/// A value of the first row; empty where it is NULL.
+/// A value of the first row; empty if it is NULL.
 inline std::string_view value(PGresult const* r, int column)
 {
     return {PQgetvalue(r, 0, column), static_cast<std::size_t>(PQgetlength(r, 0, column))};

@@ -22,7 +22,7 @@
 
 namespace uninvite::postgres::detail {
 
-/// `statements::remove`, asked once. Borrows the removal until its answer has been read.
+/// One run of `statements::remove`. Borrows the removal until the result was read.
 struct removal_query
 {
     using answer_type = removed;
@@ -37,7 +37,7 @@ struct removal_query
                             scratch, to_binary<8>(now), to_binary<1>(asked.basis == grant::by_role));
     }
 
-    /// @return `errc::not_found`, `errc::forbidden`; `errc::failed` where the row is not as it should be.
+    /// @return `errc::not_found`, `errc::forbidden`; `errc::failed` if the row has an unexpected form.
     result<removed> read(PGresult const* r) const
     {
         if (PQntuples(r) == 0) return errc::not_found;

@@ -18,7 +18,7 @@
 
 namespace uninvite::postgres::detail {
 
-/// `statements::find_role`, asked once.
+/// One run of `statements::find_role`.
 struct role_query
 {
     using answer_type = course_role;
@@ -31,7 +31,7 @@ struct role_query
         return detail::send(to, find_role, to_binary<8>(course.value()), to_binary<8>(user.value()));
     }
 
-    /// @return `errc::not_found` where there is no row; `errc::failed` where the row names no role.
+    /// @return `errc::not_found` if there is no row; `errc::failed` if the row has an unknown role.
     static result<course_role> read(PGresult const* r)
     {
         if (PQntuples(r) == 0) return errc::not_found;
@@ -39,8 +39,6 @@ struct role_query
         return errc::failed;
     }
 };
-
-/// One removal. Borrows it.
 
 } // namespace uninvite::postgres::detail
 

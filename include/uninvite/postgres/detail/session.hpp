@@ -24,7 +24,7 @@
 
 namespace uninvite::postgres::detail {
 
-/// What an answer says of the outcome of its statement.
+/// Applies a result to the outcome of its statement.
 inline void judge(outcome& what, PGresult const* r)
 {
     auto const status = PQresultStatus(r);
@@ -34,7 +34,7 @@ inline void judge(outcome& what, PGresult const* r)
         what.error(sqlstate_of(r), field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED));
 }
 
-/** A connection with the statements prepared, which is asked one question after the other. Blocks.
+/** A connection with prepared statements, for one query at a time. Blocks.
 
     @par Thread Safety
     One thread at a time.
@@ -47,7 +47,7 @@ class session
     std::string scratch_; // for parameters
     bool is_sound_ = true;
 
-    /// Sends what is queued, and reads until a synchronisation point. @return Whether it came.
+    /// Sends the queued query, and reads until a synchronisation point. @return Whether it arrived.
     template <class OnResult>
     bool exchange(clock_type::time_point until, OnResult on_result)
     {
@@ -57,7 +57,7 @@ class session
             int const unsent = PQflush(db_.handle());
             if (drain_until_sync(db_.handle(), on_result)) return true;
             if (!db_.wait(unsent == 1, until)) break;
-            // What came before the end is read first.
+            // Read the results that arrived before the connection ended.
             is_readable = is_sound_;
             is_sound_ = PQconsumeInput(db_.handle()) == 1 && db_.is_sound();
         }
@@ -66,7 +66,7 @@ class session
     }
 
 public:
-    /// @throw setup_error It cannot be connected to before `until`, or a statement does not fit it.
+    /// @throw setup_error The connection cannot be established before `until`, or a statement does not fit.
     session(connection_string const& to, database_options const& o, clock_type::time_point until)
         : db_(to, until)
     {
@@ -75,16 +75,16 @@ public:
         bool const was_answered = was_sent && exchange(until, [&](PGresult const* r) { s.on_result(r); });
         if (s.state() != 0) throw setup_error("uninvite: " + db_.name() + ": " + s.why(), s.state());
         if (!was_answered)
-            throw setup_error("uninvite: " + db_.name() + " cannot be asked: " + db_.why(),
+            throw setup_error("uninvite: " + db_.name() + " cannot be queried: " + db_.why(),
                               connection_failure);
     }
 
-    /// Whether it may be asked again. Looks for word that the server has gone.
+    /// Whether the session is usable. Checks whether the server has closed the connection.
     bool is_sound() { return is_sound_ && db_.is_alive(); }
 
-    /** Asks, and waits for the answer until it is committed or `until`.
+    /** Runs a query and waits until it is committed, or until `until`.
 
-        @return What the question reads from it; where it failed or was not answered, what is known of it. */
+        @return The query's reading of the result; after an error or without a result, the known outcome. */
     template <class Query>
     auto execute(Query const& q, clock_type::time_point until) -> result<typename Query::answer_type>
     {

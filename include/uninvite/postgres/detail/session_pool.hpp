@@ -22,10 +22,10 @@
 
 namespace uninvite::postgres::detail {
 
-/** The connections of a database for those who wait for the answer: opened when they are needed, and kept.
+/** The connections of the blocking API: opened on demand, and kept.
 
     @par Thread Safety
-    @ref ask may run at once; it blocks.
+    @ref execute is safe from any number of threads; it blocks.
 */
 class session_pool
 {
@@ -39,7 +39,7 @@ class session_pool
     std::vector<pointer> idle_;
     std::size_t lent_ = 0;
 
-    // One that is idle, or null where one may be opened.
+    // An idle connection, or null if the caller may open one.
     pointer lend(clock_type::time_point until, bool& may_open)
     {
         std::unique_lock lock(mutex_);
@@ -72,8 +72,8 @@ class session_pool
     };
 
 public:
-    /// Opens one and closes it: whoever has another pool has no connection here. @throw setup_error It cannot be
-    /// opened, or a statement does not fit.
+    /// Opens a connection and closes it, because a host that uses only @ref async_pool needs none here.
+    /// @throw setup_error The connection cannot be opened, or a statement does not fit the tables.
     session_pool(connection_string to, database_options const& o)
         : to_(std::move(to))
         , options_(o)
@@ -84,7 +84,7 @@ public:
 
     database_options const& options() const noexcept { return options_; }
 
-    /// Asks on a connection that is free; again, within the deadline, where another transaction was in the way.
+    /// Runs a query on a free connection; retries it before the deadline if another transaction conflicted.
     template <class Query>
     auto execute(Query const& q) -> result<typename Query::answer_type>
     {

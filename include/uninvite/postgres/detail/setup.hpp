@@ -21,19 +21,19 @@
 
 namespace uninvite::postgres::detail {
 
-/** What a new connection is told before it is asked anything, in one round trip: how to wait for locks and
-    to plan, and the statements.
+/** The setup of a new connection, in one round trip before its first query: the settings for locks and
+    planning, and the prepared statements.
 
     @par Thread Safety
-    One thread at a time. It does not wait.
+    One thread at a time. It does not block.
 */
 class setup
 {
     struct step
     {
-        char const* statement; // what it is about, or null
-        int parameters;        // of a description: at most
-        int columns;           // and at least
+        char const* statement; // the statement concerned, or null
+        int parameters;        // maximum, of a description
+        int columns;           // minimum
     };
 
     std::array<step, 8> steps_{};
@@ -70,7 +70,7 @@ class setup
     }
 
 public:
-    /// Queues all of it. @return Whether that was possible.
+    /// Queues the whole setup. @return Whether that succeeded.
     bool send(PGconn* to, database_options const& o)
     {
         return PQsetnonblocking(to, 1) == 0 && PQenterPipelineMode(to) == 1 &&
@@ -82,7 +82,7 @@ public:
                PQpipelineSync(to) == 1;
     }
 
-    /// The next answer of the server.
+    /// Handles the server's next result.
     void on_result(PGresult const* r)
     {
         step const at = seen_ < sent_ ? steps_[seen_] : step{};
@@ -99,13 +99,13 @@ public:
             fail(at, "it gives " + std::to_string(PQnfields(r)) + " columns", sqlstate("42P10"));
     }
 
-    /// Takes what has arrived. @return Whether the server has answered everything.
+    /// Reads the results that have arrived. @return Whether the server has answered everything.
     bool read(PGconn* from)
     {
         return drain_until_sync(from, [this](PGresult const* r) { on_result(r); });
     }
 
-    /// What went wrong, as one sentence, and its SQLSTATE; 0 where nothing did.
+    /// The error as one sentence, and its SQLSTATE; 0 if there is none.
     std::string const& why() const noexcept { return why_; }
     int state() const noexcept { return state_; }
 };

@@ -21,7 +21,7 @@
 
 namespace uninvite::postgres::detail {
 
-/// `statements::find_token`, asked once.
+/// One run of `statements::find_token`.
 struct token_query
 {
     using answer_type = principal;
@@ -34,7 +34,7 @@ struct token_query
         return detail::send(to, find_token, token, to_binary<8>(now));
     }
 
-    /// @return `errc::invalid_token` where there is no row; `errc::failed` where the row has no id.
+    /// @return `errc::invalid_token` if there is no row; `errc::failed` if the row has no id.
     static result<principal> read(PGresult const* r)
     {
         if (PQntuples(r) == 0) return errc::invalid_token;
@@ -44,8 +44,6 @@ struct token_query
         return principal{*user};
     }
 };
-
-/// What a user is to a course.
 
 } // namespace uninvite::postgres::detail
 

@@ -59,11 +59,11 @@ struct async_waiting : group_member
     std::size_t users() const noexcept { return owned.users.size(); }
 };
 
-/** The work of the asynchronous store: a queue, a job that commits what is in it, and passes that copy the
+/** The work of the asynchronous store: a queue, a job that commits its removals, and passes that copy the
     write-ahead log back.
 
-    The job runs on an executor for blocking work as long as there is something to commit, one at a time; so do
-    the passes. If that executor is stopped, @ref close does what it has left undone.
+    The job runs on an executor for blocking work as long as there is something to commit, one at a time; so
+    do the passes. If that executor is stopped, @ref close completes the rest.
 
     @par Thread Safety
     All members may be called at once. Callers are answered without the lock.
@@ -106,7 +106,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
         return group_.is_empty() && job_ == work::none && pass_ == work::none && answering_ == 0;
     }
 
-    // Whoever has changed something calls it last.
+    // Called last after every change of the state.
     void notify_if_idle(std::unique_lock<std::mutex>& lock)
     {
         if (!group_.is_stopped() || !is_idle()) return;
@@ -118,7 +118,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
         lock.lock();
     }
 
-    // Lets go of the lock meanwhile.
+    // Unlocks during the calls.
     template <class Complete>
     void answer_each(std::unique_lock<std::mutex>& lock, group const& answered, Complete complete)
     {
@@ -145,7 +145,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
             one.caller.complete(one.answer.error().cause(), removed());
     }
 
-    // Answers those whose time is up, also while the job is stuck in a commit.
+    // Completes removals that timed out, also while the job is blocked in a commit.
     void on_timer()
     {
         auto const now = clock_type::now();
@@ -279,12 +279,12 @@ public:
     /// The id of the next removal.
     std::uint64_t next_id() noexcept { return next_id_.fetch_add(1, std::memory_order_relaxed); }
 
-    /// Queues a removal and sees to it that it is committed.
+    /// Queues a removal and ensures that it is committed.
     void add(pointer const& one)
     {
         std::unique_lock lock(mutex_);
         auto const now = clock_type::now();
-        // What may throw comes first: nothing is queued that nobody commits.
+        // Steps that may throw come first, so that every queued removal is committed.
         if (blocking_watch_.is_gone()) group_.stop();
         if (!group_.is_stopped())
         {
@@ -304,7 +304,7 @@ public:
         arrived_.fetch_add(1, std::memory_order_relaxed);
     }
 
-    /// Takes back a removal that is still queued.
+    /// Cancels a removal that is still queued.
     void cancel(std::uint64_t id)
     {
         std::unique_lock lock(mutex_);

@@ -20,13 +20,14 @@
 
 namespace uninvite::sqlite::detail {
 
-/** The removals of the asynchronous store: those that are queued and those that are in a commit. Each is answered
-    once, and counted once.
+/** The removals of the asynchronous store: those that are queued and those that are in a commit. Each is
+    answered once, and counted once.
 
-    A commit may hang with the disk. Its removals are then answered by the timer, and the commit that ends late
-    answers the others.
+    A commit may hang with the disk. Its removals are then answered by the timer, and the commit that ends
+    late answers the others.
 
-    @tparam Pointer Points to a removal: `users()`, `id`, `deadline`, `answer`, and `is_answered`, false at first.
+    @tparam Pointer Points to a removal: `users()`, `id`, `deadline`, `answer`, and `is_answered`, false at
+    first.
 
     @par Thread Safety
     None. It has no lock, no timer and no thread: the caller passes the time.

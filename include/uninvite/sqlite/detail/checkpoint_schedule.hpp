@@ -10,15 +10,15 @@
 
 namespace uninvite::sqlite::detail {
 
-/** When a write-ahead log is copied back into its database, and by whom.
+/** Decides when to copy a write-ahead log back into its database, and on which thread.
 
-    SQLite begins a log anew when all of it is copied and somebody writes. A writer that copies it waits for
-    the disk meanwhile, and so does everybody behind it. So most is copied in passes beside the writer, each
-    of what was written during the one before, and the writer itself copies the little that is left then; or
-    all that there is, where the passes do not keep up.
+    SQLite restarts a log at the next write after all of it was copied. While a writer copies it, that writer
+    and all queued removals wait for the disk. Therefore most is copied in passes alongside the writer, each
+    pass covering the pages written during the previous one, and the writer copies only the small rest; or
+    all of the log, if the passes cannot keep up.
 
     @par Thread Safety
-    One thread writes, and at most one makes a pass: who was told so by @ref take_pass.
+    One thread writes, and at most one makes a pass: the thread for which @ref take_pass returned true.
 
     @par Source
     https://sqlite.org/wal.html, "Checkpointing" and "Avoiding Excessively Large WAL Files".
@@ -32,20 +32,20 @@ class checkpoint_schedule
 
 public:
     static constexpr int most_logs =
-        4; // past so many times `pages` the writer copies, where no pass is under way
+        4; // above this multiple of `pages` the writer copies, unless a pass is in progress
     static constexpr int little_left = 8; // the writer copies this part of `pages` by itself
 
-    /// @param pages How long the log gets before a pass is made. 1 or more.
+    /// @param pages Log length at which a pass starts. 1 or more.
     explicit checkpoint_schedule(int pages) noexcept
         : pages_(pages)
     {
     }
 
-    /// @param in_log The log's pages after a commit. @return Whether the writer copies them now.
+    /// @param in_log The log's pages after a commit. @return Whether the writer must copy them now.
     bool after_commit(std::int64_t in_log) noexcept
     {
         std::int64_t copied = copied_.load();
-        if (in_log < copied) copied_ = copied = 0; // the log has begun anew
+        if (in_log < copied) copied_ = copied = 0; // the log has restarted
         std::int64_t const left = in_log - copied;
         bool const is_nearly_done = copied != 0 && left <= pages_ / little_left;
         bool const is_too_long = in_log >= most_logs * pages_;
@@ -53,7 +53,7 @@ public:
         return is_nearly_done || is_too_long;
     }
 
-    /// @return Whether a pass is to be made now, by the caller, who then calls @ref end_pass.
+    /// @return Whether the caller must make a pass now and then call @ref end_pass.
     bool take_pass() noexcept
     {
         if (!is_due_ || is_under_way_.exchange(true)) return false;
@@ -61,7 +61,7 @@ public:
         return true;
     }
 
-    /// @param copied The log's pages that are copied, or 0 where that is not known.
+    /// @param copied The number of copied pages of the log, or 0 if unknown.
     void end_pass(std::int64_t copied) noexcept
     {
         copied_ = copied;

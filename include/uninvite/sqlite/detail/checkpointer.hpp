@@ -17,12 +17,12 @@
 
 namespace uninvite::sqlite::detail {
 
-/** Copies the write-ahead log back into the database on a connection of its own, beside the writer's.
+/** Copies the write-ahead log back into the database on a separate connection, concurrently with the writer.
 
-    It has nothing to report: what is not copied now is safe in the log, and the next pass tries again.
+    It reports no errors: uncopied pages are safe in the log, and the next pass retries.
 
     @par Thread Safety
-    The schedule sees to it that one pass is made at a time.
+    The schedule ensures that at most one pass is in progress.
 */
 class checkpointer
 {
@@ -40,7 +40,7 @@ class checkpointer
             int const rc =
                 sqlite3_wal_checkpoint_v2(db_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
             if (rc == SQLITE_OK) return copied;
-            if ((rc & 0xff) != SQLITE_BUSY) db_.reset(); // nothing that it holds is trusted any more
+            if ((rc & 0xff) != SQLITE_BUSY) db_.reset(); // the connection is no longer trusted
         }
         catch (std::exception const&)
         {
@@ -49,7 +49,7 @@ class checkpointer
     }
 
 public:
-    /// @param schedule Borrowed as long as this lives.
+    /// @param schedule Borrowed; must outlive this.
     checkpointer(database const& db, checkpoint_schedule& schedule)
         : database_(db)
         , schedule_(schedule)

@@ -11,10 +11,10 @@
 
 namespace uninvite::sqlite::detail {
 
-/** The first bytes of an open database file: by them SQLite knows a database, and they never change.
+/** The first bytes of an open database file, which identify an SQLite database and never change.
 
-    A connection that has the first page in memory does not look at them again. It would commit to a file that was
-    cut off or written over, and that nobody else can read.
+    A connection with the first page in its cache does not read them again. It would commit to a file that was
+    truncated or overwritten, and that no other connection can read.
 
     @par Thread Safety
     One thread at a time, as its connection.
@@ -38,10 +38,10 @@ class file_beginning
     }
 
 public:
-    /// Remembers them. @return `SQLITE_OK` or an extended result code.
+    /// Reads and stores them. @return `SQLITE_OK` or an extended result code.
     int remember(sqlite3* db) noexcept { return read(db, bytes_); }
 
-    /// @return `SQLITE_OK` where they are as they were; `SQLITE_NOTADB`, or what the disk said.
+    /// @return `SQLITE_OK` if they are unchanged; otherwise `SQLITE_NOTADB`, or the error of the read.
     int check(sqlite3* db) const noexcept
     {
         bytes now;

@@ -10,9 +10,9 @@
 namespace uninvite::sqlite::detail {
 
 /** Whether the file that a connection has open is no longer the one at its path: it was moved, deleted or
-    replaced. What is read from it is of yesterday, and what is committed to it is lost with it.
+    replaced. Reads from it are stale, and commits to it are lost.
 
-    Costs one look at the path, such as `stat`.
+    Costs one `stat` call.
 */
 inline bool file_has_moved(sqlite3* db) noexcept
 {

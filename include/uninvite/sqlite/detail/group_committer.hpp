@@ -66,7 +66,7 @@ class group_committer
 
     group_options const options_;
     checkpoint_schedule schedule_;
-    checkpointer checkpointer_; // whose lead is over
+    checkpointer checkpointer_; // used by a caller whose lead has ended
     group_writer writer_;       // the leader's
 
     std::mutex mutable mutex_;
@@ -105,7 +105,7 @@ class group_committer
         if (answered.empty()) return;
         for (pointer const& one : answered)
         {
-            // Who has given up was counted then.
+            // Callers that timed out were counted then.
             if (one->now == waiting::state::committing) statistics_.count(one->answer);
             one->now = waiting::state::answered;
         }
@@ -115,7 +115,7 @@ class group_committer
         lock.lock();
     }
 
-    // Takes the lock of the database, and then whoever waits by then.
+    // Takes the lock of the database, and then all removals queued by then.
     std::optional<failure> commit_group(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds wait,
                                         group& members)
     {
@@ -142,7 +142,7 @@ class group_committer
         return std::nullopt;
     }
 
-    // Behind a lock the others have deadlines of their own; a broken disk is everybody's.
+    // While the database is locked, each caller has its own deadline; a disk error fails all of them.
     group fail(waiting const& me, failure const& why)
     {
         bool const is_locked = group_writer::is_locked(why);
@@ -176,7 +176,7 @@ class group_committer
         notify(lock, next);
         if (!schedule_.take_pass()) return;
         lock.unlock();
-        checkpointer_.pass(); // beside the leaders that follow
+        checkpointer_.pass(); // concurrently with the next leaders
         lock.lock();
     }
 
@@ -240,7 +240,7 @@ public:
         idle_.wait(lock, [&] { return callers_ == 0; });
     }
 
-    /// A moment's figures.
+    /// A snapshot of the counters.
     group_statistics statistics() const
     {
         std::lock_guard const lock(mutex_);

@@ -15,18 +15,18 @@
 
 namespace uninvite::sqlite::detail {
 
-/** The removals that wait for a group, in the order in which they came.
+/** The queued removals, in the order of arrival.
 
-    Every one of them waits equally long, so the first is always the first to be overdue.
+    All have the same timeout, so the first is always the first to be overdue.
 
-    @tparam Pointer Points to something with `users()`, a number, and `timeout`, a moment of the steady
-    clock. Owned.
+    @tparam Pointer Owns an object with `users()`, a number, and `deadline`, a time point of the
+    steady clock.
 
     @par Thread Safety
-    None: it knows no lock, no clock and no thread.
+    None: it has no lock, clock or thread.
 
     @par Exception Safety
-    Only @ref push allocates: who takes a group to commit it cannot fail half way.
+    Only @ref push allocates: taking a group cannot fail midway.
 */
 template <class Pointer>
 class group_queue
@@ -50,7 +50,7 @@ public:
     /// @pre Its deadline is not before those of the others.
     void push(Pointer one) { waiting_.push_back(std::move(one)); }
 
-    /// The next group: as many from the front as the options allow, and at least one where one waits.
+    /// The next group: as many from the front as the options allow, and at least one unless it is empty.
     list take_group(group_options const& limits) noexcept
     {
         list group;
@@ -64,7 +64,7 @@ public:
         return group;
     }
 
-    /// Those whose deadline has passed.
+    /// The removals whose deadline has passed.
     list take_overdue(time_point now) noexcept
     {
         list overdue;
@@ -75,7 +75,7 @@ public:
 
     list take_all() noexcept { return std::exchange(waiting_, list()); }
 
-    /// The one that `is_it` says yes to, in a list; an empty list where there is none.
+    /// Removes the element that satisfies `is_it`, and returns it in a list; an empty list if there is none.
     template <class Predicate>
     list take(Predicate is_it)
     {

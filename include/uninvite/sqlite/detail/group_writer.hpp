@@ -30,15 +30,15 @@ namespace uninvite::sqlite::detail {
 /// One removal of a group.
 struct group_member
 {
-    removal const* asked;               ///< borrowed while its group is carried out
-    result<removed> answer{errc::busy}; ///< what became of it
+    removal const* asked;               ///< borrowed until its group is committed
+    result<removed> answer{errc::busy}; ///< its result
 };
 
-/** A connection that carries removals out in groups: one transaction and one commit for each group, and each
-    removal under a savepoint of its own.
+/** A connection that removes in groups: one transaction and one commit for each group, with a savepoint for
+    each removal.
 
-    After any fault but a lock and the contract's own answers the connection is closed, and the next group
-    opens another: nothing that it holds in memory is trusted any more.
+    After any error except a lock and the contract's errors the connection is closed, because its cache is no
+    longer trusted, and the next group opens another.
 
     @par Thread Safety
     One thread at a time.
@@ -71,7 +71,7 @@ class group_writer
         {
             if (static_cast<checkpoint_schedule*>(schedule)->after_commit(pages))
                 sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-            return SQLITE_OK; // what is not copied now is safe in the log
+            return SQLITE_OK; // uncopied pages are safe in the log
         }
     };
 
@@ -104,7 +104,7 @@ class group_writer
         }
     }
 
-    // A removal that fails leaves no trace, and those beside it stand.
+    // A failed removal is undone, and the others of its group remain.
     static result<removed> remove_beside_others(session& s, removal const& r, std::int64_t now)
     {
         if (int const rc = run(s.savepoint); rc != SQLITE_OK) return make_sqlite_error(rc);
@@ -116,7 +116,7 @@ class group_writer
         return done;
     }
 
-    // Nothing where the host's clock throws.
+    // Empty if the host's clock throws.
     std::optional<std::int64_t> time() const noexcept
     {
         try
@@ -129,7 +129,7 @@ class group_writer
         }
     }
 
-    // Whoever was told that all went well so far; the contract's refusals stand.
+    // Fails the members that had succeeded so far; the contract's errors remain.
     template <class Members>
     static void take_back(Members const& members, failure const& why)
     {
@@ -138,7 +138,7 @@ class group_writer
     }
 
 public:
-    /// @param schedule When to copy the write-ahead log back; borrowed. Null: as SQLite does by itself.
+    /// @param schedule When to copy the write-ahead log back; borrowed. Null: SQLite's default.
     /// @throw setup_error The database cannot be opened, or a statement does not fit it.
     explicit group_writer(database const& db, checkpoint_schedule* schedule = nullptr)
         : database_(db)
@@ -147,16 +147,16 @@ public:
         session_.emplace(database_, schedule_);
     }
 
-    /** Takes the write lock, before it is known who will be in the group.
+    /** Takes the write lock, before the group is chosen.
 
-        @param wait The longest to wait for another process's lock.
-        @return `errc::busy`: the lock (then @ref is_locked says yes), the disk or the file.
+        @param wait Maximum wait for another process's lock.
+        @return `errc::busy`: the lock (then @ref is_locked is true), the disk or the file.
     */
     std::optional<failure> begin(std::chrono::milliseconds wait)
     {
         try
         {
-            // Also who is refused must not be refused by a file that is no longer there.
+            // A refusal too must not come from a file that is no longer in place.
             if (session_ && file_has_moved(session_->db.handle())) session_.reset();
             if (!session_) session_.emplace(database_, schedule_);
         }
@@ -182,18 +182,18 @@ public:
         return why;
     }
 
-    /// Whether a failure of @ref begin is another's lock, which passes.
+    /// Whether @ref begin failed because of another process's lock, which is temporary.
     static bool is_locked(failure const& why) noexcept
     {
         return why.cause().category() != errc_category() && is_harmless(why);
     }
 
-    /// Gives the lock back: nobody is left to be in the group. @pre `begin` gave nothing.
+    /// Releases the lock, for an empty group. @pre `begin` succeeded.
     void abandon() noexcept { session_->open.reset(); }
 
-    /** Carries the group out and commits it; durable where a member's answer has a value.
+    /** Removes and commits the group. A member's removal is durable if its answer has a value.
 
-        @pre `begin` gave nothing, since the last commit or @ref abandon.
+        @pre `begin` succeeded after the last commit or @ref abandon.
         @param members A range of pointers to @ref group_member. Each gets its answer.
         @return Whether a transaction was committed.
     */
@@ -203,7 +203,7 @@ public:
         session& s = *session_;
         bool const alone = members.size() == 1;
         bool sound = true;
-        std::optional<failure> lost; // why all that was done is undone
+        std::optional<failure> lost; // the reason for rolling the whole group back
         std::optional<std::int64_t> const now = time();
         if (!now) lost = errc::failed;
         for (auto const& m : members)

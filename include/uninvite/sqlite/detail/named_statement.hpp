@@ -19,7 +19,7 @@
 
 namespace uninvite::sqlite::detail {
 
-/// What the parameters of @ref statements may be called: `:course` and so on.
+/// The parameters of @ref statements: `:course` and so on.
 enum class parameter : std::size_t
 {
     course,
@@ -30,7 +30,7 @@ enum class parameter : std::size_t
     token_sha256
 };
 
-/** One of @ref statements, prepared, with its parameters known by name.
+/** One of @ref statements, prepared, with its parameters by name.
 
     @par Thread Safety
     One thread at a time, as its connection.
@@ -44,9 +44,9 @@ class named_statement : public statement
     static std::string_view name_of(parameter p) noexcept { return names_[static_cast<std::size_t>(p)]; }
 
 public:
-    /** @param name What it is called in messages. @param required What it must use.
-        @param optional What it may use besides.
-        @throw setup_error It uses a parameter that is not listed, or does not use one that it must.
+    /** @param name The name in messages. @param required The parameters that it must use.
+        @param optional The parameters that it may use.
+        @throw setup_error The SQL uses an unlisted parameter, or does not use a required one.
     */
     named_statement(sqlite3* db, std::string_view name, std::string_view sql,
                     std::initializer_list<parameter> required, std::initializer_list<parameter> optional = {})
@@ -64,7 +64,7 @@ public:
             if (std::find(index_.begin(), index_.end(), i) == index_.end())
             {
                 char const* const found = sqlite3_bind_parameter_name(handle(), i);
-                refuse("has a parameter that it does not get: " + std::string(found ? found : "?"));
+                refuse("has an unknown parameter: " + std::string(found ? found : "?"));
             }
         for (parameter p : required)
             if (!uses(p)) refuse("must use the parameter " + std::string(name_of(p)));

@@ -22,16 +22,17 @@
 
 namespace uninvite::sqlite::detail {
 
-/** As many connections with one prepared query as threads ask at once.
+/** A pool of connections with one prepared query, one for each concurrent caller.
 
-    A connection that a query failed on is closed, and another opened for the next question. So are all where
-    the file was moved, deleted or replaced: one look at its path for each question. Where none can be opened, as
-    without descriptors, a question waits for one that another thread has.
+    A connection is closed after a failed query, and replaced for the next call. All of them are closed if
+    the file was moved, deleted or replaced; this check costs one `stat` for each call. If no connection can
+    be
+    opened, as without file descriptors, a call waits for one that another thread uses.
 
     @tparam Query Made from `(sqlite3*, statements const&)`.
 
     @par Thread Safety
-    @ref ask may run at once.
+    @ref execute is safe from any number of threads.
 */
 template <class Query>
 class reader_pool
@@ -64,11 +65,11 @@ class reader_pool
         return r;
     }
 
-    // One that was lent, or nothing where its file is gone: then none that is idle is trusted either.
+    // Returns a borrowed connection, or null if its file is gone: then the idle ones are closed too.
     std::unique_ptr<reader> unless_moved(std::unique_ptr<reader> r)
     {
         if (!file_has_moved(r->db.handle())) return r;
-        std::vector<std::unique_ptr<reader>> dropped; // closed when the lock is given back
+        std::vector<std::unique_ptr<reader>> dropped; // closed after the lock is released
         std::lock_guard const lock(mutex_);
         --lent_;
         dropped.swap(idle_);
@@ -132,7 +133,7 @@ public:
 
     database const& source() const noexcept { return database_; }
 
-    /// What the query gives for the arguments; `errc::busy` where no connection can be opened now.
+    /// The result of the query; `errc::busy` if no connection can be opened now.
     template <class... Args>
     auto execute(Args const&... args) -> decltype(std::declval<Query&>().execute(args...))
     {

@@ -34,7 +34,7 @@ class removal_statements
     named_statement remove_;
     named_statement record_;
 
-    /// Why the actor may not, as `authorize` would say it now; nothing where the actor may.
+    /// The reason why the actor may not remove now, as from `authorize`; `nullopt` if the actor may.
     std::optional<failure> denied(removal const& r)
     {
         if (r.basis == grant::by_role)
@@ -66,7 +66,7 @@ class removal_statements
     }
 
 public:
-    /// @param db Borrowed; it must outlive this. @throw setup_error A statement does not fit.
+    /// @param db Borrowed; it must outlive this. @throw setup_error A statement does not fit the tables.
     removal_statements(sqlite3* db, statements const& sql)
         : db_(db)
         , role_(db, sql)
@@ -76,7 +76,7 @@ public:
         , record_(db, "record_removal", sql.record_removal,
                   {parameter::course, parameter::user, parameter::actor}, {parameter::now})
     {
-        // Rows changed are what tells whether an invitation was there.
+        // The count of changed rows tells whether an invitation existed.
         for (named_statement const* s : {&remove_, &record_})
             if (sqlite3_stmt_readonly(s->handle()))
                 throw setup_error(std::string("uninvite: the statement '") +
@@ -87,9 +87,9 @@ public:
 
     /** Checks the permission again, removes each id in turn and writes its audit row.
 
-        @pre A transaction is open; where this fails, the caller rolls it back.
+        @pre A transaction is open; on failure the caller rolls it back.
         @param now UTC seconds, for the audit.
-        @return `errc::forbidden`, `errc::not_found`, or what SQLite said.
+        @return `errc::forbidden`, `errc::not_found`, or SQLite's error.
     */
     result<removed> run(removal const& r, std::int64_t now)
     {

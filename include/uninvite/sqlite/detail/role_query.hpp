@@ -16,7 +16,7 @@
 
 namespace uninvite::sqlite::detail {
 
-/** `statements::find_role` on one connection: asked for authorization, and again in the removing transaction.
+/** `statements::find_role` on one connection: used for authorization, and again in the removing transaction.
 
     @par Thread Safety
     One thread at a time, as its connection.
@@ -26,13 +26,13 @@ class role_query
     named_statement find_;
 
 public:
-    /// @throw setup_error The statement does not fit.
+    /// @throw setup_error The statement does not fit the tables.
     role_query(sqlite3* db, statements const& sql)
         : find_(db, "find_role", sql.find_role, {parameter::course, parameter::user})
     {
     }
 
-    /// @return `errc::not_found` where there is no row; `errc::failed` where the row names no role.
+    /// @return `errc::not_found` if there is no row; `errc::failed` if the row has an unknown role.
     result<course_role> execute(user_id user, course_id course)
     {
         reset_at_end const reset(find_);

@@ -19,7 +19,7 @@ namespace uninvite::sqlite::detail {
 /** A prepared statement.
 
     @par Object lifetimes
-    Ends before its connection. Text and blobs that are bound are borrowed until the next @ref reset.
+    Must be destroyed before its connection. Bound text and blobs are borrowed until the next @ref reset.
 
     @par Thread Safety
     One thread at a time, as its connection.
@@ -36,7 +36,7 @@ class statement
 public:
     /** Prepares one statement.
 
-        @param name What it is called in the message of an error.
+        @param name The name in error messages.
         @throw setup_error The SQL does not fit the tables, or is not one statement.
     */
     statement(sqlite3* db, std::string_view name, std::string_view sql)
@@ -55,7 +55,7 @@ public:
 
     sqlite3_stmt* handle() const noexcept { return handle_.get(); }
 
-    /// @param index From 1; 0 is passed over, for a parameter that the SQL does not use.
+    /// @param index From 1; 0 is ignored, for a parameter that the SQL does not use.
     void bind(int index, std::int64_t value) noexcept
     {
         if (index != 0) sqlite3_bind_int64(handle(), index, value);

@@ -31,7 +31,7 @@ class token_query
     named_statement find_;
 
 public:
-    /// @throw setup_error The statement does not fit.
+    /// @throw setup_error The statement does not fit the tables.
     token_query(sqlite3* db, statements const& sql)
         : find_(db, "find_token", sql.find_token, {},
                 {parameter::token_sha256, parameter::token, parameter::now})
@@ -42,7 +42,7 @@ public:
                 SQLITE_MISUSE);
     }
 
-    /// @return `errc::invalid_token` where there is no row; `errc::failed` where the row has no id.
+    /// @return `errc::invalid_token` if there is no row; `errc::failed` if the row has no id.
     result<principal> execute(std::string_view token, std::int64_t now)
     {
         auto const digest = uninvite::detail::sha256(token);

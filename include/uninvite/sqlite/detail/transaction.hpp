@@ -16,7 +16,7 @@
 
 namespace uninvite::sqlite::detail {
 
-/** A writing transaction; one that is not committed is rolled back at the end of its scope.
+/** A write transaction; it is rolled back at the end of its scope unless it was committed.
 
     @par Thread Safety
     One thread at a time, as its connection.
@@ -42,10 +42,10 @@ public:
         if (is_open()) execute("ROLLBACK");
     }
 
-    /// False too where SQLite has ended the whole transaction by itself: on FULL, IOERR, NOMEM and some BUSY.
+    /// Also false if SQLite has ended the whole transaction by itself: on FULL, IOERR, NOMEM and some BUSY.
     bool is_open() const noexcept { return sqlite3_get_autocommit(db_) == 0; }
 
-    /// Takes the write lock at once, so that what is read afterwards is what is changed.
+    /// Takes the write lock immediately, so that later reads see the rows that are changed.
     std::optional<failure> begin() noexcept
     {
         int const rc = execute("BEGIN IMMEDIATE");
@@ -53,14 +53,14 @@ public:
         return failure(make_sqlite_error(rc));
     }
 
-    /** Commits; durable where it gives nothing.
+    /** Commits; durable if it returns `nullopt`.
 
         @return `errc::busy` or `errc::failed`: nothing is stored. `errc::outcome_unknown`: the disk failed
-        while the commit was written, and what it has kept shows only when the file is next opened.
+        during the commit, and the outcome is known only when the file is next opened.
     */
     std::optional<failure> commit() noexcept
     {
-        // A commit into a file that was moved away or deleted would be lost with it.
+        // A commit to a moved or deleted file would be lost.
         if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));
         int const rc = execute("COMMIT");
         if (rc == SQLITE_OK) return std::nullopt;

@@ -22,7 +22,7 @@
 #include <thread>
 #include <utility>
 
-// What the conformance checks have in common: one cast of users and courses, and words for what was seen.
+// Shared by the conformance checks: one set of users and courses, and the wording of findings.
 
 namespace uninvite::testing::detail {
 
@@ -85,14 +85,14 @@ inline std::string text_of(principal const& who)
     return "user " + std::to_string(who.user.value());
 }
 
-/// What was answered.
+/// The answer as text.
 template <class T>
 std::string seen(result<T> const& answer)
 {
     return answer ? text_of(*answer) : text_of(answer.error());
 }
 
-/// A promise under which a test looks at one thing after the other; what throws breaks it.
+/// Runs the observations for one promise; an exception breaks the promise.
 template <class Look>
 void look_at(report& r, std::string_view promise, Look look)
 {
@@ -110,7 +110,7 @@ void look_at(report& r, std::string_view promise, Look look)
     }
 }
 
-/// An answer that must be this error.
+/// Expects this error as the answer.
 template <class Expect, class Answer>
 void expect_error(Expect& expect, std::string_view when, Answer const& answer, errc wanted)
 {
@@ -118,7 +118,7 @@ void expect_error(Expect& expect, std::string_view when, Answer const& answer, e
            std::string(when) + ": it answers " + seen(answer) + ", not " + std::string(row_of(wanted).name));
 }
 
-/// Both at once, again and again. Throws what either throws.
+/// Runs both concurrently, round after round. Throws the exception of either.
 template <class First, class Second>
 void race(int rounds, First first, Second second)
 {

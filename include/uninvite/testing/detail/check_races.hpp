@@ -16,7 +16,7 @@
 #include <atomic>
 #include <string>
 
-// What a store does where two want something of the same invitation at once.
+// Checks of a store with two concurrent callers for the same invitation.
 
 namespace uninvite::testing::detail {
 
@@ -53,7 +53,7 @@ void check_two_removers(report& r, World& w)
                 race(race_rounds, remove(creator), remove(manager));
                 expect(failures == 0, std::to_string(failures) + " of 100 removals failed");
                 expect(!is_known || told == race_rounds,
-                       "50 invitations: " + std::to_string(told) + " removals were told");
+                       "50 invitations: " + std::to_string(told) + " removals were reported");
                 expect(w.audit().size() == race_rounds,
                        "50 invitations: " + std::to_string(w.audit().size()) + " audit rows");
             });
@@ -94,8 +94,9 @@ void check_accept_or_remove(report& r, World& w)
                 expect(wrong_answers == 0, std::to_string(wrong_answers) +
                                                " of 50 were answered wrongly, the first: it answers " +
                                                first_wrong);
-                expect(wrong_members == 0, std::to_string(wrong_members) +
-                                               " of 50 accepted and are no member, or did not and are one");
+                expect(wrong_members == 0,
+                       std::to_string(wrong_members) +
+                           " of 50 accepted without joining, or joined without accepting");
                 expect(both == 0, std::to_string(both) + " of 50 were accepted and removed");
                 expect(neither == 0, std::to_string(neither) + " of 50 were neither accepted nor removed");
             });

@@ -22,17 +22,17 @@
 #include <string>
 #include <vector>
 
-// What a store does for one caller.
+// Checks of a store with one caller.
 
 namespace uninvite::testing::detail {
 
-/// What the store answered, or what it threw.
+/// The answer of the store, or its exception.
 struct told : result<removed>
 {
     std::string thrown;
 
     told()
-        : uninvite::result<removed>(failure(errc::failed)) // not the name that the base class brings
+        : uninvite::result<removed>(failure(errc::failed)) // not the injected name of the base class
     {
     }
 };
@@ -89,7 +89,7 @@ void check_removes(report& r, World& w)
             });
     look_at(r, store_promise::nothing_else,
             [&](auto expect)
-            { expect(w.is_pending(open_course, left_invited), "one that was not named is gone"); });
+            { expect(w.is_pending(open_course, left_invited), "an invitation that was not named is gone"); });
     look_at(r, store_promise::this_course,
             [&](auto expect)
             {
@@ -99,7 +99,7 @@ void check_removes(report& r, World& w)
             });
     look_at(r, store_promise::members,
             [&](auto expect)
-            { expect(w.is_member(open_course, joined), "a member who was named is none any more"); });
+            { expect(w.is_member(open_course, joined), "a named member lost the membership"); });
     look_at(r, store_promise::audited,
             [&](auto expect)
             {
@@ -142,7 +142,7 @@ void check_permission(report& r, World& w)
     look_at(r, store_promise::checked_again,
             [&](auto expect)
             {
-                w.set_role(open_course, manager, course_role::joined); // demoted since it was asked
+                w.set_role(open_course, manager, course_role::joined); // demoted after admission
                 for (user_id actor : {manager, joined, stranger, also_invited})
                     expect_error(expect, "user " + std::to_string(actor.value()) + ", by role",
                                  remove_from(w, removal_by(actor, open_course, grant::by_role)),
@@ -175,7 +175,7 @@ void check_permission(report& r, World& w)
                     auto const rows = w.audit();
                     expect(std::find(rows.begin(), rows.end(), audit_row{course, invited, stranger}) !=
                                rows.end(),
-                           "a stranger, by policy: there is no audit row that names the stranger");
+                           "a stranger, by policy: the audit has no row with the stranger as actor");
                 }
             });
 }
@@ -195,7 +195,7 @@ void check_whole(report& r, World& w)
                         expect(w.is_pending(open_course, user),
                                "one of three cannot be removed: " + std::to_string(user.value()) +
                                    " is gone nevertheless");
-                    expect(w.audit().empty(), "there are audit rows of what was not removed");
+                    expect(w.audit().empty(), "there are audit rows without a removal");
                 });
     else
         r.skip(store_promise::whole, "the world has no fail_on(user_id)");

@@ -19,7 +19,7 @@ TEST_CASE("the body of every error has the one shape, byte for byte")
           R"("errors":[{"code":"forbidden",)"
           R"("message":"Only the creator or a manager of the course can remove its invitations."}]})");
     CHECK(render_problem({errc::out_of_range, 3}, 5) ==
-          R"({"type":"urn:uninvite:problem:out_of_range","title":"An id is out of range","status":400,)"
+          R"({"type":"urn:uninvite:problem:out_of_range","title":"User id out of range","status":400,)"
           R"("detail":"Send user ids from 1 to 9223372036854775807.",)"
           R"("errors":[{"field":"users","messages":[{"code":"out_of_range",)"
           R"("message":"Send user ids from 1 to 9223372036854775807.","index":3}]}]})");
@@ -39,7 +39,7 @@ TEST_CASE("the body of every error has the one shape, byte for byte")
 TEST_CASE("the limit that was passed is in the detail and in the message")
 {
     std::string const users = render_problem(errc::too_many_users, 12345);
-    CHECK(users.find("Name at most 12345 users") != std::string::npos);
+    CHECK(users.find("Send at most 12345 user ids") != std::string::npos);
     std::string const body = render_problem(errc::body_too_large, 77);
     CHECK(body.find("Send at most 77 bytes") != body.rfind("Send at most 77 bytes"));
     for (uninvite::errc_row const& row : uninvite::errc_table)

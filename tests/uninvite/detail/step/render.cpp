@@ -91,7 +91,7 @@ TEST_CASE("options of the answer: label, realm, methods, limits")
     CHECK(render.render(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="a \"b\" \\ c")");
     CHECK(render.render(errc::method_not_allowed)["Allow"] == "GET, POST, DELETE");
     CHECK(render.render(errc::body_too_large).body().find("at most 11 bytes") != std::string::npos);
-    CHECK(render.render(errc::too_many_users).body().find("at most 22 users") != std::string::npos);
+    CHECK(render.render(errc::too_many_users).body().find("at most 22 user ids") != std::string::npos);
 
     o.realm.clear();
     CHECK(renderer{o}.render(errc::missing_token)["WWW-Authenticate"] == R"(Bearer realm="")");
@@ -107,8 +107,9 @@ TEST_CASE("options that would make a malformed field throw a sentence that names
     CHECK(refused({.retry_after = std::chrono::seconds(-1)})
               .find("uninvite: route_options.retry_after must ") == 0);
     for (char const* method : {"", "GET POST", "G\r\n", "GET,POST"})
-        CHECK(refused({.methods = {"DELETE", method}}) ==
-              "uninvite: route_options.methods has '" + std::string(method) + "', which is no method");
-    CHECK(refused({.methods = {}}) == "uninvite: route_options.methods must have DELETE");
-    CHECK(refused({.methods = {"GET", "delete"}}) == "uninvite: route_options.methods must have DELETE");
+        CHECK(refused({.methods = {"DELETE", method}}) == "uninvite: route_options.methods has '" +
+                                                              std::string(method) +
+                                                              "', which is not a method name");
+    CHECK(refused({.methods = {}}) == "uninvite: route_options.methods must include DELETE");
+    CHECK(refused({.methods = {"GET", "delete"}}) == "uninvite: route_options.methods must include DELETE");
 }

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The files of tests/json, which say for themselves what they are about; json/check.py judges the same table by a
-// parser of its own.
+// The files of tests/json, which say for themselves what they are about; json/check.py judges the same table
+// by a parser of its own.
 
 #include <uninvite/detail/step/users_json.hpp>
 #include <uninvite/route_options.hpp>

@@ -35,11 +35,11 @@ TEST_CASE("a statement that does not fit is refused with a sentence that names i
 
     CHECK(prepare("SELECT :course, :user") == "");
     CHECK(prepare("SELECT :course, :user, :user, :now;\n ") == "");
-    CHECK(prepare("SELECT :course, :user, :actor") == mine + "has a parameter that it does not get: :actor");
-    CHECK(prepare("SELECT :course, :user, @now") == mine + "has a parameter that it does not get: @now");
-    CHECK(prepare("SELECT :course, :user, :users") == mine + "has a parameter that it does not get: :users");
-    CHECK(prepare("SELECT :course, :user, ?") == mine + "has a parameter that it does not get: ?");
-    CHECK(prepare("SELECT ?, ?") == mine + "has a parameter that it does not get: ?");
+    CHECK(prepare("SELECT :course, :user, :actor") == mine + "has an unknown parameter: :actor");
+    CHECK(prepare("SELECT :course, :user, @now") == mine + "has an unknown parameter: @now");
+    CHECK(prepare("SELECT :course, :user, :users") == mine + "has an unknown parameter: :users");
+    CHECK(prepare("SELECT :course, :user, ?") == mine + "has an unknown parameter: ?");
+    CHECK(prepare("SELECT ?, ?") == mine + "has an unknown parameter: ?");
     CHECK(prepare("SELECT :course") == mine + "must use the parameter :user");
     CHECK(prepare("SELECT :user, :now") == mine + "must use the parameter :course");
     CHECK(prepare("SELECT :course, :user; SELECT 1") == mine + "must be exactly one SQL statement");
