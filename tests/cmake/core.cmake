@@ -6,7 +6,7 @@ target_link_libraries(contract_rows PRIVATE uninvite_warnings)
 
 uninvite_test(core_tests
     SOURCES
-        uninvite/contract.cpp support/problem.cpp
+        uninvite/remove_invitations_contract.cpp support/problem.cpp
         uninvite/ids.cpp uninvite/detail/ascii.cpp uninvite/user_list.cpp uninvite/errc.cpp uninvite/result.cpp
         uninvite/request_head.cpp uninvite/response.cpp uninvite/removal.cpp uninvite/words.cpp
         uninvite/detail/step/id.cpp uninvite/detail/step/target.cpp uninvite/detail/step/bearer.cpp uninvite/detail/step/content_type.cpp
@@ -21,5 +21,5 @@ uninvite_test(core_tests
 
 # Replaces the global operator new: a program of its own, and not with ThreadSanitizer, which replaces it too.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
-    uninvite_test(allocation_tests SOURCES uninvite/allocation.cpp LINK uninvite::core)
+    uninvite_test(allocation_tests SOURCES uninvite/remove_invitations_allocation.cpp LINK uninvite::core)
 endif()

@@ -21,7 +21,7 @@ uninvite_postgres_server(postgres ${note})
 uninvite_test(postgres_tests
     SOURCES
         uninvite/postgres/parts.cpp uninvite/postgres/schema.cpp uninvite/postgres/readers.cpp
-        uninvite/postgres/conformance.cpp uninvite/postgres/contract.cpp uninvite/postgres/store.cpp
+        uninvite/postgres/database_conformance.cpp uninvite/postgres/application_contract.cpp uninvite/postgres/store.cpp
         uninvite/postgres/async_store.cpp support/problem.cpp
     LINK uninvite::postgres uninvite::async uninvite::testing contract_rows Boost::json
     PROPERTIES FIXTURES_REQUIRED postgres)
@@ -31,7 +31,7 @@ target_compile_definitions(postgres_tests PRIVATE UNINVITE_POSTGRES_NOTE="${note
 set(own_note ${CMAKE_CURRENT_BINARY_DIR}/postgres_restart.note)
 uninvite_postgres_server(postgres_restart ${own_note})
 uninvite_test(postgres_restart_tests
-    SOURCES uninvite/postgres/restart.cpp
+    SOURCES uninvite/postgres/store_restart.cpp
     LINK uninvite::postgres uninvite::testing
     PROPERTIES FIXTURES_REQUIRED postgres_restart RESOURCE_LOCK postgres_restart)
 target_compile_definitions(postgres_restart_tests PRIVATE

@@ -7,7 +7,7 @@ uninvite_test(sqlite_tests
         uninvite/sqlite/detail/group_queue.cpp uninvite/sqlite/detail/checkpoint_schedule.cpp
         uninvite/sqlite/store_groups.cpp support/sqlite/blocking_async_store.cpp
         uninvite/sqlite/async_store.cpp
-        uninvite/sqlite/statements.cpp uninvite/sqlite/contract.cpp uninvite/sqlite/application.cpp uninvite/sqlite/conformance.cpp
-        uninvite/sqlite/leaks.cpp
+        uninvite/sqlite/statements.cpp uninvite/sqlite/application_contract.cpp uninvite/sqlite/application.cpp uninvite/sqlite/database_conformance.cpp
+        uninvite/sqlite/application_leaks.cpp
         support/problem.cpp
     LINK uninvite::sqlite uninvite::testing contract_rows Boost::json)

@@ -8,7 +8,7 @@ A mutant is a name, the header, the text in it (which stands there once), what t
 where the others of that source would wait for long, which of them are run.
 """
 
-CONTRACT = "uninvite/contract.cpp"
+CONTRACT = "uninvite/remove_invitations_contract.cpp"
 STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/store_groups.cpp"
@@ -92,18 +92,18 @@ MUTANTS = [
     ("the log is never copied by the writer", "sqlite/detail/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
-    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/broken_file.cpp"),
-    ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/broken_file.cpp"),
+    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/application_broken_file.cpp"),
+    ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/application_broken_file.cpp"),
     ("a file that was written over", "sqlite/detail/group_writer.hpp", "if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)",
-     "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/broken_file.cpp"),
+     "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/application_broken_file.cpp"),
     ("an I/O error of a commit is no doubt", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",
-     "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::busy);", "uninvite/sqlite/broken_disk.cpp"),
-    ("nobody waits for memory", "sqlite/detail/retry_on_bad_alloc.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/sqlite/out_of_memory.cpp"),
+     "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::busy);", "uninvite/sqlite/application_broken_disk.cpp"),
+    ("nobody waits for memory", "sqlite/detail/retry_on_bad_alloc.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/sqlite/application_out_of_memory.cpp"),
     # What is told by how it is done.
     ("an absent course has a shorter path", "sqlite/statements.hpp",
      "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",
-     "FROM (SELECT id AS course_id, :user AS user_id FROM course WHERE id = :course) AS asked\"", "uninvite/sqlite/leaks.cpp"),
-    ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/leaks.cpp"),
+     "FROM (SELECT id AS course_id, :user AS user_id FROM course WHERE id = :course) AS asked\"", "uninvite/sqlite/application_leaks.cpp"),
+    ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/application_leaks.cpp"),
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
@@ -134,11 +134,11 @@ MUTANTS = [
     ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/keys.cpp"),
     # PostgreSQL.
     ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES, "a demotion*"),
-    ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/conformance.cpp"),
-    ("PostgreSQL: a refusal is not told", "postgres/detail/removal_query.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/database_conformance.cpp"),
+    ("PostgreSQL: a refusal is not told", "postgres/detail/removal_query.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/database_conformance.cpp"),
     ("PostgreSQL: no audit row", "postgres/statements.hpp", "SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id)", "SELECT $1, user_id, $2, $4 FROM gone WHERE false)", POSTGRES),
-    ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/conformance.cpp"),
-    ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/database_conformance.cpp"),
+    ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/database_conformance.cpp"),
     ("PostgreSQL: a secret course is seen", "postgres/statements.hpp", "WHERE c.privacy IN ('open', 'private')", "WHERE c.privacy <> ''", "uninvite/postgres/readers.cpp"),
     ("PostgreSQL: an expired token", "postgres/statements.hpp", "expires_at > $2", "expires_at >= $2", "uninvite/postgres/readers.cpp"),
     ("PostgreSQL: rows are believed before the commit", "postgres/detail/outcome.hpp", "        if (state_ != 0) return make_postgres_error(state_);\n        if (!has_rows_)", "        if (state_ != 0 && !has_rows_) return make_postgres_error(state_);\n        if (!has_rows_)", POSTGRES),

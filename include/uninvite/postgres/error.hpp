@@ -33,10 +33,10 @@ constexpr int sqlstate(std::string_view five) noexcept
     return state;
 }
 
-/// Of a connection that cannot be made or is lost, where no server has said anything (SQL-standard 08006).
-inline constexpr int connection_failure = sqlstate("08006");
-
 namespace detail {
+
+/// A connection that cannot be made or is lost, without a word of the server (SQL-standard 08006).
+inline constexpr int connection_failure = sqlstate("08006");
 
 /// The two characters before the others. @see PostgreSQL, appendix A.
 constexpr int class_of(int state) noexcept
@@ -141,7 +141,7 @@ public:
     {
     }
 
-    /// What the server said, or @ref connection_failure.
+    /// The SQLSTATE from the server, or 08006 if no server answered.
     boost::system::error_code const& code() const noexcept { return code_; }
 };
 

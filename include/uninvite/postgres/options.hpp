@@ -15,9 +15,6 @@
 
 namespace uninvite::postgres {
 
-using uninvite::clock_function;
-using uninvite::system_seconds;
-
 /// Whose tables a database has.
 enum class schema
 {
@@ -35,7 +32,7 @@ struct database_options
     postgres::statements statements{};
 
     /// What audit rows and the expiry of tokens go by.
-    postgres::clock_function clock = system_seconds;
+    clock_function clock = system_seconds;
 
     /// Connections at most that are open at once, each a process of the server, of those that ask and wait; and
     /// as many of each @ref async_pool. Who asks beside them waits. A commit waits for a disk, and servers let commits share one wait: with a slow disk, as many as
@@ -63,6 +60,8 @@ struct database_options
     std::chrono::milliseconds connect_timeout{1000};
 };
 
+namespace detail {
+
 /// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
 inline database_options const& validated(database_options const& o)
 {
@@ -76,8 +75,6 @@ inline database_options const& validated(database_options const& o)
         throw std::invalid_argument("uninvite: database_options::connect_timeout is 1 ms or more");
     return o;
 }
-
-namespace detail {
 
 /// How long it may take to connect, with several hosts in turn.
 inline std::chrono::milliseconds connect_timeout(database_options const& o) noexcept

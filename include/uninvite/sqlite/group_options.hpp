@@ -48,6 +48,8 @@ struct group_options
     int checkpoint_pages = 4000;
 };
 
+namespace detail {
+
 /// @return The options. @throw std::invalid_argument One of them is out of its range; the message says which.
 inline group_options const& validated(group_options const& o)
 {
@@ -65,6 +67,8 @@ inline group_options const& validated(group_options const& o)
         throw std::invalid_argument("uninvite: group_options::checkpoint_pages is 1 or more");
     return o;
 }
+
+} // namespace detail
 
 } // namespace uninvite::sqlite
 

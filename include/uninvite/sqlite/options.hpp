@@ -12,9 +12,6 @@
 
 namespace uninvite::sqlite {
 
-using uninvite::clock_function;
-using uninvite::system_seconds;
-
 /// Whose tables a database has.
 enum class schema
 {
@@ -44,7 +41,7 @@ struct database_options
     sqlite::statements statements{};
 
     /// What audit rows and the expiry of tokens go by.
-    sqlite::clock_function clock = system_seconds;
+    clock_function clock = system_seconds;
 };
 
 } // namespace uninvite::sqlite

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef UNINVITE_TESTS_COMPILE_FAIL_PARTS_HPP
-#define UNINVITE_TESTS_COMPILE_FAIL_PARTS_HPP
+#ifndef UNINVITE_TESTS_COMPILE_FAIL_SOUND_HPP
+#define UNINVITE_TESTS_COMPILE_FAIL_SOUND_HPP
 
 #include <uninvite/uninvite.hpp>
 
