@@ -18,11 +18,11 @@ endfunction()
 # Each test has a schema of its own in a server for all.
 set(note ${CMAKE_CURRENT_BINARY_DIR}/postgres.note)
 uninvite_postgres_server(postgres ${note})
+file(GLOB_RECURSE postgres_sources CONFIGURE_DEPENDS uninvite/postgres/*.cpp)
+# A program of their own, each with servers that it stops.
+list(FILTER postgres_sources EXCLUDE REGEX "/store_(restart|shards)\\.cpp$")
 uninvite_test(postgres_tests
-    SOURCES
-        uninvite/postgres/parts.cpp uninvite/postgres/schema.cpp uninvite/postgres/readers.cpp
-        uninvite/postgres/database_conformance.cpp uninvite/postgres/application_contract.cpp uninvite/postgres/store.cpp
-        uninvite/postgres/async_store.cpp support/problem.cpp
+    SOURCES ${postgres_sources} support/problem.cpp
     LINK uninvite::postgres uninvite::async uninvite::testing contract_rows Boost::json
     PROPERTIES FIXTURES_REQUIRED postgres)
 target_compile_definitions(postgres_tests PRIVATE UNINVITE_POSTGRES_NOTE="${note}")

@@ -14,7 +14,6 @@ FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/store_groups.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
-PARTS = "uninvite/postgres/parts.cpp"
 
 MUTANTS = [
     # The path.
@@ -92,8 +91,8 @@ MUTANTS = [
     ("the log is never copied by the writer", "sqlite/detail/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
-    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/application_broken_file.cpp"),
-    ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/application_broken_file.cpp"),
+    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/detail/reader_pool.cpp"),
+    ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/detail/reader_pool.cpp"),
     ("a file that was written over", "sqlite/detail/group_writer.hpp", "if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)",
      "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/application_broken_file.cpp"),
     ("an I/O error of a commit is no doubt", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",
@@ -123,15 +122,15 @@ MUTANTS = [
     ("a refresh token", "jwt/detail/validate_claims.hpp", 'is_text(claims, "token_type", rules.token_type) &&', "", JWT),
     ("a revoked token", "jwt/detail/validate_claims.hpp", "return !rules.is_revoked(text ? *text : std::to_string(*number));", "return true;", JWT),
     ("a user as text", "jwt/detail/validate_claims.hpp", "!text || !rules.user_is_text", "!text", JWT),
-    ("a short secret", "jwt/key.hpp", "secret.size() < 32", "secret.size() < 31", "uninvite/jwt/keys.cpp"),
-    ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/keys.cpp"),
-    ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/keys.cpp"),
-    ("a public key as a secret", "jwt/key.hpp", 'secret.find("-----BEGIN ") != std::string_view::npos', "false", "uninvite/jwt/keys.cpp"),
-    ("a JWK set as a secret", "jwt/key.hpp", "if (detail::is_braced(secret))", "if (false)", "uninvite/jwt/keys.cpp"),
-    ("an unsound public key", "jwt/key.hpp", "EVP_PKEY_public_check(check.get()) != 1", "false", "uninvite/jwt/keys.cpp"),
-    ("a code is compared by its start", "jwt/detail/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/keys.cpp"),
-    ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/keys.cpp"),
-    ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/keys.cpp"),
+    ("a short secret", "jwt/key.hpp", "secret.size() < 32", "secret.size() < 31", "uninvite/jwt/key.cpp"),
+    ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/key.cpp"),
+    ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/key.cpp"),
+    ("a public key as a secret", "jwt/key.hpp", 'secret.find("-----BEGIN ") != std::string_view::npos', "false", "uninvite/jwt/key.cpp"),
+    ("a JWK set as a secret", "jwt/key.hpp", "if (detail::is_braced(secret))", "if (false)", "uninvite/jwt/key.cpp"),
+    ("an unsound public key", "jwt/key.hpp", "EVP_PKEY_public_check(check.get()) != 1", "false", "uninvite/jwt/key.cpp"),
+    ("a code is compared by its start", "jwt/detail/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/detail/signature.cpp"),
+    ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/key_set.cpp"),
+    ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/key_set.cpp"),
     # PostgreSQL.
     ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES, "a demotion*"),
     ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/database_conformance.cpp"),
@@ -139,15 +138,15 @@ MUTANTS = [
     ("PostgreSQL: no audit row", "postgres/statements.hpp", "SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id)", "SELECT $1, user_id, $2, $4 FROM gone WHERE false)", POSTGRES),
     ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/database_conformance.cpp"),
     ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/database_conformance.cpp"),
-    ("PostgreSQL: a secret course is seen", "postgres/statements.hpp", "WHERE c.privacy IN ('open', 'private')", "WHERE c.privacy <> ''", "uninvite/postgres/readers.cpp"),
-    ("PostgreSQL: an expired token", "postgres/statements.hpp", "expires_at > $2", "expires_at >= $2", "uninvite/postgres/readers.cpp"),
+    ("PostgreSQL: a secret course is seen", "postgres/statements.hpp", "WHERE c.privacy IN ('open', 'private')", "WHERE c.privacy <> ''", "uninvite/postgres/course_roles.cpp"),
+    ("PostgreSQL: an expired token", "postgres/statements.hpp", "expires_at > $2", "expires_at >= $2", "uninvite/postgres/token_verifier.cpp"),
     ("PostgreSQL: rows are believed before the commit", "postgres/detail/outcome.hpp", "        if (state_ != 0) return make_postgres_error(state_);\n        if (!has_rows_)", "        if (state_ != 0 && !has_rows_) return make_postgres_error(state_);\n        if (!has_rows_)", POSTGRES),
     ("PostgreSQL: a lost connection is no doubt", "postgres/detail/outcome.hpp", "if (is_unknown_ || state_ == 0) return errc::outcome_unknown;\n        return", "if (state_ == 0) return errc::busy;\n        return", POSTGRES),
-    ("PostgreSQL: a commit without the standbys is believed", "postgres/detail/outcome.hpp", "void unreplicated() noexcept { is_unknown_ = true; }", "void unreplicated() noexcept {}", PARTS),
+    ("PostgreSQL: a commit without the standbys is believed", "postgres/detail/outcome.hpp", "void unreplicated() noexcept { is_unknown_ = true; }", "void unreplicated() noexcept {}", "uninvite/postgres/detail/outcome.cpp"),
     ("PostgreSQL: those behind a lost one were not sent", "postgres/detail/pipeline.hpp", "sent_.front().what.has_ended() ? make_postgres_error", "true ? make_postgres_error", "uninvite/postgres/async_store.cpp"),
-    ("PostgreSQL: a pooler's word is the server's", "postgres/detail/outcome.hpp", "if (!is_lost && (severity == \"FATAL\"", "if ((severity == \"FATAL\"", PARTS),
+    ("PostgreSQL: a pooler's word is the server's", "postgres/detail/outcome.hpp", "if (!is_lost && (severity == \"FATAL\"", "if ((severity == \"FATAL\"", "uninvite/postgres/detail/outcome.cpp"),
     ("PostgreSQL: a late one is busy", "postgres/detail/pipeline.hpp", "tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));", "tell(std::exchange(s.request, nullptr), error_code(errc::busy));", POSTGRES),
     ("PostgreSQL: a deadlock is not tried again", "postgres/error.hpp", "return state == sqlstate(\"40001\") || state == sqlstate(\"40P01\");", "return state == sqlstate(\"40001\");", POSTGRES),
-    ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", PARTS),
-    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is none that libpq understands"', '"uninvite: the connection string is none: " + text', PARTS),
+    ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", "uninvite/postgres/connection_string.cpp"),
+    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is none that libpq understands"', '"uninvite: the connection string is none: " + text', "uninvite/postgres/connection_string.cpp"),
 ]

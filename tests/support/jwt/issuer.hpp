@@ -37,6 +37,12 @@ inline std::string base64url(std::string_view bytes)
     return text;
 }
 
+/// A JWK set of keys, each as JSON.
+inline std::string set_of(std::string const& keys)
+{
+    return R"({"keys":[)" + keys + "]}";
+}
+
 /// A private key, and what it signs.
 class issuer
 {
