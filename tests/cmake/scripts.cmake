@@ -22,6 +22,8 @@ endforeach()
 
 uninvite_script("layers" checks/layers.py --compiler ${compiler})
 uninvite_script("layers: self-test" checks/layers.py --self-test --compiler ${compiler})
+uninvite_script("test files" checks/test_files.py)
+uninvite_script("test files: self-test" checks/test_files.py --self-test)
 uninvite_script("quotes" checks/quotes.py)
 uninvite_script("quotes: self-test" checks/quotes.py --self-test)
 uninvite_script("version" checks/version.py)
