@@ -68,7 +68,8 @@ struct scripted
 {
     script s;
     testing::recording_observer seen;
-    remove_invitations<scripted_policy, scripted_store, testing::recording_observer&> route{{s}, {s}, route_options{}, seen};
+    remove_invitations<scripted_policy, scripted_store, testing::recording_observer&> route{
+        {s}, {s}, route_options{}, seen};
 };
 
 struct only_moves

@@ -7,6 +7,7 @@
 #include <uninvite/uninvite.hpp>
 
 #include "support/catch.hpp"
+#include "support/replaced_new.hpp"
 
 #include <cstdlib>
 #include <new>
@@ -16,49 +17,12 @@ namespace {
 
 thread_local std::size_t allocations = 0;
 
-void* counted(std::size_t size)
-{
-    ++allocations;
-    if (void* const p = std::malloc(size == 0 ? 1 : size)) return p;
-    throw std::bad_alloc();
-}
-
 } // namespace
 
-void* operator new(std::size_t size)
-{
-    return counted(size);
-}
-void* operator new[](std::size_t size)
-{
-    return counted(size);
-}
-// Catch2 sorts with these: all that is freed below must come from malloc.
-void* operator new(std::size_t size, std::nothrow_t const&) noexcept
+bool tests::refuses_allocation() noexcept
 {
     ++allocations;
-    return std::malloc(size == 0 ? 1 : size);
-}
-void* operator new[](std::size_t size, std::nothrow_t const&) noexcept
-{
-    ++allocations;
-    return std::malloc(size == 0 ? 1 : size);
-}
-void operator delete(void* p) noexcept
-{
-    std::free(p);
-}
-void operator delete[](void* p) noexcept
-{
-    std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept
-{
-    std::free(p);
-}
-void operator delete[](void* p, std::size_t) noexcept
-{
-    std::free(p);
+    return false;
 }
 
 namespace {

@@ -108,7 +108,8 @@ public:
              wanted != PGRES_POLLING_OK; wanted = advance())
         {
             if (wanted == PGRES_POLLING_FAILED)
-                throw setup_error("uninvite: " + name() + " cannot be opened: " + why(), detail::connection_failure);
+                throw setup_error("uninvite: " + name() + " cannot be opened: " + why(),
+                                  detail::connection_failure);
             if (!wait(wanted == PGRES_POLLING_WRITING, until))
                 throw setup_error("uninvite: " + name() + " cannot be opened: it does not answer in time",
                                   detail::connection_failure);

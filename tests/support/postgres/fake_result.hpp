@@ -21,7 +21,8 @@ namespace tests {
 /// A result with rows, as a server would send it; libpq makes it without a connection.
 class fake_result
 {
-    std::unique_ptr<PGresult, void (*)(PGresult*)> handle_{PQmakeEmptyPGresult(nullptr, PGRES_TUPLES_OK), PQclear};
+    std::unique_ptr<PGresult, void (*)(PGresult*)> handle_{PQmakeEmptyPGresult(nullptr, PGRES_TUPLES_OK),
+                                                           PQclear};
 
 public:
     using row = std::initializer_list<std::optional<std::string_view>>; // a null, or its bytes

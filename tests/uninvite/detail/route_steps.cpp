@@ -99,7 +99,8 @@ TEST_CASE("a part of the host's that throws is told to the observer, and its exc
 {
     observed const x;
     auto const part = []() -> int { throw std::runtime_error("no disk"); };
-    CHECK_THROWS_AS(x.route.guarded(outcome::unknown, course_id{1}, user_id{2}, {}, part), std::runtime_error);
+    CHECK_THROWS_AS(x.route.guarded(outcome::unknown, course_id{1}, user_id{2}, {}, part),
+                    std::runtime_error);
     auto const records = x.seen.records();
     REQUIRE(records.size() == 1);
     CHECK(records[0].what == outcome::unknown);

@@ -41,7 +41,8 @@ TEST_CASE("a set without a key for us, or with a private or a malformed one, is 
         CHECK(refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(wrong); }) == no_set);
     std::string const none = "uninvite: the JWK set holds no key for RS256 or ES256";
     CHECK(refusal_of<std::invalid_argument>([] { jwt::keys_from_jwks(set_of("")); }) == none);
-    CHECK(refusal_of<std::invalid_argument>([] { jwt::keys_from_jwks(set_of(R"({"kty":"oct","k":"c2VjcmV0"})")); }) == none);
+    CHECK(refusal_of<std::invalid_argument>(
+              [] { jwt::keys_from_jwks(set_of(R"({"kty":"oct","k":"c2VjcmV0"})")); }) == none);
     CHECK(refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(set_of(ec.jwk(R"(,"d":"AA")"))); }) ==
           "uninvite: the JWK set holds a private key: give the public ones");
     auto const refused = [](std::string const& jwk)

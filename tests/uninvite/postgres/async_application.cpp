@@ -4,7 +4,6 @@
 
 #include <uninvite/async.hpp>
 #include <uninvite/postgres/async_application.hpp>
-#include <uninvite/testing/recording_observer.hpp>
 
 #include "support/catch.hpp"
 #include "support/postgres/world.hpp"
@@ -12,12 +11,20 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <atomic>
 #include <string_view>
+#include <utility>
 
 using namespace tests;
 namespace asio = boost::asio;
 
 namespace {
+
+struct counting_observer
+{
+    std::atomic<int>* count;
+    void operator()(uninvite::removal_event const&) noexcept { ++*count; }
+};
 
 template <class Application>
 unsigned ask(Application const& app, std::string_view token)
@@ -37,10 +44,13 @@ TEST_CASE("an asynchronous application on a database is the route with its pool,
     courses.other.run("INSERT INTO access_token VALUES (" + hash_literal("manager") + ", 2, 9000), (" +
                       hash_literal("member") + ", 3, 9000)");
     asio::thread_pool threads(1);
-    postgres::async_application<uninvite::testing::recording_observer> app(threads.get_executor(), courses.open());
+    std::atomic<int> seen{0};
+    postgres::async_application<counting_observer> app(threads.get_executor(), courses.open(), {}, {},
+                                                       {&seen});
     CHECK(ask(app, "Bearer nobody") == 401);
     CHECK(ask(app, "Bearer member") == 403);
     CHECK(ask(app, "Bearer manager") == 204);
+    CHECK(seen == 3);
     CHECK(courses.pending() == "7 8 9");
 }
 

@@ -3,11 +3,9 @@
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "support/catch.hpp"
+#include "support/postgres/conformance_worlds.hpp"
 #include "support/postgres/world.hpp"
 
-#include <uninvite/creator_or_manager.hpp>
-#include <uninvite/postgres.hpp>
-#include <uninvite/postgres/async_store.hpp>
 #include <uninvite/testing/async_check_invitation_store.hpp>
 #include <uninvite/testing/check_access_policy.hpp>
 #include <uninvite/testing/check_course_roles.hpp>
@@ -19,63 +17,34 @@
 using namespace tests;
 using namespace uninvite;
 
-namespace {
-
-struct store_world : course_world
-{
-    postgres::store s{open()};
-    postgres::store& store() { return s; }
-};
-
-struct async_store_world : course_world
-{
-    // Its threads end after the pool has said what is left to do.
-    boost::asio::thread_pool threads{2};
-    postgres::async_pool pool{threads.get_executor(), open()};
-    postgres::async_store s{pool};
-    postgres::async_store& store() { return s; }
-};
-
-struct reader_world : course_world
-{
-    postgres::token_verifier t{open()};
-    postgres::course_roles r{open()};
-    creator_or_manager<postgres::token_verifier&, postgres::course_roles&> p{t, r};
-
-    auto& verifier() { return t; }
-    auto& roles() { return r; }
-    auto& policy() { return p; }
-};
-
-} // namespace
-
 TEST_CASE("the store on PostgreSQL keeps all promises of an InvitationStore")
 {
-    auto const report = testing::check_invitation_store([] { return store_world(); });
+    auto const report = testing::check_invitation_store([] { return store_world<course_world>(); });
     CHECK(report.text() == "");
     CHECK(report.skipped().empty());
 }
 
 TEST_CASE("the asynchronous store on PostgreSQL keeps all promises of an AsyncInvitationStore")
 {
-    auto const report = testing::check_async_invitation_store([] { return async_store_world(); });
+    auto const report =
+        testing::check_async_invitation_store([] { return async_store_world<course_world>(); });
     CHECK(report.text() == "");
     CHECK(report.skipped().empty());
 }
 
 TEST_CASE("tokens on PostgreSQL keep all promises of a TokenVerifier")
 {
-    auto const report = testing::check_token_verifier([] { return reader_world(); });
+    auto const report = testing::check_token_verifier([] { return reader_world<course_world>(); });
     CHECK(report.text() == "");
     CHECK(report.skipped().empty());
 }
 
 TEST_CASE("roles on PostgreSQL keep all promises of CourseRoles")
 {
-    CHECK(testing::check_course_roles([] { return reader_world(); }).text() == "");
+    CHECK(testing::check_course_roles([] { return reader_world<course_world>(); }).text() == "");
 }
 
 TEST_CASE("the policy on PostgreSQL keeps all promises of an AccessPolicy")
 {
-    CHECK(testing::check_access_policy([] { return reader_world(); }).text() == "");
+    CHECK(testing::check_access_policy([] { return reader_world<course_world>(); }).text() == "");
 }

@@ -3,12 +3,10 @@
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "support/catch.hpp"
+#include "support/postgres/conformance_worlds.hpp"
 #include "support/postgres/stores.hpp"
 #include "support/postgres/world.hpp"
 
-#include <uninvite/creator_or_manager.hpp>
-#include <uninvite/postgres.hpp>
-#include <uninvite/postgres/async_store.hpp>
 #include <uninvite/testing/async_check_invitation_store.hpp>
 #include <uninvite/testing/check_access_policy.hpp>
 #include <uninvite/testing/check_course_roles.hpp>
@@ -140,31 +138,6 @@ struct sharded_world : course_world
     }
 };
 
-struct store_world : sharded_world
-{
-    postgres::store s{open()};
-    postgres::store& store() { return s; }
-};
-
-struct async_store_world : sharded_world
-{
-    boost::asio::thread_pool threads{2};
-    postgres::async_pool pool{threads.get_executor(), open()};
-    postgres::async_store s{pool};
-    postgres::async_store& store() { return s; }
-};
-
-struct reader_world : sharded_world
-{
-    postgres::token_verifier t{open()};
-    postgres::course_roles r{open()};
-    creator_or_manager<postgres::token_verifier&, postgres::course_roles&> p{t, r};
-
-    auto& verifier() { return t; }
-    auto& roles() { return r; }
-    auto& policy() { return p; }
-};
-
 void tell_shard(int shard, std::string const& verb)
 {
     std::string const command =
@@ -177,23 +150,24 @@ void tell_shard(int shard, std::string const& verb)
 TEST_CASE(
     "the store keeps all promises of an InvitationStore on tables that are partitioned over two servers")
 {
-    auto const report = testing::check_invitation_store([] { return store_world(); });
+    auto const report = testing::check_invitation_store([] { return store_world<sharded_world>(); });
     CHECK(report.text() == "");
     CHECK(report.skipped().empty());
 }
 
 TEST_CASE("the asynchronous store keeps all promises on tables that are partitioned over two servers")
 {
-    auto const report = testing::check_async_invitation_store([] { return async_store_world(); });
+    auto const report =
+        testing::check_async_invitation_store([] { return async_store_world<sharded_world>(); });
     CHECK(report.text() == "");
     CHECK(report.skipped().empty());
 }
 
 TEST_CASE("tokens, roles and policy keep all promises on tables that are partitioned over two servers")
 {
-    CHECK(testing::check_token_verifier([] { return reader_world(); }).text() == "");
-    CHECK(testing::check_course_roles([] { return reader_world(); }).text() == "");
-    CHECK(testing::check_access_policy([] { return reader_world(); }).text() == "");
+    CHECK(testing::check_token_verifier([] { return reader_world<sharded_world>(); }).text() == "");
+    CHECK(testing::check_course_roles([] { return reader_world<sharded_world>(); }).text() == "");
+    CHECK(testing::check_access_policy([] { return reader_world<sharded_world>(); }).text() == "");
 }
 
 TEMPLATE_LIST_TEST_CASE("a shard that is down keeps no course of the other from being changed", "", stores)

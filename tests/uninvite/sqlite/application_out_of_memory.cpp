@@ -5,6 +5,7 @@
 // Whole requests while the n-th allocation fails, for each n: SQLite's, and those of C++.
 
 #include "support/catch.hpp"
+#include "support/replaced_new.hpp"
 #include "support/sqlite/fault_sweep.hpp"
 #include "support/sqlite/stores.hpp"
 
@@ -78,46 +79,9 @@ struct memory_fault
 
 } // namespace
 
-void* operator new(std::size_t size)
+bool tests::refuses_allocation() noexcept
 {
-    if (of_cpp.fails()) throw std::bad_alloc();
-    if (void* const p = std::malloc(size == 0 ? 1 : size)) return p;
-    throw std::bad_alloc();
-}
-
-void* operator new[](std::size_t size)
-{
-    return operator new(size);
-}
-
-void* operator new(std::size_t size, std::nothrow_t const&) noexcept
-{
-    return of_cpp.fails() ? nullptr : std::malloc(size == 0 ? 1 : size);
-}
-
-void* operator new[](std::size_t size, std::nothrow_t const& tag) noexcept
-{
-    return operator new(size, tag);
-}
-
-void operator delete(void* p) noexcept
-{
-    std::free(p);
-}
-
-void operator delete[](void* p) noexcept
-{
-    std::free(p);
-}
-
-void operator delete(void* p, std::size_t) noexcept
-{
-    std::free(p);
-}
-
-void operator delete[](void* p, std::size_t) noexcept
-{
-    std::free(p);
+    return of_cpp.fails();
 }
 
 TEMPLATE_LIST_TEST_CASE(

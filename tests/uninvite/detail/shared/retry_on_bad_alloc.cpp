@@ -25,6 +25,7 @@ TEST_CASE("what runs out of memory is tried again until it succeeds, and then no
 TEST_CASE("another exception leaves at once")
 {
     int tries = 0;
-    CHECK_THROWS_AS(retry_on_bad_alloc([&] { ++tries, throw std::runtime_error("other"); }), std::runtime_error);
+    CHECK_THROWS_AS(retry_on_bad_alloc([&] { ++tries, throw std::runtime_error("other"); }),
+                    std::runtime_error);
     CHECK(tries == 1);
 }

@@ -72,7 +72,8 @@ TEST_CASE("an audience is named by both sides or by neither")
 
 TEST_CASE("a revoked token is nobody's, and so is one that could not be revoked")
 {
-    jwt::claim_rules const rules{.token_type = "", .is_revoked = [](std::string_view jti) { return jti == "13"; }};
+    jwt::claim_rules const rules{.token_type = "",
+                                 .is_revoked = [](std::string_view jti) { return jti == "13"; }};
     CHECK(user_of(R"("user_id":7,"exp":2000,"jti":"12")", rules) == "7");
     CHECK(user_of(R"("user_id":7,"exp":2000,"jti":"13")", rules) == "nobody");
     CHECK(user_of(R"("user_id":7,"exp":2000,"jti":13)", rules) == "nobody");
@@ -83,8 +84,11 @@ TEST_CASE("a revoked token is nobody's, and so is one that could not be revoked"
 TEST_CASE("issuer and type of a token are compared as they are written")
 {
     jwt::claim_rules const rules{.issuer = "https://id.example/"};
-    CHECK(user_of(R"("user_id":7,"exp":2000,"token_type":"access","iss":"https://id.example/")", rules) == "7");
-    CHECK(user_of(R"("user_id":7,"exp":2000,"token_type":"refresh","iss":"https://id.example/")", rules) == "nobody");
-    CHECK(user_of(R"("user_id":7,"exp":2000,"token_type":"access","iss":"https://ID.example/")", rules) == "nobody");
+    CHECK(user_of(R"("user_id":7,"exp":2000,"token_type":"access","iss":"https://id.example/")", rules) ==
+          "7");
+    CHECK(user_of(R"("user_id":7,"exp":2000,"token_type":"refresh","iss":"https://id.example/")", rules) ==
+          "nobody");
+    CHECK(user_of(R"("user_id":7,"exp":2000,"token_type":"access","iss":"https://ID.example/")", rules) ==
+          "nobody");
     CHECK(user_of(R"("user_id":7,"exp":2000,"token_type":"access")", rules) == "nobody");
 }

@@ -42,13 +42,13 @@ struct request : text_query
 using pointer = std::unique_ptr<request>;
 
 /// A pipeline on a connection of its own, and what each request was answered, in order.
-struct pipe
+struct piped_connection
 {
     postgres::connection db{postgres::connection_string(server(), 5s), clock_type::now() + 5s};
     postgres::detail::pipeline<pointer> sent;
     std::string answers;
 
-    pipe()
+    piped_connection()
     {
         REQUIRE(PQsetnonblocking(db.handle(), 1) == 0);
         REQUIRE(PQenterPipelineMode(db.handle()) == 1);
@@ -84,9 +84,10 @@ struct pipe
 
 } // namespace
 
-TEST_CASE("each request of a pipeline is a transaction of its own: one that fails takes nothing from the others")
+TEST_CASE(
+    "each request of a pipeline is a transaction of its own: one that fails takes nothing from the others")
 {
-    pipe p;
+    piped_connection p;
     for (char const* sql : {"SELECT 'a'", "SELECT 1/0", "SELECT 'b'", "SELECT nothing", "SELECT 'c'"})
         CHECK(p.send(sql));
     CHECK(p.sent.size() == 5);
@@ -97,7 +98,7 @@ TEST_CASE("each request of a pipeline is a transaction of its own: one that fail
 
 TEST_CASE("a connection that is lost without a word leaves every request of the pipeline unknown")
 {
-    pipe p;
+    piped_connection p;
     for (int i = 0; i != 3; ++i)
         p.send("SELECT 'a'");
     p.sent.lose(p.tell());
@@ -109,7 +110,7 @@ TEST_CASE("a connection that is lost without a word leaves every request of the 
 
 TEST_CASE("a server that ends the connection itself has carried nothing out of what was sent behind")
 {
-    pipe p;
+    piped_connection p;
     p.send("SELECT 'a'");
     p.send("SELECT pg_terminate_backend(pg_backend_pid())");
     p.send("SELECT 'b'");
@@ -120,7 +121,7 @@ TEST_CASE("a server that ends the connection itself has carried nothing out of w
 
 TEST_CASE("a request past its deadline is unknown and told once, and its late answer is not another's")
 {
-    pipe p;
+    piped_connection p;
     CHECK(p.sent.deadline() == never);
     p.send("SELECT 'a'", second);
     p.send("SELECT 'b'", first);
@@ -141,7 +142,7 @@ TEST_CASE("a request past its deadline is unknown and told once, and its late an
 
 TEST_CASE("a pipeline is abandoned when nobody waits for what is outstanding")
 {
-    pipe p;
+    piped_connection p;
     CHECK_FALSE(p.sent.is_abandoned());
     p.send("SELECT 'a'", first);
     CHECK_FALSE(p.sent.is_abandoned());
@@ -154,7 +155,7 @@ TEST_CASE("a pipeline is abandoned when nobody waits for what is outstanding")
 
 TEST_CASE("a request that cannot be sent stays the caller's")
 {
-    pipe p;
+    piped_connection p;
     auto one = std::make_unique<request>("SELECT 'a'");
     one->may_be_sent = false;
     CHECK_FALSE(p.sent.send(p.db, one));
@@ -164,7 +165,7 @@ TEST_CASE("a request that cannot be sent stays the caller's")
 
 TEST_CASE("a connection that has lost what was prepared, or takes no writes, is not used further")
 {
-    pipe p;
+    piped_connection p;
     std::string const state = GENERATE("26000", "25006");
     p.send("SELECT 'a'");
     p.send("DO $$BEGIN RAISE SQLSTATE '" + state + "'; END$$");

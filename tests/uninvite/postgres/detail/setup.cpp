@@ -24,14 +24,16 @@ postgres::detail::session open(course_tables const& courses, postgres::database_
     return {postgres::connection_string(courses.conninfo(), 5s), o, clock_type::now() + 5s};
 }
 
-std::string setting(course_tables const& courses, postgres::database_options const& o, std::string const& name)
+std::string setting(course_tables const& courses, postgres::database_options const& o,
+                    std::string const& name)
 {
     return text_of(open(courses, o).execute(text_query{"SHOW " + name}, clock_type::now() + 5s));
 }
 
 } // namespace
 
-TEST_CASE("a new connection is told how to wait for locks and how to plan, and is left alone without these options")
+TEST_CASE(
+    "a new connection is told how to wait for locks and how to plan, and is left alone without these options")
 {
     course_tables const courses;
     CHECK(setting(courses, {.lock_timeout = 1250ms}, "lock_timeout") == "1250ms");

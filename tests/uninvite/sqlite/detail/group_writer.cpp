@@ -53,8 +53,9 @@ struct group
 };
 
 // The rows that a removal of 7 would write are refused by the database.
-constexpr char const* break_7 = "CREATE TRIGGER broken BEFORE INSERT ON invitation_removal WHEN NEW.user_id = 7"
-                                " BEGIN SELECT RAISE(ABORT, 'broken'); END";
+constexpr char const* break_7 =
+    "CREATE TRIGGER broken BEFORE INSERT ON invitation_removal WHEN NEW.user_id = 7"
+    " BEGIN SELECT RAISE(ABORT, 'broken'); END";
 
 } // namespace
 
@@ -151,8 +152,8 @@ TEST_CASE("a lock that nobody needs is given back")
 TEST_CASE("without the time for the audit nobody is removed")
 {
     course_file const courses;
-    group_writer writer(
-        sqlite::database(courses.file, {.clock = []() -> std::int64_t { throw std::runtime_error("no clock"); }}));
+    group_writer writer(sqlite::database(
+        courses.file, {.clock = []() -> std::int64_t { throw std::runtime_error("no clock"); }}));
     group g{removal_of(1, 1, {5}), removal_of(1, 3, {7})};
     REQUIRE_FALSE(writer.begin(0ms));
     CHECK_FALSE(g.commit(writer));

@@ -37,7 +37,8 @@ TEST_CASE("a row that names no role is a fault of the schema")
 {
     course_file const courses;
     sqlite::statements mine;
-    mine.find_role = GENERATE("SELECT 'owner' WHERE :course AND :user", "SELECT NULL WHERE :course AND :user");
+    mine.find_role =
+        GENERATE("SELECT 'owner' WHERE :course AND :user", "SELECT NULL WHERE :course AND :user");
     sqlite::connection const db = courses.open().connect();
     sqlite::detail::role_query roles(db.handle(), mine);
     CHECK(name_of(roles.execute(user_id{2}, course_id{1})) == "failed");

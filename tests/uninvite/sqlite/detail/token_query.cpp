@@ -40,7 +40,8 @@ TEST_CASE("a token query is given the token, its SHA-256 and the time")
 TEST_CASE("a row of tokens without an id above zero is a fault of the schema")
 {
     char const* const value = GENERATE("0", "-5", "NULL", "'seven'");
-    CHECK(asked_of_statement((std::string("SELECT ") + value + " WHERE :token <> ''").c_str()).verify("t") == "failed");
+    CHECK(asked_of_statement((std::string("SELECT ") + value + " WHERE :token <> ''").c_str()).verify("t") ==
+          "failed");
 }
 
 TEST_CASE("a statement for tokens that does not look at the token is refused")

@@ -16,7 +16,8 @@ namespace kit = uninvite::testing::detail;
 TEST_CASE("what throws under a promise breaks it, with the words of the exception")
 {
     testing::report r;
-    kit::look_at(r, "first", [](auto expect) { expect(true, "unused"), throw std::runtime_error("no disk"); });
+    kit::look_at(r, "first",
+                 [](auto expect) { expect(true, "unused"), throw std::runtime_error("no disk"); });
     kit::look_at(r, "second", [](auto) { throw 7; });
     CHECK(r.text() == "first: it throws: no disk\nsecond: it throws\n");
     CHECK(r.kept() == 1);
@@ -25,10 +26,8 @@ TEST_CASE("what throws under a promise breaks it, with the words of the exceptio
 TEST_CASE("an answer that should be an error says what it is instead")
 {
     testing::report r;
-    auto const expected = [&](result<removed> const& answer)
-    {
-        kit::look_at(r, "p",
-                        [&](auto expect) { kit::expect_error(expect, "now", answer, errc::forbidden); });
+    auto const expected = [&](result<removed> const& answer) {
+        kit::look_at(r, "p", [&](auto expect) { kit::expect_error(expect, "now", answer, errc::forbidden); });
     };
     expected(errc::forbidden);
     CHECK(r.passed());
