@@ -22,8 +22,8 @@ TEST_CASE("a statement is exactly one, and the sentence about another names it")
     std::string const one = "uninvite: the statement 'mine' must be exactly one SQL statement";
     CHECK(refusal("SELECT 1; SELECT 2") == one);
     CHECK(refusal("") == one);
-    CHECK(refusal("SELECT nothing") ==
-          "uninvite: the statement 'mine' cannot be prepared: no such column: nothing");
+    CHECK(refusal("SELECT absent") ==
+          "uninvite: the statement 'mine' cannot be prepared: no such column: absent");
 }
 
 TEST_CASE("a value for a parameter that the SQL does not use is passed over")
