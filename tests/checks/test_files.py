@@ -59,6 +59,7 @@ NO_HEADER = {
     "async/associations": WHOLE,
     "async/cancellation": WHOLE,
     "async/contract": WHOLE,
+    "async/shutdown": WHOLE,
     "async/tokens": WHOLE,
     "concept/exemplars": "the models that docs/concepts.md quotes: one for each concept, compiled together",
 }

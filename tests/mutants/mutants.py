@@ -12,6 +12,7 @@ CONTRACT = "uninvite/remove_invitations_contract.cpp"
 STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/store_groups.cpp"
+WRITER = "uninvite/sqlite/detail/group_writer.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
 
@@ -103,6 +104,17 @@ MUTANTS = [
      "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",
      "FROM (SELECT id AS course_id, :user AS user_id FROM course WHERE id = :course) AS asked\"", "uninvite/sqlite/application_leaks.cpp"),
     ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/application_leaks.cpp"),
+    # The parts of a group's commit.
+    ("half a removal stays in its group", "sqlite/detail/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", WRITER),
+    ("a group that was not committed is acknowledged", "sqlite/detail/group_writer.hpp", "            take_back(members, *lost);\n", "", WRITER),
+    ("a lock that nobody needs is kept", "sqlite/detail/group_writer.hpp", "void abandon() noexcept { session_->open.reset(); }", "void abandon() noexcept {}", WRITER),
+    ("a commit into a file that is gone", "sqlite/detail/transaction.hpp", "if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));", "", "uninvite/sqlite/detail/transaction.cpp"),
+    ("the beginning of a file is half compared", "sqlite/detail/file_beginning.hpp", "return now == bytes_ ? SQLITE_OK", "return now[0] == bytes_[0] ? SQLITE_OK", "uninvite/sqlite/detail/file_beginning.cpp"),
+    ("two statements in one", "sqlite/detail/statement.hpp", 'rest.find_first_not_of(" \\t\\r\\n;") != std::string_view::npos', "false", "uninvite/sqlite/detail/statement.cpp"),
+    ("a pass stays with a file that is gone", "sqlite/detail/checkpointer.hpp", "if (rc == SQLITE_OK) return copied;", "return copied;", "uninvite/sqlite/detail/checkpointer.cpp"),
+    ("a role query keeps its snapshot", "sqlite/detail/role_query.hpp", "        reset_at_end const reset(find_);\n", "", "uninvite/sqlite/detail/role_query.cpp"),
+    ("an audit row for nobody", "sqlite/detail/removal_statements.hpp", "if (sqlite3_changes(db_) == 0) continue;", "", "uninvite/sqlite/detail/removal_statements.cpp"),
+    ("every fault of SQLite passes", "sqlite/error.hpp", "        case SQLITE_CONSTRAINT:\n", "", "uninvite/sqlite/error.cpp"),
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
@@ -143,9 +155,13 @@ MUTANTS = [
     ("PostgreSQL: rows are believed before the commit", "postgres/detail/outcome.hpp", "        if (state_ != 0) return make_postgres_error(state_);\n        if (!has_rows_)", "        if (state_ != 0 && !has_rows_) return make_postgres_error(state_);\n        if (!has_rows_)", POSTGRES),
     ("PostgreSQL: a lost connection is no doubt", "postgres/detail/outcome.hpp", "if (is_unknown_ || state_ == 0) return errc::outcome_unknown;\n        return", "if (state_ == 0) return errc::busy;\n        return", POSTGRES),
     ("PostgreSQL: a commit without the standbys is believed", "postgres/detail/outcome.hpp", "void unreplicated() noexcept { is_unknown_ = true; }", "void unreplicated() noexcept {}", "uninvite/postgres/detail/outcome.cpp"),
-    ("PostgreSQL: those behind a lost one were not sent", "postgres/detail/pipeline.hpp", "sent_.front().what.has_ended() ? make_postgres_error", "true ? make_postgres_error", "uninvite/postgres/async_store.cpp"),
+    ("PostgreSQL: those behind a lost one were not sent", "postgres/detail/pipeline.hpp", "sent_.front().what.has_ended() ? make_postgres_error", "true ? make_postgres_error", "uninvite/postgres/detail/pipeline.cpp"),
     ("PostgreSQL: a pooler's word is the server's", "postgres/detail/outcome.hpp", "if (!is_lost && (severity == \"FATAL\"", "if ((severity == \"FATAL\"", "uninvite/postgres/detail/outcome.cpp"),
-    ("PostgreSQL: a late one is busy", "postgres/detail/pipeline.hpp", "tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));", "tell(std::exchange(s.request, nullptr), error_code(errc::busy));", POSTGRES),
+    ("PostgreSQL: a late one is busy", "postgres/detail/pipeline.hpp", "tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));", "tell(std::exchange(s.request, nullptr), error_code(errc::busy));", "uninvite/postgres/detail/pipeline.cpp"),
+    ("PostgreSQL: a connection without its statements is used on", "postgres/detail/pipeline.hpp", "is_sound = is_sound && !invalidates_connection(ec);", "", "uninvite/postgres/detail/pipeline.cpp"),
+    ("PostgreSQL: a late answer is another's", "postgres/detail/pipeline.hpp", "if (one) tell(std::move(one), ec);", "if (!one && !sent_.empty()) one = std::move(sent_.front().request);\n        if (one) tell(std::move(one), ec);", "uninvite/postgres/detail/pipeline.cpp"),
+    ("PostgreSQL: a removal without rows is empty", "postgres/detail/removal_query.hpp", "if (!users) return errc::failed;", "if (!users) return removed();", "uninvite/postgres/detail/removal_query.cpp"),
+    ("PostgreSQL: a session that timed out is asked again", "postgres/detail/session.hpp", "        is_sound_ = false;\n        return false;", "        return false;", "uninvite/postgres/detail/session.cpp"),
     ("PostgreSQL: a deadlock is not tried again", "postgres/error.hpp", "return state == sqlstate(\"40001\") || state == sqlstate(\"40P01\");", "return state == sqlstate(\"40001\");", POSTGRES),
     ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", "uninvite/postgres/connection_string.cpp"),
     ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is none that libpq understands"', '"uninvite: the connection string is none: " + text', "uninvite/postgres/connection_string.cpp"),
