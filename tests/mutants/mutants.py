@@ -36,15 +36,15 @@ MUTANTS = [
     ("a body one byte too long", "detail/route_steps.hpp", "if (body.size() > body_limit_)", "if (body.size() > body_limit_ + 1)", CONTRACT),
     ("an early answer does not say so", "detail/route_steps.hpp", "r.body_unread(true);", "", "uninvite/remove_invitations.cpp"),
     ("the type is not judged", "detail/route_steps.hpp", "if (!o.kind) return", "if (false) return", CONTRACT),
-    ("an admission is spent twice", "remove_invitations.hpp", "if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);\n        auto users",
+    ("an admission is spent twice", "remove_invitations.hpp", "if (!std::exchange(a.live_, false)) return a.steps_->refuse(errc::failed, a.course_, a.actor_);\n        auto users",
      "auto users", "uninvite/admission.cpp"),
-    ("the course before the caller", "remove_invitations.hpp", "if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);",
+    ("the course before the caller", "remove_invitations.hpp", "if (!caller) return steps_->refuse_early(caller.error(), of, std::nullopt);",
      "if constexpr (std::same_as<principal_of<Policy>, principal>)\n"
-     "            if (!caller) (void)traits::authorize(steps_.policy(), principal{user_id{1}}, of);\n"
+     "            if (!caller) (void)traits::authorize(steps_->policy(), principal{user_id{1}}, of);\n"
      "        if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);", "uninvite/remove_invitations.cpp"),
-    ("the body before the permission", "remove_invitations.hpp", "if (!basis) return steps_.refuse_early(basis.error(), of, who);",
-     "if (auto refused = steps_.validate_length_and_type(*opened, who)) return std::move(*refused);\n"
-     "        if (!basis) return steps_.refuse_early(basis.error(), of, who);", "uninvite/remove_invitations.cpp"),
+    ("the body before the permission", "remove_invitations.hpp", "if (!basis) return steps_->refuse_early(basis.error(), of, who);",
+     "if (auto refused = steps_->validate_length_and_type(*opened, who)) return std::move(*refused);\n"
+     "        if (!basis) return steps_->refuse_early(basis.error(), of, who);", "uninvite/remove_invitations.cpp"),
     # The policy.
     ("everybody may remove", "creator_or_manager.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/creator_or_manager.cpp"),
     ("a member may remove", "course_role.hpp", "role == course_role::creator || role == course_role::manager",
@@ -90,7 +90,7 @@ MUTANTS = [
     ("a deadline that is passed", "sqlite/detail/group_queue.hpp", "deadline <= now", "deadline < now", "uninvite/sqlite/detail/group_queue.cpp"),
     ("two copies of the log at once", "sqlite/detail/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
     ("the log is never copied by the writer", "sqlite/detail/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
-    ("one more in the queue", "sqlite/store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
+    ("one more in the queue", "sqlite/detail/group_committer.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
     ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/detail/reader_pool.cpp"),
     ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/detail/reader_pool.cpp"),
@@ -98,7 +98,7 @@ MUTANTS = [
      "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/application_broken_file.cpp"),
     ("an I/O error of a commit is no doubt", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",
      "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::busy);", "uninvite/sqlite/application_broken_disk.cpp"),
-    ("nobody waits for memory", "sqlite/detail/retry_on_bad_alloc.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/sqlite/application_out_of_memory.cpp"),
+    ("nobody waits for memory", "detail/shared/retry_on_bad_alloc.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/detail/shared/retry_on_bad_alloc.cpp"),
     # What is told by how it is done.
     ("an absent course has a shorter path", "sqlite/statements.hpp",
      "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",
