@@ -2,15 +2,17 @@
 # Copyright (c) 2026 The uninvite authors
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
-"""Compares the includes of the headers with the layers in docs/design.md.
+"""Compares the headers with the law of layers in docs/design.md.
 
 Usage: layers.py [--root DIR] [--compiler CXX [FLAG...]]
        layers.py --self-test [--compiler CXX [FLAG...]]
 
-The fenced block marked `layers` lists every header once, in order: a file includes only what stands above it. A
-line such as `2. messages` starts a layer of the core, a line such as `7. module sqlite` starts a module. No module
-includes another, except the asynchronous stores of `sqlite` and `postgres`: files `async_*.hpp`, which may include
-`async`, and which only their own kind includes.
+The fenced block marked `layers` is an ordered list of folders. A line is `uninvite/` (the headers of that folder
+alone), another folder with all folders in it, some headers by name, such as `uninvite/{serve,uninvite}.hpp`, which
+then stand there and not with their folder, or `module NAME`: `uninvite/NAME/` and its umbrella `uninvite/NAME.hpp`.
+`module NAME: OTHER` may include the module OTHER. A header includes headers of its own line and of the lines above,
+and a module includes the lines of the core. `uninvite/detail/shared/` may include the libraries of the modules.
+
 With a compiler, umbrella headers are preprocessed too: no Beast, Asio, SQLite or libpq may be in what the core's
 reads, and no Beast or Asio in what `sqlite.hpp` and `postgres.hpp` read.
 """
@@ -22,8 +24,13 @@ import subprocess
 import sys
 import tempfile
 
+from cpp_headers import code_of, declarations_of, headers_of, includes_of
+
 DESIGN = "docs/design.md"
 UMBRELLA = "uninvite/uninvite.hpp"
+SHARED = "uninvite/detail/shared/"
+MOST_LAYERS = 15
+MOST_LINES = 300
 
 STANDARD = set(
     """algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono cinttypes
@@ -38,91 +45,154 @@ STANDARD = set(
 CORE_MAY_INCLUDE = re.compile(r"boost/system/.+|boost/throw_exception\.hpp|boost/json/basic_parser_impl\.hpp")
 NOWHERE = "boost/json/src.hpp"
 NOT_BEHIND = {
-    UMBRELLA: re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h|libpq-fe\.h"),
+    UMBRELLA: re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h|libpq-fe\.h|openssl/"),
     "uninvite/sqlite.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)"),
     "uninvite/postgres.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h"),
 }
-ASYNC_STORE = re.compile(r"uninvite/(sqlite|postgres)/async_\w+\.hpp")
 
 
-def read_layers(root):
-    """The headers in order, each with the module that it belongs to, '' for the core."""
-    with open(os.path.join(root, DESIGN), encoding="utf-8") as f:
-        block = re.search(r"^```layers\n(.*?)^```", f.read(), re.S | re.M)
-    if not block:
-        return {}, [f"{DESIGN}: there is no block marked `layers`"]
-    order, errors, module, number = {}, [], None, 0
-    for line in block.group(1).splitlines():
-        heading = re.fullmatch(r"(\d+)\. (module )?(\S.*)", line.strip())
-        if heading:
-            number += 1
-            if int(heading[1]) != number:
-                errors.append(f"{DESIGN}: the layer '{line.strip()}' should be number {number}")
-            if module and not heading[2]:
-                errors.append(f"{DESIGN}: the core layer '{heading[3]}' stands below a module")
-            module = heading[3] if heading[2] else ""
-        elif line.strip():
-            for path in line.split():
-                if module is None:
-                    errors.append(f"{DESIGN}: {path} stands before the first layer")
-                elif path in order:
-                    errors.append(f"{DESIGN}: {path} is listed twice")
-                else:
-                    order[path] = module
-                    in_module = re.match(rf"uninvite/{re.escape(module)}(/|\.hpp$)", path)
-                    if module and not in_module:
-                        errors.append(f"{DESIGN}: {path} is listed under the module {module}")
-    return order, errors
+class Layers:
+    """The list: where each header stands, and what the lines of modules allow."""
+
+    def __init__(self, root):
+        self.errors, self.places, self.modules, self.may_include = [], {}, {}, {}
+        with open(os.path.join(root, DESIGN), encoding="utf-8") as f:
+            block = re.search(r"^```layers\n(.*?)^```", f.read(), re.S | re.M)
+        if not block:
+            self.errors.append(f"{DESIGN}: there is no block marked `layers`")
+            return
+        lines = block[1].splitlines()
+        if len(lines) > MOST_LAYERS:
+            self.errors.append(f"{DESIGN}: the list has {len(lines)} lines, and {MOST_LAYERS} at most are allowed")
+        for number, line in enumerate(lines):
+            self.read(number, line.strip())
+
+    def read(self, number, line):
+        module = re.fullmatch(r"module (\w+)(?:: *([\w, ]+))?", line)
+        names = re.fullmatch(r"(uninvite/(?:\w+/)*)(?:\{([\w,]+)\}|(\w+))\.hpp", line)
+        if module:
+            places = [f"uninvite/{module[1]}/", f"uninvite/{module[1]}.hpp"]
+            self.may_include[module[1]] = re.findall(r"\w+", module[2] or "")
+            for other in self.may_include[module[1]]:
+                if other not in self.modules.values():
+                    self.errors.append(f"{DESIGN}: the module {other} does not stand above '{line}'")
+            self.modules[number] = module[1]
+        elif names:
+            places = [f"{names[1]}{name}.hpp" for name in (names[2] or names[3]).split(",")]
+        elif re.fullmatch(r"uninvite/(\w+/)*", line):
+            places = [line]
+        else:
+            self.errors.append(f"{DESIGN}: '{line}' is not a folder, a header or a module")
+            return
+        if self.modules and not module:
+            self.errors.append(f"{DESIGN}: '{line}' of the core stands below a module")
+        for place in places:
+            if place in self.places:
+                self.errors.append(f"{DESIGN}: {place} is listed twice")
+            self.places[place] = number
+
+    def line_of(self, header):
+        """The number of the line that names the header itself or the nearest folder, or None."""
+        folder = os.path.dirname(header) + "/"
+        if header in self.places:
+            return self.places[header]
+        while folder != "uninvite/" and folder not in self.places and "/" in folder[:-1]:
+            folder = os.path.dirname(folder[:-1]) + "/"
+        return self.places.get(folder) if folder != "uninvite/" or header.count("/") == 1 else None
+
+    def module_of(self, header):
+        return self.modules.get(self.line_of(header), "")
+
+    def may_need_more(self, header):
+        """If the header may include other libraries than the core does: modules, and what only they include."""
+        return self.module_of(header) or header.startswith(SHARED)
+
+    def unused(self, headers):
+        """Places of the list at which no header stands."""
+        return [
+            place for place in self.places
+            if not any(h.startswith(place) for h in headers)
+            # An umbrella is named by its module's line, and need not be there.
+            and not (place.endswith(".hpp") and self.places[place] in self.modules)
+        ]
 
 
-def includes_of(path):
-    with open(path, encoding="utf-8") as f:
-        for number, line in enumerate(f, 1):
-            found = re.match(r"\s*#\s*include\s*(.*\S)", line)
-            if found:
-                yield number, found[1]
+def check_include(layers, path, name):
+    """The sentence that tells why the header may not include this header of the library, or None."""
+    if layers.line_of(name) is None:
+        return f"includes {name}, which is not in the layers"
+    inside = re.match(r"(.*)/detail/", name)
+    if inside and not (path.startswith(inside[1] + "/") or path == inside[1] + ".hpp"):
+        return f"includes {name} from outside {inside[1]}/"
+    ours, other = layers.module_of(path), layers.module_of(name)
+    if other and other != ours and other not in layers.may_include.get(ours, []):
+        return f"{'the module ' + ours if ours else 'the core'} includes {name} of the module {other}"
+    if layers.line_of(name) > layers.line_of(path):
+        return f"includes {name}, which does not stand above it"
+    return None
+
+
+def check_header(root, path):
+    """What the text of a header shows: its length, its namespaces, its public names."""
+    file, where = os.path.join(root, "include", path), f"include/{path}"
+    with open(file, encoding="utf-8") as f:
+        lines = sum(1 for _ in f)
+    if lines > MOST_LINES:
+        yield f"{where}: has {lines} lines, and {MOST_LINES} at most are allowed"
+    declared = declarations_of(file)
+    public = [what for names, what in declared if "detail" not in names]
+    if "/detail/" in path:
+        for what in public:
+            yield f"{where}: '{what[:60]}' is not in a namespace detail"
+    elif code_of(file).strip() and not [what for names, what in declared if names and what in public]:
+        yield f"{where}: has no public name: it belongs in a folder detail/"
+
+
+def check_cycles(graph):
+    """One error for each circle of includes."""
+    done, path = set(), []
+
+    def visit(header):
+        if header in path:
+            yield "include/" + header + ": includes itself: " + " > ".join(path[path.index(header) :] + [header])
+        elif header not in done:
+            path.append(header)
+            for other in graph.get(header, []):
+                yield from visit(other)
+            done.add(path.pop())
+
+    for header in graph:
+        yield from visit(header)
 
 
 def check_tree(root):
-    order, errors = read_layers(root)
-    place = {path: i for i, path in enumerate(order)}
-    include = os.path.join(root, "include")
-    there = sorted(
-        os.path.relpath(os.path.join(folder, name), include).replace(os.sep, "/")
-        for folder, _, names in os.walk(include)
-        for name in names
-        if name.endswith((".hpp", ".h", ".ipp"))
-    )
-    errors += [f"include/{path}: is not in the layers of {DESIGN}" for path in there if path not in order]
-    errors += [f"{DESIGN}: lists {path}, and there is no such header" for path in order if path not in there]
-
-    for path in there:
-        if path not in order:
+    layers, headers = Layers(root), headers_of(root)
+    errors = list(layers.errors)
+    if not layers.places:
+        return errors
+    errors += [f"{DESIGN}: lists {place}, and no header is there" for place in layers.unused(headers)]
+    graph = {}
+    for path in headers:
+        if layers.line_of(path) is None:
+            errors.append(f"include/{path}: stands in a folder that the layers of {DESIGN} do not name")
             continue
-        for number, what in includes_of(os.path.join(include, path)):
+        errors += check_header(root, path)
+        for number, what in includes_of(os.path.join(root, "include", path)):
             where = f"include/{path}:{number}"
             name = re.match(r"<([^>]*)>", what)
             if not name:
                 errors.append(f"{where}: {what}: headers are included with < >")
-                continue
-            name = name[1]
-            if name == NOWHERE:
-                errors.append(f"{where}: {name} is included nowhere: Boost.JSON is linked")
-            elif name.startswith("uninvite/"):
-                if name not in order:
-                    errors.append(f"{where}: includes {name}, which is not in the layers")
-                elif ASYNC_STORE.fullmatch(name) and not ASYNC_STORE.fullmatch(path):
-                    errors.append(f"{where}: includes {name}: a host without an asynchronous store does not pay for Asio")
-                elif order[name] == "async" and ASYNC_STORE.fullmatch(path) and place[name] < place[path]:
-                    pass
-                elif order[name] and order[name] != order[path]:
-                    who = f"the module {order[path]}" if order[path] else "the core"
-                    errors.append(f"{where}: {who} includes {name} of the module {order[name]}")
-                elif place[name] >= place[path]:
-                    errors.append(f"{where}: includes {name}, which does not stand above it")
-            elif not order[path] and name not in STANDARD and not CORE_MAY_INCLUDE.fullmatch(name):
-                errors.append(f"{where}: the core includes {name}")
-    return errors
+            elif name[1] == NOWHERE:
+                errors.append(f"{where}: {name[1]} is included nowhere: Boost.JSON is linked")
+            elif name[1].startswith("uninvite/"):
+                graph.setdefault(path, []).append(name[1])
+                if name[1] not in headers:
+                    errors.append(f"{where}: includes {name[1]}, and there is no such header")
+                elif error := check_include(layers, path, name[1]):
+                    errors.append(f"{where}: {error}")
+            elif not (layers.may_need_more(path) or name[1] in STANDARD or CORE_MAY_INCLUDE.fullmatch(name[1])):
+                errors.append(f"{where}: the core includes {name[1]}")
+    return errors + list(check_cycles(graph))
 
 
 def check_umbrella(root, umbrella, unwanted, compiler):
@@ -146,86 +216,12 @@ def check(root, compiler):
 
 
 def self_test(compiler):
-    layers = "1. words\nuninvite/a.hpp\nuninvite/b.hpp\n2. route\nuninvite/uninvite.hpp\n3. module beast\n"
-    layers += "uninvite/beast/c.hpp\n4. module async\nuninvite/async.hpp\n5. module sqlite\nuninvite/sqlite/d.hpp\n"
-    layers += "uninvite/sqlite/async_e.hpp\nuninvite/sqlite/async_f.hpp\nuninvite/sqlite.hpp\n"
-    late = "\n5. module async\nuninvite/async.hpp\n```\n"
-    good = {
-        DESIGN: f"# x\n\n```layers\n{layers}```\n",
-        "include/uninvite/a.hpp": "#include <boost/system/result.hpp>\n#include <string>\n",
-        "include/uninvite/b.hpp": "#include <uninvite/a.hpp>\n",
-        "include/uninvite/uninvite.hpp": "#include <uninvite/b.hpp>\n",
-        "include/uninvite/beast/c.hpp": "#include <uninvite/a.hpp>\n#include <boost/beast/http.hpp>\n",
-        "include/uninvite/async.hpp": "#include <uninvite/uninvite.hpp>\n#include <boost/asio.hpp>\n",
-        "include/uninvite/sqlite/d.hpp": "#include <uninvite/a.hpp>\n",
-        "include/uninvite/sqlite/async_e.hpp": "#include <uninvite/async.hpp>\n#include <boost/asio.hpp>\n",
-        "include/uninvite/sqlite/async_f.hpp": "#include <uninvite/sqlite/async_e.hpp>\n",
-        "include/uninvite/sqlite.hpp": "#include <sqlite3.h>\n#include <uninvite/sqlite/d.hpp>\n",
-    }
-    wrong = [
-        ("nothing", {}, None),
-        ("no list", {DESIGN: "# x\n"}, "no block marked"),
-        ("unlisted header", {"include/uninvite/d.hpp": ""}, "is not in the layers of"),
-        ("listed twice", {DESIGN: good[DESIGN].replace("2. ", "uninvite/a.hpp\n2. ")}, "listed twice"),
-        ("header that is gone", {DESIGN: good[DESIGN].replace("2. ", "uninvite/d.hpp\n2. ")}, "no such header"),
-        ("misnumbered layer", {DESIGN: good[DESIGN].replace("2. ", "3. ")}, "should be number 2"),
-        ("core below module", {DESIGN: good[DESIGN].replace("4. module async", "4. late")}, "below a module"),
-        ("misplaced header", {DESIGN: good[DESIGN].replace("module beast", "module jwt")}, "under the module jwt"),
-        ("back-arrow", {"include/uninvite/a.hpp": "#include <uninvite/b.hpp>\n"}, "does not stand above"),
-        ("itself", {"include/uninvite/a.hpp": "#include <uninvite/a.hpp>\n"}, "does not stand above"),
-        ("unknown header", {"include/uninvite/a.hpp": "#include <uninvite/z.hpp>\n"}, "not in the layers"),
-        ("Asio in the core", {"include/uninvite/a.hpp": "#include <boost/asio.hpp>\n"}, "the core includes"),
-        ("hidden in a branch", {"include/uninvite/a.hpp": "#if 0\n#  include <sqlite3.h>\n#endif\n"}, "the core includes"),
-        ("JSON's DOM", {"include/uninvite/a.hpp": "#include <boost/json.hpp>\n"}, "the core includes"),
-        ("C header", {"include/uninvite/a.hpp": "#include <unistd.h>\n"}, "the core includes"),
-        ("quotation marks", {"include/uninvite/b.hpp": '#include "a.hpp"\n'}, "included with < >"),
-        ("json/src.hpp", {"include/uninvite/sqlite.hpp": "#include <boost/json/src.hpp>\n"}, "included nowhere"),
-        ("core to module", {"include/uninvite/uninvite.hpp": "#include <uninvite/beast/c.hpp>\n"}, "the core includes"),
-        (
-            "module to module",
-            {"include/uninvite/sqlite.hpp": "#include <uninvite/beast/c.hpp>\n"},
-            "the module sqlite includes",
-        ),
-        (
-            "module to the module async",
-            {"include/uninvite/sqlite/d.hpp": "#include <uninvite/async.hpp>\n"},
-            "the module sqlite includes",
-        ),
-        (
-            "asynchronous store to beast",
-            {"include/uninvite/sqlite/async_e.hpp": "#include <uninvite/beast/c.hpp>\n"},
-            "the module sqlite includes",
-        ),
-        (
-            "asynchronous store that stands above async",
-            {DESIGN: good[DESIGN].replace("4. module async\nuninvite/async.hpp\n5.", "4.").replace("\n```\n", late)},
-            "the module sqlite includes",
-        ),
-        (
-            "umbrella to an asynchronous store",
-            {"include/uninvite/sqlite.hpp": "#include <uninvite/sqlite/async_e.hpp>\n"},
-            "pays for no Asio",
-        ),
-        (
-            "another module to an asynchronous store",
-            {"include/uninvite/beast/c.hpp": "#include <uninvite/sqlite/async_e.hpp>\n"},
-            "pays for no Asio",
-        ),
-    ]
-    if compiler:
-        # Not to be seen in the text: only the preprocessor finds it.
-        behind = {"include/uninvite/a.hpp": "#include <boost/system/x.hpp>\n"}
-        behind["include/boost/system/x.hpp"] = "#define WHAT <sqlite3.h>\n#include WHAT\n"
-        behind["include/sqlite3.h"] = ""
-        wrong.append(("SQLite after another header", behind, "reads"))
-        behind = {"include/uninvite/sqlite/d.hpp": "#include <boost/beast/x.hpp>\n"}
-        behind["include/boost/beast/x.hpp"] = "#include <boost/asio/y.hpp>\n"
-        behind["include/boost/asio/y.hpp"] = ""
-        wrong.append(("Asio after the umbrella of sqlite", behind, "reads"))
+    from layers_cases import GOOD, behind_umbrellas, cases
+
     failed = 0
-    for name, changes, expected in wrong:
+    for name, changes, expected in cases(DESIGN) + (behind_umbrellas() if compiler else []):
         with tempfile.TemporaryDirectory() as root:
-            for path, text in {**good, **changes}.items():
+            for path, text in {**GOOD, **changes}.items():
                 os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
                 with open(os.path.join(root, path), "w", encoding="utf-8") as f:
                     f.write(text)
@@ -248,7 +244,7 @@ def main():
     if args.self_test:
         sys.exit(1 if self_test(args.compiler) else 0)
     errors = check(args.root, args.compiler)
-    print("\n".join(errors) or f"{len(read_layers(args.root)[0])} headers keep to their layers.")
+    print("\n".join(errors) or f"{len(headers_of(args.root))} headers keep to the law of layers.")
     sys.exit(1 if errors else 0)
 
 

@@ -44,7 +44,7 @@ set_tests_properties("consumer: exported" PROPERTIES FIXTURES_REQUIRED consumer_
 function(uninvite_component name sentence)
     string(REPLACE " " "[ \n]+" sentence "${sentence}") # CMake breaks lines
     add_test(NAME "consumer: ${name}"
-        COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_SOURCE_DIR}/consumer/parts
+        COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_SOURCE_DIR}/consumer/one_component
             -B "${CMAKE_CURRENT_BINARY_DIR}/consumer/${name}" -G ${CMAKE_GENERATOR} --fresh
             ${consumer_options} -DCMAKE_PREFIX_PATH=${prefix} ${ARGN})
     set_tests_properties("consumer: ${name}" PROPERTIES

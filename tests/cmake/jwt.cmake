@@ -1,4 +1,5 @@
 # Tests of the module for signed tokens.
+file(GLOB_RECURSE jwt_sources CONFIGURE_DEPENDS uninvite/jwt/*.cpp)
 uninvite_test(jwt_tests
-    SOURCES uninvite/jwt/parts.cpp uninvite/jwt/keys.cpp uninvite/jwt/token_verifier.cpp
+    SOURCES ${jwt_sources}
     LINK uninvite::jwt uninvite::testing)

@@ -18,11 +18,11 @@ endfunction()
 # Each test has a schema of its own in a server for all.
 set(note ${CMAKE_CURRENT_BINARY_DIR}/postgres.note)
 uninvite_postgres_server(postgres ${note})
+file(GLOB_RECURSE postgres_sources CONFIGURE_DEPENDS uninvite/postgres/*.cpp)
+# A program of their own, each with servers that it stops.
+list(FILTER postgres_sources EXCLUDE REGEX "/store_(restart|shards)\\.cpp$")
 uninvite_test(postgres_tests
-    SOURCES
-        uninvite/postgres/parts.cpp uninvite/postgres/schema.cpp uninvite/postgres/readers.cpp
-        uninvite/postgres/conformance.cpp uninvite/postgres/contract.cpp uninvite/postgres/store.cpp
-        uninvite/postgres/async_store.cpp support/problem.cpp
+    SOURCES ${postgres_sources} support/problem.cpp
     LINK uninvite::postgres uninvite::async uninvite::testing contract_rows Boost::json
     PROPERTIES FIXTURES_REQUIRED postgres)
 target_compile_definitions(postgres_tests PRIVATE UNINVITE_POSTGRES_NOTE="${note}")
@@ -31,7 +31,7 @@ target_compile_definitions(postgres_tests PRIVATE UNINVITE_POSTGRES_NOTE="${note
 set(own_note ${CMAKE_CURRENT_BINARY_DIR}/postgres_restart.note)
 uninvite_postgres_server(postgres_restart ${own_note})
 uninvite_test(postgres_restart_tests
-    SOURCES uninvite/postgres/restart.cpp
+    SOURCES uninvite/postgres/store_restart.cpp
     LINK uninvite::postgres uninvite::testing
     PROPERTIES FIXTURES_REQUIRED postgres_restart RESOURCE_LOCK postgres_restart)
 target_compile_definitions(postgres_restart_tests PRIVATE

@@ -1,5 +1,5 @@
 # What is kept on PostgreSQL where servers and connections break, and on tables that are spread over servers.
-add_executable(postgres_load uninvite/postgres/load.cpp)
+add_executable(postgres_load support/postgres/load.cpp)
 target_link_libraries(postgres_load PRIVATE uninvite_warnings uninvite::postgres uninvite::async)
 
 # uninvite_postgres_faults(<name> <argument>...): as many rounds as check_faults.py does by itself, or fewer where a sanitizer
@@ -45,7 +45,7 @@ foreach(name IN ITEMS front shard_0 shard_1)
     set_tests_properties("postgres ${name}: the server stops" PROPERTIES FIXTURES_CLEANUP postgres_shards)
 endforeach()
 uninvite_test(postgres_shard_tests
-    SOURCES uninvite/postgres/shards.cpp
+    SOURCES uninvite/postgres/store_shards.cpp
     LINK uninvite::postgres uninvite::async uninvite::testing
     PROPERTIES FIXTURES_REQUIRED postgres_shards RESOURCE_LOCK postgres_shards)
 target_compile_definitions(postgres_shard_tests PRIVATE

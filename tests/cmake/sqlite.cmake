@@ -1,13 +1,7 @@
 # Tests of the SQLite module, on files in the temporary folder.
+file(GLOB_RECURSE sqlite_sources CONFIGURE_DEPENDS uninvite/sqlite/*.cpp)
+# A program of their own, in disks.cmake.
+list(FILTER sqlite_sources EXCLUDE REGEX "/application_(broken_disk|broken_file|out_of_memory)\\.cpp$")
 uninvite_test(sqlite_tests
-    SOURCES
-        uninvite/sqlite/schema.cpp uninvite/sqlite/database.cpp uninvite/sqlite/detail/named_statement.cpp
-        uninvite/sqlite/token_verifier.cpp uninvite/sqlite/course_roles.cpp
-        uninvite/sqlite/store.cpp uninvite/sqlite/store_faults.cpp uninvite/sqlite/connection_store.cpp
-        uninvite/sqlite/detail/group_queue.cpp uninvite/sqlite/detail/checkpoint_schedule.cpp
-        uninvite/sqlite/store_groups.cpp support/sqlite/blocking_async_store.cpp
-        uninvite/sqlite/async_store.cpp
-        uninvite/sqlite/statements.cpp uninvite/sqlite/contract.cpp uninvite/sqlite/application.cpp uninvite/sqlite/conformance.cpp
-        uninvite/sqlite/leaks.cpp
-        support/problem.cpp
+    SOURCES ${sqlite_sources} support/sqlite/blocking_async_store.cpp support/problem.cpp
     LINK uninvite::sqlite uninvite::testing contract_rows Boost::json)

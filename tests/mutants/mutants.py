@@ -8,13 +8,13 @@ A mutant is a name, the header, the text in it (which stands there once), what t
 where the others of that source would wait for long, which of them are run.
 """
 
-CONTRACT = "uninvite/contract.cpp"
+CONTRACT = "uninvite/remove_invitations_contract.cpp"
 STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/store_groups.cpp"
+WRITER = "uninvite/sqlite/detail/group_writer.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
-PARTS = "uninvite/postgres/parts.cpp"
 
 MUTANTS = [
     # The path.
@@ -36,15 +36,15 @@ MUTANTS = [
     ("a body one byte too long", "detail/route_steps.hpp", "if (body.size() > body_limit_)", "if (body.size() > body_limit_ + 1)", CONTRACT),
     ("an early answer does not say so", "detail/route_steps.hpp", "r.body_unread(true);", "", "uninvite/remove_invitations.cpp"),
     ("the type is not judged", "detail/route_steps.hpp", "if (!o.kind) return", "if (false) return", CONTRACT),
-    ("an admission is spent twice", "remove_invitations.hpp", "if (!std::exchange(a.live_, false)) return steps_.render(errc::failed);\n        auto users",
+    ("an admission is spent twice", "remove_invitations.hpp", "if (!std::exchange(a.live_, false)) return a.steps_->refuse(errc::failed, a.course_, a.actor_);\n        auto users",
      "auto users", "uninvite/admission.cpp"),
-    ("the course before the caller", "remove_invitations.hpp", "if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);",
+    ("the course before the caller", "remove_invitations.hpp", "if (!caller) return steps_->refuse_early(caller.error(), of, std::nullopt);",
      "if constexpr (std::same_as<principal_of<Policy>, principal>)\n"
-     "            if (!caller) (void)traits::authorize(steps_.policy(), principal{user_id{1}}, of);\n"
+     "            if (!caller) (void)traits::authorize(steps_->policy(), principal{user_id{1}}, of);\n"
      "        if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);", "uninvite/remove_invitations.cpp"),
-    ("the body before the permission", "remove_invitations.hpp", "if (!basis) return steps_.refuse_early(basis.error(), of, who);",
-     "if (auto refused = steps_.validate_length_and_type(*opened, who)) return std::move(*refused);\n"
-     "        if (!basis) return steps_.refuse_early(basis.error(), of, who);", "uninvite/remove_invitations.cpp"),
+    ("the body before the permission", "remove_invitations.hpp", "if (!basis) return steps_->refuse_early(basis.error(), of, who);",
+     "if (auto refused = steps_->validate_length_and_type(*opened, who)) return std::move(*refused);\n"
+     "        if (!basis) return steps_->refuse_early(basis.error(), of, who);", "uninvite/remove_invitations.cpp"),
     # The policy.
     ("everybody may remove", "creator_or_manager.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/creator_or_manager.cpp"),
     ("a member may remove", "course_role.hpp", "role == course_role::creator || role == course_role::manager",
@@ -90,20 +90,31 @@ MUTANTS = [
     ("a deadline that is passed", "sqlite/detail/group_queue.hpp", "deadline <= now", "deadline < now", "uninvite/sqlite/detail/group_queue.cpp"),
     ("two copies of the log at once", "sqlite/detail/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
     ("the log is never copied by the writer", "sqlite/detail/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
-    ("one more in the queue", "sqlite/store.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
+    ("one more in the queue", "sqlite/detail/group_committer.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
-    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/broken_file.cpp"),
-    ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/broken_file.cpp"),
+    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/detail/reader_pool.cpp"),
+    ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/detail/reader_pool.cpp"),
     ("a file that was written over", "sqlite/detail/group_writer.hpp", "if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)",
-     "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/broken_file.cpp"),
+     "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/application_broken_file.cpp"),
     ("an I/O error of a commit is no doubt", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",
-     "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::busy);", "uninvite/sqlite/broken_disk.cpp"),
-    ("nobody waits for memory", "sqlite/detail/retry_on_bad_alloc.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/sqlite/out_of_memory.cpp"),
+     "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::busy);", "uninvite/sqlite/application_broken_disk.cpp"),
+    ("nobody waits for memory", "detail/shared/retry_on_bad_alloc.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/detail/shared/retry_on_bad_alloc.cpp"),
     # What is told by how it is done.
     ("an absent course has a shorter path", "sqlite/statements.hpp",
      "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",
-     "FROM (SELECT id AS course_id, :user AS user_id FROM course WHERE id = :course) AS asked\"", "uninvite/sqlite/leaks.cpp"),
-    ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/leaks.cpp"),
+     "FROM (SELECT id AS course_id, :user AS user_id FROM course WHERE id = :course) AS asked\"", "uninvite/sqlite/application_leaks.cpp"),
+    ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/application_leaks.cpp"),
+    # The parts of a group's commit.
+    ("half a removal stays in its group", "sqlite/detail/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", WRITER),
+    ("a group that was not committed is acknowledged", "sqlite/detail/group_writer.hpp", "            take_back(members, *lost);\n", "", WRITER),
+    ("a lock that nobody needs is kept", "sqlite/detail/group_writer.hpp", "void abandon() noexcept { session_->open.reset(); }", "void abandon() noexcept {}", WRITER),
+    ("a commit into a file that is gone", "sqlite/detail/transaction.hpp", "if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));", "", "uninvite/sqlite/detail/transaction.cpp"),
+    ("the beginning of a file is half compared", "sqlite/detail/file_beginning.hpp", "return now == bytes_ ? SQLITE_OK", "return now[0] == bytes_[0] ? SQLITE_OK", "uninvite/sqlite/detail/file_beginning.cpp"),
+    ("two statements in one", "sqlite/detail/statement.hpp", 'rest.find_first_not_of(" \\t\\r\\n;") != std::string_view::npos', "false", "uninvite/sqlite/detail/statement.cpp"),
+    ("a pass stays with a file that is gone", "sqlite/detail/checkpointer.hpp", "if (rc == SQLITE_OK) return copied;", "return copied;", "uninvite/sqlite/detail/checkpointer.cpp"),
+    ("a role query keeps its snapshot", "sqlite/detail/role_query.hpp", "        reset_at_end const reset(find_);\n", "", "uninvite/sqlite/detail/role_query.cpp"),
+    ("an audit row for nobody", "sqlite/detail/removal_statements.hpp", "if (sqlite3_changes(db_) == 0) continue;", "", "uninvite/sqlite/detail/removal_statements.cpp"),
+    ("every fault of SQLite passes", "sqlite/error.hpp", "        case SQLITE_CONSTRAINT:\n", "", "uninvite/sqlite/error.cpp"),
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
@@ -123,31 +134,35 @@ MUTANTS = [
     ("a refresh token", "jwt/detail/validate_claims.hpp", 'is_text(claims, "token_type", rules.token_type) &&', "", JWT),
     ("a revoked token", "jwt/detail/validate_claims.hpp", "return !rules.is_revoked(text ? *text : std::to_string(*number));", "return true;", JWT),
     ("a user as text", "jwt/detail/validate_claims.hpp", "!text || !rules.user_is_text", "!text", JWT),
-    ("a short secret", "jwt/key.hpp", "secret.size() < 32", "secret.size() < 31", "uninvite/jwt/keys.cpp"),
-    ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/keys.cpp"),
-    ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/keys.cpp"),
-    ("a public key as a secret", "jwt/key.hpp", 'secret.find("-----BEGIN ") != std::string_view::npos', "false", "uninvite/jwt/keys.cpp"),
-    ("a JWK set as a secret", "jwt/key.hpp", "if (detail::is_braced(secret))", "if (false)", "uninvite/jwt/keys.cpp"),
-    ("an unsound public key", "jwt/key.hpp", "EVP_PKEY_public_check(check.get()) != 1", "false", "uninvite/jwt/keys.cpp"),
-    ("a code is compared by its start", "jwt/detail/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/keys.cpp"),
-    ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/keys.cpp"),
-    ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/keys.cpp"),
+    ("a short secret", "jwt/key.hpp", "secret.size() < 32", "secret.size() < 31", "uninvite/jwt/key.cpp"),
+    ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/key.cpp"),
+    ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/key.cpp"),
+    ("a public key as a secret", "jwt/key.hpp", 'secret.find("-----BEGIN ") != std::string_view::npos', "false", "uninvite/jwt/key.cpp"),
+    ("a JWK set as a secret", "jwt/key.hpp", "if (detail::is_braced(secret))", "if (false)", "uninvite/jwt/key.cpp"),
+    ("an unsound public key", "jwt/key.hpp", "EVP_PKEY_public_check(check.get()) != 1", "false", "uninvite/jwt/key.cpp"),
+    ("a code is compared by its start", "jwt/detail/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/detail/signature.cpp"),
+    ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/key_set.cpp"),
+    ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/key_set.cpp"),
     # PostgreSQL.
     ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES, "a demotion*"),
-    ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/conformance.cpp"),
-    ("PostgreSQL: a refusal is not told", "postgres/detail/removal_query.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/conformance.cpp"),
+    ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/database_conformance.cpp"),
+    ("PostgreSQL: a refusal is not told", "postgres/detail/removal_query.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/database_conformance.cpp"),
     ("PostgreSQL: no audit row", "postgres/statements.hpp", "SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id)", "SELECT $1, user_id, $2, $4 FROM gone WHERE false)", POSTGRES),
-    ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/conformance.cpp"),
-    ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/conformance.cpp"),
-    ("PostgreSQL: a secret course is seen", "postgres/statements.hpp", "WHERE c.privacy IN ('open', 'private')", "WHERE c.privacy <> ''", "uninvite/postgres/readers.cpp"),
-    ("PostgreSQL: an expired token", "postgres/statements.hpp", "expires_at > $2", "expires_at >= $2", "uninvite/postgres/readers.cpp"),
+    ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/database_conformance.cpp"),
+    ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/database_conformance.cpp"),
+    ("PostgreSQL: a secret course is seen", "postgres/statements.hpp", "WHERE c.privacy IN ('open', 'private')", "WHERE c.privacy <> ''", "uninvite/postgres/course_roles.cpp"),
+    ("PostgreSQL: an expired token", "postgres/statements.hpp", "expires_at > $2", "expires_at >= $2", "uninvite/postgres/token_verifier.cpp"),
     ("PostgreSQL: rows are believed before the commit", "postgres/detail/outcome.hpp", "        if (state_ != 0) return make_postgres_error(state_);\n        if (!has_rows_)", "        if (state_ != 0 && !has_rows_) return make_postgres_error(state_);\n        if (!has_rows_)", POSTGRES),
     ("PostgreSQL: a lost connection is no doubt", "postgres/detail/outcome.hpp", "if (is_unknown_ || state_ == 0) return errc::outcome_unknown;\n        return", "if (state_ == 0) return errc::busy;\n        return", POSTGRES),
-    ("PostgreSQL: a commit without the standbys is believed", "postgres/detail/outcome.hpp", "void unreplicated() noexcept { is_unknown_ = true; }", "void unreplicated() noexcept {}", PARTS),
-    ("PostgreSQL: those behind a lost one were not sent", "postgres/detail/pipeline.hpp", "sent_.front().what.has_ended() ? make_postgres_error", "true ? make_postgres_error", "uninvite/postgres/async_store.cpp"),
-    ("PostgreSQL: a pooler's word is the server's", "postgres/detail/outcome.hpp", "if (!is_lost && (severity == \"FATAL\"", "if ((severity == \"FATAL\"", PARTS),
-    ("PostgreSQL: a late one is busy", "postgres/detail/pipeline.hpp", "tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));", "tell(std::exchange(s.request, nullptr), error_code(errc::busy));", POSTGRES),
+    ("PostgreSQL: a commit without the standbys is believed", "postgres/detail/outcome.hpp", "void unreplicated() noexcept { is_unknown_ = true; }", "void unreplicated() noexcept {}", "uninvite/postgres/detail/outcome.cpp"),
+    ("PostgreSQL: those behind a lost one were not sent", "postgres/detail/pipeline.hpp", "sent_.front().what.has_ended() ? make_postgres_error", "true ? make_postgres_error", "uninvite/postgres/detail/pipeline.cpp"),
+    ("PostgreSQL: a pooler's word is the server's", "postgres/detail/outcome.hpp", "if (!is_lost && (severity == \"FATAL\"", "if ((severity == \"FATAL\"", "uninvite/postgres/detail/outcome.cpp"),
+    ("PostgreSQL: a late one is busy", "postgres/detail/pipeline.hpp", "tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));", "tell(std::exchange(s.request, nullptr), error_code(errc::busy));", "uninvite/postgres/detail/pipeline.cpp"),
+    ("PostgreSQL: a connection without its statements is used on", "postgres/detail/pipeline.hpp", "is_sound = is_sound && !invalidates_connection(ec);", "", "uninvite/postgres/detail/pipeline.cpp"),
+    ("PostgreSQL: a late answer is another's", "postgres/detail/pipeline.hpp", "if (one) tell(std::move(one), ec);", "if (!one && !sent_.empty()) one = std::move(sent_.front().request);\n        if (one) tell(std::move(one), ec);", "uninvite/postgres/detail/pipeline.cpp"),
+    ("PostgreSQL: a removal without rows is empty", "postgres/detail/removal_query.hpp", "if (!users) return errc::failed;", "if (!users) return removed();", "uninvite/postgres/detail/removal_query.cpp"),
+    ("PostgreSQL: a session that timed out is asked again", "postgres/detail/session.hpp", "        is_sound_ = false;\n        return false;", "        return false;", "uninvite/postgres/detail/session.cpp"),
     ("PostgreSQL: a deadlock is not tried again", "postgres/error.hpp", "return state == sqlstate(\"40001\") || state == sqlstate(\"40P01\");", "return state == sqlstate(\"40001\");", POSTGRES),
-    ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", PARTS),
-    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is malformed: libpq does not accept it"', '"uninvite: the connection string is none: " + text', PARTS),
+    ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", "uninvite/postgres/connection_string.cpp"),
+    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is malformed: libpq does not accept it"', '"uninvite: the connection string is none: " + text', "uninvite/postgres/connection_string.cpp"),
 ]

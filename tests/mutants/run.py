@@ -35,15 +35,15 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
 # What a test source needs beside itself.
 BESIDE = {
-    "uninvite/contract.cpp": ["support/problem.cpp"],
+    "uninvite/remove_invitations_contract.cpp": ["support/problem.cpp"],
     "uninvite/remove_invitations.cpp": ["support/problem.cpp"],
     "uninvite/sqlite/store.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/store_faults.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/store_groups.cpp": ["support/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/broken_disk.cpp": ["support/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/broken_file.cpp": ["support/sqlite/blocking_async_store.cpp"],
-    "uninvite/sqlite/out_of_memory.cpp": ["support/sqlite/blocking_async_store.cpp"],
-    "uninvite/postgres/contract.cpp": ["support/problem.cpp"],
+    "uninvite/sqlite/application_broken_disk.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/application_broken_file.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/application_out_of_memory.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/postgres/application_contract.cpp": ["support/problem.cpp"],
 }
 # What most sources include and no mutant changes.
 COMMON = """\

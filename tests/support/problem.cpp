@@ -43,4 +43,19 @@ void check_problem(std::string_view body, contract::contract_row const& row)
     CHECK(json::serialize(problem.at("errors")) == json::serialize(errors));
 }
 
+void check_answer(contract::contract_row const& row, unsigned status, contract::field_list fields,
+                  std::string_view body)
+{
+    CHECK(status == row.status);
+    contract::field_list expected = row.answer_fields;
+    if (row.status != 204) expected.emplace_back("Content-Type", "application/problem+json");
+    std::sort(fields.begin(), fields.end());
+    std::sort(expected.begin(), expected.end());
+    CHECK(fields == expected);
+    if (row.status == 204)
+        CHECK(body.empty());
+    else
+        check_problem(std::string(body), row);
+}
+
 } // namespace tests

@@ -4,6 +4,7 @@
 
 #include <uninvite/remove_invitations.hpp>
 
+#include <uninvite/testing/recording_observer.hpp>
 #include <uninvite/uninvite.hpp>
 
 #include "support/catch.hpp"
@@ -23,30 +24,6 @@ using tests::world;
 namespace {
 
 constexpr char const* path = "/api/v2/course/1/invite/";
-
-// What an observer was told, kept past the call.
-struct told
-{
-    outcome what;
-    unsigned status;
-    boost::system::error_code cause;
-    std::optional<course_id> course;
-    std::optional<user_id> actor;
-    std::vector<user_id> asked;
-    std::optional<std::vector<user_id>> removed;
-};
-
-struct recorder
-{
-    std::vector<told> events;
-
-    void operator()(removal_event const& e) noexcept
-    {
-        told t{e.what, e.status, e.cause, e.course, e.actor, {e.asked.begin(), e.asked.end()}, {}};
-        if (e.removed) t.removed.emplace(e.removed->begin(), e.removed->end());
-        events.push_back(t);
-    }
-};
 
 // A policy and a store that note each question and answer as they are told to.
 struct script
@@ -90,8 +67,9 @@ struct scripted_store
 struct scripted
 {
     script s;
-    recorder seen;
-    remove_invitations<scripted_policy, scripted_store, recorder&> route{{s}, {s}, route_options{}, seen};
+    testing::recording_observer seen;
+    remove_invitations<scripted_policy, scripted_store, testing::recording_observer&> route{
+        {s}, {s}, route_options{}, seen};
 };
 
 struct only_moves
@@ -307,9 +285,9 @@ TEST_CASE("the cause of a 5xx and the token never reach the answer, the cause re
     CHECK(all.find("s3cr3t") == std::string::npos);
     CHECK(all.find("space") == std::string::npos);
     CHECK(all.find(cause.message()) == std::string::npos);
-    REQUIRE(t.seen.events.size() == 1);
-    CHECK(t.seen.events[0].cause == cause);
-    CHECK(t.seen.events[0].what == outcome::failed);
+    REQUIRE(t.seen.records().size() == 1);
+    CHECK(t.seen.records()[0].cause == cause);
+    CHECK(t.seen.records()[0].what == outcome::failed);
 }
 
 TEST_CASE("the observer is told once of each refusal, with what was known by then")
@@ -317,12 +295,14 @@ TEST_CASE("the observer is told once of each refusal, with what was known by the
     scripted t;
     auto const only = [&]
     {
-        REQUIRE(t.seen.events.size() == 1);
-        return std::exchange(t.seen.events, {})[0];
+        REQUIRE(t.seen.records().size() == 1);
+        auto const record = t.seen.records()[0];
+        t.seen.clear();
+        return record;
     };
     auto const check = [&](errc e, bool course, bool actor)
     {
-        told const x = only();
+        testing::recording_observer::record const x = only();
         CHECK(x.what == outcome::refused);
         CHECK(x.status == row_of(e).status);
         CHECK(x.cause == make_error_code(e));
@@ -347,17 +327,17 @@ TEST_CASE("the observer is told once of each refusal, with what was known by the
     check(errc::body_too_large, true, true);
 
     auto admitted = t.route.admit(head_of());
-    CHECK(t.seen.events.empty());
+    CHECK(t.seen.records().empty());
     std::move(*admitted).complete(std::string(1024 * 1024 + 1, 'x'));
     check(errc::body_too_large, true, true);
     std::move(*admitted).complete("users=7");
-    CHECK(t.seen.events.empty());
+    CHECK(t.seen.records().empty());
 
     admitted = t.route.admit(head_of());
     std::move(*admitted).refuse(errc::request_timeout);
     check(errc::request_timeout, true, true);
     std::move(*admitted).refuse(errc::request_timeout);
-    CHECK(t.seen.events.empty());
+    CHECK(t.seen.records().empty());
 
     t.s.authorize = [] { return errc::forbidden; };
     t.route(head_of(), "users=7");
@@ -372,8 +352,8 @@ TEST_CASE("the observer is told once of each removal: what was asked, and what w
     scripted t;
     t.s.remove = [](removal const&) { return removed(user_list{user_id{7}}); };
     t.route(head_of(), "users=9&users=7&users=9");
-    REQUIRE(t.seen.events.size() == 1);
-    told const& x = t.seen.events[0];
+    REQUIRE(t.seen.records().size() == 1);
+    testing::recording_observer::record const x = t.seen.records()[0];
     CHECK(x.what == outcome::removed);
     CHECK(x.status == 204);
     CHECK(!x.cause);
@@ -385,16 +365,16 @@ TEST_CASE("the observer is told once of each removal: what was asked, and what w
 
     t.s.remove = [](removal const&) { return removed(); };
     t.route(head_of(), "users=7");
-    REQUIRE(t.seen.events.size() == 2);
-    REQUIRE(t.seen.events[1].removed);
-    CHECK(t.seen.events[1].removed->empty());
+    REQUIRE(t.seen.records().size() == 2);
+    REQUIRE(t.seen.records()[1].removed);
+    CHECK(t.seen.records()[1].removed->empty());
 
     t.s.remove = [](removal const&) { return removed::unknown(); };
     t.route(head_of(), "users=7");
-    REQUIRE(t.seen.events.size() == 3);
-    CHECK(t.seen.events[2].what == outcome::removed);
-    CHECK(t.seen.events[2].asked.size() == 1);
-    CHECK(!t.seen.events[2].removed);
+    REQUIRE(t.seen.records().size() == 3);
+    CHECK(t.seen.records()[2].what == outcome::removed);
+    CHECK(t.seen.records()[2].asked.size() == 1);
+    CHECK(!t.seen.records()[2].removed);
 }
 
 TEST_CASE("the observer tells failed from unknown from refused by the store")
@@ -407,14 +387,14 @@ TEST_CASE("the observer tells failed from unknown from refused by the store")
                                                          {errc::not_found, outcome::refused}};
     for (auto const& [e, what] : cases)
     {
-        t.seen.events.clear();
+        t.seen.clear();
         t.s.remove = [e = e](removal const&) { return e; };
         t.route(head_of(), "users=8&users=7");
-        REQUIRE(t.seen.events.size() == 1);
-        CHECK(t.seen.events[0].what == what);
-        CHECK(t.seen.events[0].status == row_of(e).status);
-        CHECK(t.seen.events[0].asked == std::vector{user_id{7}, user_id{8}});
-        CHECK(!t.seen.events[0].removed);
+        REQUIRE(t.seen.records().size() == 1);
+        CHECK(t.seen.records()[0].what == what);
+        CHECK(t.seen.records()[0].status == row_of(e).status);
+        CHECK(t.seen.records()[0].asked == std::vector{user_id{7}, user_id{8}});
+        CHECK(!t.seen.records()[0].removed);
     }
 }
 
@@ -440,28 +420,28 @@ TEST_CASE("exceptions of policy and store leave as they came, after the observer
     t.s.remove = [](removal const&) -> result<removed> { throw own_exception{3}; };
     std::optional<route_type::admitted> admitted = t.route.admit(head_of());
     CHECK(thrown([&] { std::move(**admitted).complete("users=7"); }) == 3);
-    REQUIRE(t.seen.events.size() == 1);
-    CHECK(t.seen.events[0].what == outcome::unknown);
-    CHECK(t.seen.events[0].status == 500);
-    CHECK(t.seen.events[0].actor == user_id{1});
-    CHECK(t.seen.events[0].asked == std::vector{user_id{7}});
+    REQUIRE(t.seen.records().size() == 1);
+    CHECK(t.seen.records()[0].what == outcome::unknown);
+    CHECK(t.seen.records()[0].status == 500);
+    CHECK(t.seen.records()[0].actor == user_id{1});
+    CHECK(t.seen.records()[0].asked == std::vector{user_id{7}});
     // Spent all the same.
     CHECK(std::move(**admitted).complete("users=7").status() == 500);
 
-    t.seen.events.clear();
+    t.seen.clear();
     t.s.authorize = []() -> result<grant> { throw own_exception{2}; };
     CHECK(thrown([&] { t.route(head_of(), "users=7"); }) == 2);
-    REQUIRE(t.seen.events.size() == 1);
-    CHECK(t.seen.events[0].what == outcome::failed);
-    CHECK(t.seen.events[0].course == course_id{1});
-    CHECK(t.seen.events[0].actor == user_id{1});
+    REQUIRE(t.seen.records().size() == 1);
+    CHECK(t.seen.records()[0].what == outcome::failed);
+    CHECK(t.seen.records()[0].course == course_id{1});
+    CHECK(t.seen.records()[0].actor == user_id{1});
 
-    t.seen.events.clear();
+    t.seen.clear();
     t.s.authenticate = []() -> result<principal> { throw own_exception{1}; };
     CHECK(thrown([&] { t.route.admit(head_of()); }) == 1);
-    REQUIRE(t.seen.events.size() == 1);
-    CHECK(t.seen.events[0].what == outcome::failed);
-    CHECK(!t.seen.events[0].actor);
+    REQUIRE(t.seen.records().size() == 1);
+    CHECK(t.seen.records()[0].what == outcome::failed);
+    CHECK(!t.seen.records()[0].actor);
 
     // Without an observer they leave as well.
     remove_invitations const unobserved{scripted_policy{t.s}, scripted_store{t.s}};
@@ -483,7 +463,7 @@ TEST_CASE("refuse is the contract's answer for what the host found out, with the
         tests::check_problem(r.body(), expected);
     }
     CHECK(t.route.error_response(failure{errc::busy, std::chrono::seconds(4)})["Retry-After"] == "4");
-    CHECK(t.seen.events.empty());
+    CHECK(t.seen.records().empty());
     CHECK(t.s.log.empty());
 
     auto a = t.route.admit(head_of());
@@ -504,27 +484,27 @@ TEST_CASE("a host that removes in its own transaction gets the removal, and then
     CHECK(asked->basis == grant::by_policy);
     CHECK(asked->users == user_list{user_id{7}, user_id{9}});
     CHECK(t.s.log.find("remove") == std::string::npos);
-    CHECK(t.seen.events.empty());
+    CHECK(t.seen.records().empty());
 
     CHECK(t.route.answer(*asked, removed(user_list{user_id{9}})).status() == 204);
-    REQUIRE(t.seen.events.size() == 1);
-    CHECK(t.seen.events[0].what == outcome::removed);
-    REQUIRE(t.seen.events[0].removed.has_value());
-    CHECK(*t.seen.events[0].removed == std::vector{user_id{9}});
+    REQUIRE(t.seen.records().size() == 1);
+    CHECK(t.seen.records()[0].what == outcome::removed);
+    REQUIRE(t.seen.records()[0].removed.has_value());
+    CHECK(*t.seen.records()[0].removed == std::vector{user_id{9}});
 
     response const r = t.route.answer(*asked, failure{errc::busy, std::chrono::seconds(6)});
     CHECK(r.status() == 503);
     CHECK(r["Retry-After"] == "6");
-    REQUIRE(t.seen.events.size() == 2);
-    CHECK(t.seen.events[1].what == outcome::failed);
-    CHECK(t.seen.events[1].asked == std::vector{user_id{7}, user_id{9}});
+    REQUIRE(t.seen.records().size() == 2);
+    CHECK(t.seen.records()[1].what == outcome::failed);
+    CHECK(t.seen.records()[1].asked == std::vector{user_id{7}, user_id{9}});
 
     auto b = t.route.admit(head_of());
     auto const faulty = std::move(*b).to_removal("users=0");
     REQUIRE(faulty.has_error());
     CHECK(faulty.error().error() == errc::out_of_range);
     CHECK_FALSE(faulty.error().body_unread());
-    CHECK(t.seen.events.size() == 3);
+    CHECK(t.seen.records().size() == 3);
 }
 
 TEST_CASE("the id as text is judged like the path, and the target is not looked at")
@@ -560,7 +540,7 @@ TEST_CASE("matches looks at the path alone")
          {"/api/v2/course/+1/invite/", "/api/v2/course/1/invite//", "/", "", "*", "/api/v2/course/0/invite/"})
         CHECK_FALSE(t.route.matches(target));
     CHECK(t.s.log.empty());
-    CHECK(t.seen.events.empty());
+    CHECK(t.seen.records().empty());
 }
 
 TEST_CASE("option path: the route is where the template says, and nowhere else")
@@ -669,12 +649,12 @@ TEST_CASE("malformed options throw a sentence when the route is built")
 TEST_CASE("a route borrows lvalues and owns rvalues, observer and all")
 {
     script s;
-    recorder seen;
+    testing::recording_observer seen;
     scripted_policy policy{s};
     scripted_store store{s};
     remove_invitations const borrowing{policy, store, {}, seen};
     CHECK(borrowing(head_of(), "users=7").status() == 204);
-    CHECK(seen.events.size() == 1);
+    CHECK(seen.records().size() == 1);
 
     struct owned_observer
     {
@@ -736,7 +716,7 @@ TEST_CASE("an administrator removes by policy without a role in the course")
 TEST_CASE("a manager demoted between admit and complete removes nothing")
 {
     world w;
-    recorder seen;
+    testing::recording_observer seen;
     remove_invitations const route{creator_or_manager{w.tokens, w.store}, w.store, {}, seen};
     auto admitted = route.admit(head_of(path, "Bearer manager-token"));
     REQUIRE(admitted.has_value());
@@ -744,8 +724,8 @@ TEST_CASE("a manager demoted between admit and complete removes nothing")
     CHECK(std::move(*admitted).complete("users=7").status() == 403);
     CHECK(w.store.is_pending(course_id{1}, user_id{7}));
     CHECK(w.store.audit().empty());
-    REQUIRE(seen.events.size() == 1);
-    CHECK(seen.events[0].what == outcome::refused);
+    REQUIRE(seen.records().size() == 1);
+    CHECK(seen.records()[0].what == outcome::refused);
 }
 
 TEST_CASE("a course deleted between admit and complete is 404 with the bytes of every other 404")

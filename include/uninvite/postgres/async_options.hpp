@@ -28,6 +28,8 @@ struct async_options
     std::chrono::milliseconds longest_delay{1000};
 };
 
+namespace detail {
+
 /// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline async_options const& validated(async_options const& o)
 {
@@ -40,6 +42,8 @@ inline async_options const& validated(async_options const& o)
             "uninvite: async_options::first_delay and longest_delay must be more than 0 ms");
     return o;
 }
+
+} // namespace detail
 
 } // namespace uninvite::postgres
 

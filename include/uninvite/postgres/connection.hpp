@@ -108,10 +108,11 @@ public:
              wanted != PGRES_POLLING_OK; wanted = advance())
         {
             if (wanted == PGRES_POLLING_FAILED)
-                throw setup_error("uninvite: " + name() + " cannot be opened: " + why(), connection_failure);
+                throw setup_error("uninvite: " + name() + " cannot be opened: " + why(),
+                                  detail::connection_failure);
             if (!wait(wanted == PGRES_POLLING_WRITING, until))
                 throw setup_error("uninvite: " + name() + " cannot be opened: it does not answer in time",
-                                  connection_failure);
+                                  detail::connection_failure);
         }
     }
 
@@ -175,7 +176,7 @@ public:
         {
             int const state = detail::sqlstate_of(a.get());
             throw setup_error("uninvite: " + name() + " cannot be set up: " + why(),
-                              state ? state : connection_failure);
+                              state ? state : detail::connection_failure);
         }
         return a;
     }

@@ -42,7 +42,7 @@ class database
 
     static postgres::connection_string prepare(std::string const& text, database_options const& o)
     {
-        postgres::connection_string to(text, validated(o).connect_timeout);
+        postgres::connection_string to(text, detail::validated(o).connect_timeout);
         if (o.schema == schema::external) return to;
         connection db(to, std::chrono::steady_clock::now() + detail::connect_timeout(o));
         migrate(db, o.schema == schema::managed_create ? if_empty::create : if_empty::refuse);

@@ -33,10 +33,10 @@ constexpr int sqlstate(std::string_view five) noexcept
     return state;
 }
 
+namespace detail {
+
 /// A connection that cannot be established or is lost, without a message of the server (SQL standard, 08006).
 inline constexpr int connection_failure = sqlstate("08006");
-
-namespace detail {
 
 /// The first two characters. @see PostgreSQL, appendix A.
 constexpr int class_of(int state) noexcept
@@ -143,7 +143,7 @@ public:
     {
     }
 
-    /// The server's error, or @ref connection_failure.
+    /// The SQLSTATE from the server, or 08006 if no server answered.
     boost::system::error_code const& code() const noexcept { return code_; }
 };
 

@@ -15,9 +15,6 @@
 
 namespace uninvite::postgres {
 
-using uninvite::clock_function;
-using uninvite::system_seconds;
-
 /// The owner of a database's tables.
 enum class schema
 {
@@ -35,7 +32,7 @@ struct database_options
     postgres::statements statements{};
 
     /// The clock for audit rows and for the expiry of tokens.
-    postgres::clock_function clock = system_seconds;
+    clock_function clock = system_seconds;
 
     /// Maximum number of open connections for the blocking API, each a process of the server; and as many for
     /// each @ref async_pool. Further callers wait. A commit waits for a disk, and a server lets concurrent
@@ -63,6 +60,8 @@ struct database_options
     std::chrono::milliseconds connect_timeout{1000};
 };
 
+namespace detail {
+
 /// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline database_options const& validated(database_options const& o)
 {
@@ -76,8 +75,6 @@ inline database_options const& validated(database_options const& o)
         throw std::invalid_argument("uninvite: database_options::connect_timeout must be 1 ms or more");
     return o;
 }
-
-namespace detail {
 
 /// Maximum time for connecting, with several hosts in turn.
 inline std::chrono::milliseconds connect_timeout(database_options const& o) noexcept

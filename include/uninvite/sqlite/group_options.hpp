@@ -48,6 +48,8 @@ struct group_options
     int checkpoint_pages = 4000;
 };
 
+namespace detail {
+
 /// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline group_options const& validated(group_options const& o)
 {
@@ -66,6 +68,8 @@ inline group_options const& validated(group_options const& o)
         throw std::invalid_argument("uninvite: group_options::checkpoint_pages must be 1 or more");
     return o;
 }
+
+} // namespace detail
 
 } // namespace uninvite::sqlite
 

@@ -12,9 +12,6 @@
 
 namespace uninvite::sqlite {
 
-using uninvite::clock_function;
-using uninvite::system_seconds;
-
 /// The owner of a database's tables.
 enum class schema
 {
@@ -45,7 +42,7 @@ struct database_options
     sqlite::statements statements{};
 
     /// The clock for audit rows and for the expiry of tokens.
-    sqlite::clock_function clock = system_seconds;
+    clock_function clock = system_seconds;
 };
 
 } // namespace uninvite::sqlite

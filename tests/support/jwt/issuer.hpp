@@ -37,7 +37,13 @@ inline std::string base64url(std::string_view bytes)
     return text;
 }
 
-/// A private key that signs tokens.
+/// A JWK set of keys, each as JSON.
+inline std::string set_of(std::string const& keys)
+{
+    return R"({"keys":[)" + keys + "]}";
+}
+
+/// A private key, and what it signs.
 class issuer
 {
     std::shared_ptr<EVP_PKEY> key_;

@@ -6,6 +6,7 @@
 #define UNINVITE_TESTS_UNINVITE_POSTGRES_WORLD_HPP
 
 #include "server.hpp"
+#include "support/results.hpp"
 
 #include <uninvite/course_role.hpp>
 #include <uninvite/detail/shared/sha256.hpp>
@@ -46,25 +47,6 @@ inline std::string hash_literal(std::string const& token)
 /// The time that audit rows get.
 inline constexpr std::int64_t now = 5000;
 
-inline uninvite::removal removal_of(long course, long actor, std::initializer_list<long> users,
-                                    uninvite::grant basis = uninvite::grant::by_role)
-{
-    uninvite::removal r{course_id{course}, user_id{actor}, basis, {}};
-    for (long user : users)
-        r.users.push_back(user_id{user});
-    return r;
-}
-
-/// The ids as text, `-` if nothing was removed, or the error's name.
-inline std::string told(uninvite::result<uninvite::removed> const& done)
-{
-    if (!done) return std::string(uninvite::row_of(done.error().kind()).name);
-    std::string text;
-    for (user_id user : done->users())
-        text.append(text.empty() ? "" : " ").append(std::to_string(user.value()));
-    return text.empty() ? "-" : text;
-}
-
 /// The answer of the first of many attempts that is as it should be, or the last.
 template <class Store>
 std::string in_the_end(Store& store, uninvite::removal const& r, std::string const& wanted)
@@ -77,22 +59,10 @@ std::string in_the_end(Store& store, uninvite::removal const& r, std::string con
 }
 
 /// The message of a setup_error, or an empty text if none is thrown.
-inline std::string refusal_of(std::function<void()> const& f)
+template <class Function>
+std::string refusal_of(Function const& f)
 {
-    try
-    {
-        f();
-    }
-    catch (postgres::setup_error const& e)
-    {
-        return e.code() ? e.what() : "a setup_error without a code";
-    }
-    return {};
-}
-
-inline bool contains(std::string const& text, std::string const& part)
-{
-    return text.find(part) != std::string::npos;
+    return refusal_of<postgres::setup_error>(f);
 }
 
 /// A schema with this library's tables: the open course 1 with creator 1, manager 2 and member 3, and
@@ -174,14 +144,10 @@ public:
         wait_until([&] { return connections() == wanted; });
     }
 
-    static void wait_until(std::function<bool()> const& met)
+    template <class Condition>
+    static void wait_until(Condition const& met)
     {
-        for (int i = 0; i != 1000; ++i)
-        {
-            if (met()) return;
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        }
-        throw std::runtime_error("the condition that the test waits for does not become true");
+        if (!becomes(met)) throw std::runtime_error("what the test waits for does not happen");
     }
 
     /// Ends the store's connections, in the way that the function does.

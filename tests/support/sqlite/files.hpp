@@ -5,10 +5,9 @@
 #ifndef UNINVITE_TESTS_UNINVITE_SQLITE_FILES_HPP
 #define UNINVITE_TESTS_UNINVITE_SQLITE_FILES_HPP
 
+#include "support/results.hpp"
+
 #include <uninvite/detail/shared/sha256.hpp>
-#include <uninvite/ids.hpp>
-#include <uninvite/removal.hpp>
-#include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
 
 #include <sqlite3.h>
@@ -17,8 +16,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <initializer_list>
 #include <iterator>
 #include <set>
 #include <stdexcept>
@@ -176,42 +173,11 @@ struct course_file
     }
 };
 
-inline uninvite::removal removal_of(long course, long actor, std::initializer_list<long> users,
-                                    uninvite::grant basis = uninvite::grant::by_role)
-{
-    uninvite::removal r{uninvite::course_id{course}, uninvite::user_id{actor}, basis, {}};
-    for (long user : users)
-        r.users.push_back(uninvite::user_id{user});
-    return r;
-}
-
-/// The ids as text, `-` if nothing was removed, or the error's name.
-inline std::string told(uninvite::result<uninvite::removed> const& done)
-{
-    if (!done) return std::string(uninvite::row_of(done.error().kind()).name);
-    std::string text;
-    for (uninvite::user_id user : done->users())
-        text.append(text.empty() ? "" : " ").append(std::to_string(user.value()));
-    return text.empty() ? "-" : text;
-}
-
 /// The message of a setup_error, or an empty text if none is thrown.
-inline std::string refusal_of(std::function<void()> const& f)
+template <class Function>
+std::string refusal_of(Function const& f)
 {
-    try
-    {
-        f();
-    }
-    catch (sqlite::setup_error const& e)
-    {
-        return e.code() ? e.what() : "a setup_error without a code";
-    }
-    return {};
-}
-
-inline bool contains(std::string_view text, std::string_view part)
-{
-    return text.find(part) != std::string_view::npos;
+    return refusal_of<sqlite::setup_error>(f);
 }
 
 } // namespace tests

@@ -11,6 +11,7 @@
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -213,18 +214,17 @@ TEST_CASE("the exemplars of the asynchronous concepts make a route together")
     uninvite::remove_invitations const route{async_administrators_only{io.get_executor()}, store};
 
     std::string statuses;
+    auto const completed = [&](uninvite::response const& r) { statuses += std::to_string(r.status()) + " "; };
     for (char const* body : {"", "users=7&users=8"})
         for (char const* token : {"Bearer other", "Bearer secret"})
             async_admit(route, head_of(token),
-                        [&, body](auto admitted)
-                        {
-                            if (!admitted)
-                                statuses += std::to_string(admitted.error().status()) + " ";
-                            else
-                                async_complete(std::move(*admitted), body,
-                                               [&](uninvite::response const& r)
-                                               { statuses += std::to_string(r.status()) + " "; });
-                        });
+                        asio::bind_executor(
+                            io,
+                            [&, body](auto admitted)
+                            {
+                                if (!admitted) return completed(admitted.error());
+                                async_complete(std::move(*admitted), body, asio::bind_executor(io, completed));
+                            }));
     CHECK(statuses.empty());
     io.run();
     CHECK(statuses == "401 401 400 204 ");

@@ -3,7 +3,6 @@
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include <uninvite/sqlite/application.hpp>
-#include <uninvite/sqlite/store.hpp>
 
 #include <uninvite/testing/request.hpp>
 
@@ -12,13 +11,12 @@
 
 using namespace tests;
 
-TEMPLATE_TEST_CASE("an application on a database is the route with its store, tokens and roles", "",
-                   uninvite::sqlite::store, uninvite::sqlite::store)
+TEST_CASE("an application on a database is the route with its store, tokens and roles")
 {
     course_file const courses;
     courses.run("INSERT INTO access_token VALUES (" + hash_literal("token") + ", 2, 9000000000), (" +
                 hash_literal("member") + ", 3, 9000000000)");
-    uninvite::sqlite::application<TestType> app(courses.open(), {.realm = "courses"});
+    uninvite::sqlite::application<> app(courses.open(), {.realm = "courses"});
     uninvite::testing::request const request;
     CHECK(request.send(app.route).status() == 204);
     CHECK(courses.audit() == "1|7|2|5000 1|8|2|5000");

@@ -23,12 +23,6 @@ using namespace tests;
 
 namespace {
 
-std::string name_of(uninvite::result<uninvite::course_role> const& role)
-{
-    if (!role) return std::string(uninvite::row_of(role.error().kind()).name);
-    return std::string(to_string(*role));
-}
-
 std::string role_in(sqlite::course_roles& roles, long user, long course)
 {
     return name_of(roles.role(uninvite::user_id{user}, uninvite::course_id{course}));

@@ -27,16 +27,6 @@ using uninvite::removal;
 
 namespace {
 
-bool becomes(std::function<bool()> const& what)
-{
-    for (int i = 0; i != 10000; ++i)
-    {
-        if (what()) return true;
-        std::this_thread::sleep_for(1ms);
-    }
-    return false;
-}
-
 /// A store whose removals all wait, because another program has the lock, until they are let go together.
 template <class Store>
 class gathering

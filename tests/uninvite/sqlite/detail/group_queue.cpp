@@ -94,27 +94,3 @@ TEST_CASE("one is taken out from anywhere, and the order of the others stays")
     CHECK(q.empty());
     CHECK(names(q.take_all()) == "");
 }
-
-TEST_CASE("an option out of its range is told by its name")
-{
-    auto const told = [](group_options const& o) -> std::string
-    {
-        try
-        {
-            validated(o);
-        }
-        catch (std::invalid_argument const& e)
-        {
-            return e.what();
-        }
-        return "";
-    };
-    CHECK(told({}) == "");
-    CHECK(told({.queue_length = 0}) == "uninvite: group_options::queue_length must be 1 or more");
-    CHECK(told({.group_removals = 0}) == "uninvite: group_options::group_removals must be 1 or more");
-    CHECK(told({.group_users = 0}) == "uninvite: group_options::group_users must be 1 or more");
-    CHECK(told({.timeout = 0ms}) == "uninvite: group_options::timeout must be more than 0 ms");
-    CHECK(told({.commit_timeout = -1ms}) == "uninvite: group_options::commit_timeout must be more than 0 ms");
-    CHECK(told({.spin = -1us}) == "uninvite: group_options::spin must not be negative");
-    CHECK(told({.checkpoint_pages = 0}) == "uninvite: group_options::checkpoint_pages must be 1 or more");
-}

@@ -1,0 +1,49 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTS_SUPPORT_POSTGRES_CONFORMANCE_WORLDS_HPP
+#define UNINVITE_TESTS_SUPPORT_POSTGRES_CONFORMANCE_WORLDS_HPP
+
+#include <uninvite/creator_or_manager.hpp>
+#include <uninvite/postgres.hpp>
+#include <uninvite/postgres/async_store.hpp>
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace tests {
+
+/// Worlds of the kit's checks on tables that `World` sets up and opens.
+template <class World>
+struct store_world : World
+{
+    uninvite::postgres::store s{this->open()};
+    uninvite::postgres::store& store() { return s; }
+};
+
+template <class World>
+struct async_store_world : World
+{
+    // Its threads end after the pool has said what is left to do.
+    boost::asio::thread_pool threads{2};
+    uninvite::postgres::async_pool pool{threads.get_executor(), this->open()};
+    uninvite::postgres::async_store s{pool};
+    uninvite::postgres::async_store& store() { return s; }
+};
+
+template <class World>
+struct reader_world : World
+{
+    uninvite::postgres::token_verifier t{this->open()};
+    uninvite::postgres::course_roles r{this->open()};
+    uninvite::creator_or_manager<uninvite::postgres::token_verifier&, uninvite::postgres::course_roles&> p{t,
+                                                                                                           r};
+
+    auto& verifier() { return t; }
+    auto& roles() { return r; }
+    auto& policy() { return p; }
+};
+
+} // namespace tests
+
+#endif

@@ -1,0 +1,127 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_TESTS_SUPPORT_WRONG_MODELS_HPP
+#define UNINVITE_TESTS_SUPPORT_WRONG_MODELS_HPP
+
+#include <uninvite/course_role.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/principal.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/testing/memory_store.hpp>
+#include <uninvite/testing/report.hpp>
+
+#include <chrono>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+// Sources of tokens and roles with one fault each, for the checks of the kit.
+
+namespace tests {
+
+using namespace uninvite;
+
+/// Tokens that can be issued, expire and be revoked, and ways to get each wrong.
+struct tokens
+{
+    std::map<std::string, user_id, std::less<>> users;
+    std::mutex mutex;
+    bool takes_unknown = false;
+    bool takes_prefixes = false;
+    bool takes_capitals = false;
+    bool never_forgets = false;
+    bool confuses_threads = false;
+    user_id last{1};
+
+    tokens& verifier() { return *this; }
+
+    std::string issue(user_id user)
+    {
+        std::string token = "token-of-" + std::to_string(user.value());
+        users.emplace(token, user);
+        return token;
+    }
+    void expire(std::string const& token)
+    {
+        if (!never_forgets) users.erase(token);
+    }
+    void revoke(std::string const& token) { expire(token); }
+
+    result<principal> verify(std::string_view token)
+    {
+        std::string key(token);
+        if (takes_capitals)
+            for (char& c : key)
+                c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        if (takes_prefixes)
+            for (auto const& [known, user] : users)
+                if (known.starts_with(key) || key.starts_with(known)) return principal{user};
+        auto const found = users.find(key);
+        if (found == users.end() && takes_unknown) return principal{user_id{1}};
+        if (found == users.end()) return errc::invalid_token;
+        if (!confuses_threads) return principal{found->second};
+        {
+            std::lock_guard const lock(mutex);
+            last = found->second;
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+        std::lock_guard const lock(mutex);
+        return principal{last};
+    }
+};
+
+struct constant_roles : testing::memory_store
+{
+    constant_roles& roles() { return *this; }
+    result<course_role> role(user_id, course_id) const { return course_role::manager; }
+};
+
+struct roles_that_show_hidden_courses : testing::memory_store
+{
+    roles_that_show_hidden_courses& roles() { return *this; }
+    result<course_role> role(user_id user, course_id course) const
+    {
+        auto const r = memory_store::role(user, course);
+        return r ? *r : course_role::none;
+    }
+};
+
+struct roles_of_yesterday : testing::memory_store
+{
+    mutable std::map<std::pair<user_id, course_id>, result<course_role>> kept;
+
+    roles_of_yesterday& roles() { return *this; }
+    result<course_role> role(user_id user, course_id course) const
+    {
+        return kept.try_emplace({user, course}, memory_store::role(user, course)).first->second;
+    }
+};
+
+/// The promises that a report says are broken, each once and in a line of its own.
+inline std::string broken(testing::report const& r)
+{
+    std::string all;
+    for (auto const& f : r.broken())
+        if (all.find(f.promise) == all.npos) all += f.promise + "\n";
+    return all;
+}
+
+inline std::string lines(std::initializer_list<std::string_view> promises)
+{
+    std::string all;
+    for (std::string_view p : promises)
+        all.append(p).append("\n");
+    return all;
+}
+
+} // namespace tests
+
+#endif

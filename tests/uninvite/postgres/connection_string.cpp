@@ -1,0 +1,47 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/postgres/connection_string.hpp>
+
+#include "support/catch.hpp"
+
+#include <chrono>
+#include <string>
+
+using namespace uninvite;
+using namespace uninvite::postgres;
+using namespace std::chrono_literals;
+
+TEST_CASE("a connection string keeps what it says, and gets what it leaves out")
+{
+    auto const words = [](std::string const& text)
+    {
+        std::string all;
+        connection_string const to(text, 700ms);
+        for (auto const& [key, value] : to.words())
+            all += key + "=" + value + " ";
+        return all;
+    };
+    CHECK(
+        words("postgresql://me@one:5433,two/courses") ==
+        "user=me dbname=courses host=one,two port=5433, target_session_attrs=read-write tcp_user_timeout=700 "
+        "fallback_application_name=uninvite client_encoding=UTF8 ");
+    CHECK(words("host=one target_session_attrs=any tcp_user_timeout=5 client_encoding=LATIN1") ==
+          "host=one client_encoding=LATIN1 tcp_user_timeout=5 target_session_attrs=any "
+          "fallback_application_name=uninvite ");
+}
+
+TEST_CASE("a malformed connection string is refused without being repeated: there may be a password in it")
+{
+    for (std::string const text : {"postgresql://me:secret@one/%zz", "secret", "password=secret host"})
+        try
+        {
+            connection_string const to(text, 1s);
+            FAIL(text);
+        }
+        catch (setup_error const& e)
+        {
+            CHECK(std::string(e.what()).find("secret") == std::string::npos);
+        }
+}

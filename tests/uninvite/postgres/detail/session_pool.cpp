@@ -1,0 +1,75 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/postgres/detail/session_pool.hpp>
+
+#include "support/catch.hpp"
+#include "support/postgres/query.hpp"
+#include "support/postgres/world.hpp"
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct opened_pool
+{
+    course_tables courses;
+    postgres::detail::session_pool pool;
+
+    explicit opened_pool(postgres::database_options const& o)
+        : pool(postgres::connection_string(courses.conninfo() + " application_name=" + courses.name(), 5s), o)
+    {
+    }
+
+    std::string ask(std::string const& sql) { return text_of(pool.execute(text_query{sql})); }
+};
+
+} // namespace
+
+TEST_CASE("a pool of sessions opens one when it is needed, and keeps it")
+{
+    opened_pool x({.connections = 4});
+    CHECK(becomes([&] { return x.courses.connections() == 0; }));
+    std::string const first = x.ask("SELECT pg_backend_pid()");
+    CHECK(x.ask("SELECT pg_backend_pid()") == first);
+    CHECK(x.courses.connections() == 1);
+}
+
+TEST_CASE("a caller beyond the number of connections waits for one")
+{
+    opened_pool x({.connections = 1});
+    std::thread holder([&] { CHECK(x.ask("SELECT pg_sleep(0.3)::text || 'held'") == "held"); });
+    x.courses.wait_for_waiting(1, "Timeout"); // pg_sleep is one
+    CHECK(x.ask("SELECT 'next'") == "next");
+    holder.join();
+    CHECK(x.courses.connections() == 1);
+}
+
+TEST_CASE("a session that was lost is replaced before the next query")
+{
+    opened_pool x({});
+    std::string const first = x.ask("SELECT pg_backend_pid()");
+    x.courses.end_connections();
+    CHECK(becomes([&] { return x.courses.connections() == 0; }));
+    std::string const second = x.ask("SELECT pg_backend_pid()");
+    CHECK(second != first);
+    CHECK(std::stoi(second) > 0);
+}
+
+TEST_CASE("a query that only met another transaction is tried again until the timeout")
+{
+    opened_pool x({.timeout = 400ms, .lock_timeout = 0ms});
+    x.courses.other.run("CREATE SEQUENCE tries");
+    CHECK(x.ask("DO $$BEGIN PERFORM nextval('tries'); RAISE SQLSTATE '40001'; END$$") == "busy");
+    CHECK(std::stoi(x.courses.line("SELECT last_value FROM tries")) > 1);
+    x.courses.other.run("ALTER SEQUENCE tries RESTART");
+    CHECK(x.ask("DO $$BEGIN PERFORM nextval('tries'); RAISE SQLSTATE '55P03'; END$$") == "busy");
+    CHECK(x.courses.line("SELECT last_value FROM tries") == "1");
+}

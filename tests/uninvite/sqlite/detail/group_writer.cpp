@@ -1,0 +1,186 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/sqlite/detail/group_writer.hpp>
+
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
+
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace tests;
+using namespace std::chrono_literals;
+using member = sqlite::detail::group_member;
+using sqlite::detail::group_writer;
+using uninvite::removal;
+
+namespace {
+
+struct group
+{
+    std::deque<removal> asked;
+    std::deque<member> members;
+
+    group(std::initializer_list<removal> removals)
+        : asked(removals)
+    {
+        for (removal const& r : asked)
+            members.push_back({&r});
+    }
+
+    bool commit(group_writer& writer)
+    {
+        std::vector<member*> all;
+        for (member& m : members)
+            all.push_back(&m);
+        return writer.commit(all);
+    }
+
+    /// What each was answered, in order.
+    std::string answers() const
+    {
+        std::string all;
+        for (member const& m : members)
+            all.append(all.empty() ? "" : ", ").append(told(m.answer));
+        return all;
+    }
+};
+
+// The rows that a removal of 7 would write are refused by the database.
+constexpr char const* break_7 =
+    "CREATE TRIGGER broken BEFORE INSERT ON invitation_removal WHEN NEW.user_id = 7"
+    " BEGIN SELECT RAISE(ABORT, 'broken'); END";
+
+} // namespace
+
+TEST_CASE("a group is committed as one, and each removal has its own answer")
+{
+    course_file const courses;
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {5, 6}), removal_of(1, 3, {7}), removal_of(2, 4, {7}), removal_of(99, 1, {8})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(g.commit(writer));
+    CHECK(g.answers() == "5, forbidden, 7, not_found");
+    CHECK(courses.pending() == "7 8 9");
+    CHECK(courses.audit() == "1|5|1|5000 2|7|4|5000");
+}
+
+TEST_CASE("a removal that fails half way is undone, and the others of its group stand")
+{
+    course_file const courses;
+    courses.run(break_7);
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {8}), removal_of(1, 1, {5, 7}), removal_of(1, 1, {9})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK(g.commit(writer));
+    CHECK(g.answers() == "8, failed, 9");
+    CHECK(courses.pending() == "5 7");
+    CHECK(courses.audit() == "1|8|1|5000 1|9|1|5000");
+}
+
+TEST_CASE("a removal alone in its group that fails leaves nothing behind")
+{
+    course_file const courses;
+    courses.run(break_7);
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {5, 7})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK_FALSE(g.commit(writer));
+    CHECK(g.answers() == "failed");
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(courses.is_unlocked());
+}
+
+TEST_CASE("a commit that fails acknowledges nobody, and the contract's refusals stand")
+{
+    course_file const courses;
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {5}), removal_of(1, 3, {7}), removal_of(1, 2, {8})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    std::filesystem::rename(courses.file, courses.file + ".aside");
+    CHECK_FALSE(g.commit(writer));
+    CHECK(g.answers() == "busy, forbidden, busy");
+    std::filesystem::rename(courses.file + ".aside", courses.file);
+    CHECK(courses.pending() == "5 7 8 9");
+
+    group again{removal_of(1, 1, {5})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK(again.commit(writer));
+    CHECK(again.answers() == "5");
+}
+
+TEST_CASE("another program's lock is waited for as long as is said, and told from a broken disk")
+{
+    course_file const courses;
+    group_writer writer(courses.open());
+    other_program holder(courses.file);
+    holder.run("BEGIN IMMEDIATE");
+    auto const start = std::chrono::steady_clock::now();
+    auto const why = writer.begin(50ms);
+    CHECK(std::chrono::steady_clock::now() - start >= 50ms);
+    REQUIRE(why);
+    CHECK(*why == uninvite::errc::busy);
+    CHECK(group_writer::is_locked(*why));
+    holder.run("COMMIT");
+
+    std::filesystem::rename(courses.file, courses.file + ".aside");
+    auto const gone = writer.begin(0ms);
+    REQUIRE(gone);
+    CHECK(*gone == uninvite::errc::busy);
+    CHECK_FALSE(group_writer::is_locked(*gone));
+    std::filesystem::rename(courses.file + ".aside", courses.file);
+    CHECK_FALSE(writer.begin(0ms));
+}
+
+TEST_CASE("a lock that nobody needs is given back")
+{
+    course_file const courses;
+    group_writer writer(courses.open());
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK_FALSE(courses.is_unlocked());
+    writer.abandon();
+    CHECK(courses.is_unlocked());
+}
+
+TEST_CASE("without the time for the audit nobody is removed")
+{
+    course_file const courses;
+    group_writer writer(sqlite::database(
+        courses.file, {.clock = []() -> std::int64_t { throw std::runtime_error("no clock"); }}));
+    group g{removal_of(1, 1, {5}), removal_of(1, 3, {7})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK_FALSE(g.commit(writer));
+    CHECK(g.answers() == "failed, failed");
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(courses.is_unlocked());
+}
+
+TEST_CASE("a log that is due is left to a pass, and one that is too long is copied by the commit")
+{
+    course_file const courses;
+    other_program holds_the_log_open(courses.file);
+    holds_the_log_open.rows("SELECT count(*) FROM course");
+    bool const is_too_long = GENERATE(true, false);
+    sqlite::detail::checkpoint_schedule schedule(is_too_long ? 1 : 2);
+    group_writer writer(courses.open(), &schedule);
+    for (long user : {5, 7, 8, 9})
+    {
+        group g{removal_of(1, 1, {user})};
+        REQUIRE_FALSE(writer.begin(0ms));
+        REQUIRE(g.commit(writer));
+        if (schedule.take_pass()) schedule.end_pass(0);
+        if (!is_too_long) break;
+    }
+    // What is copied back is in the file itself, without its log.
+    std::filesystem::copy_file(courses.file, courses.folder.file("alone.db"));
+    std::string const kept =
+        other_program(courses.folder.file("alone.db")).rows("SELECT count(*) FROM course_invitation");
+    CHECK((kept == "5") == !is_too_long);
+}

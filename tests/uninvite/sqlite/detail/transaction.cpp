@@ -1,0 +1,88 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/sqlite/detail/transaction.hpp>
+
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
+
+#include <filesystem>
+
+using namespace tests;
+
+namespace {
+
+constexpr char const* remove_5 = "DELETE FROM course_invitation WHERE user_id = 5";
+
+} // namespace
+
+TEST_CASE("a transaction takes the write lock at once, and gives it back at the end of its scope")
+{
+    course_file const courses;
+    sqlite::connection db = courses.open().connect();
+    {
+        sqlite::detail::transaction t(db.handle());
+        CHECK_FALSE(t.is_open());
+        CHECK_FALSE(t.begin());
+        CHECK(t.is_open());
+        CHECK_FALSE(courses.is_unlocked());
+        CHECK(db.execute(remove_5) == SQLITE_OK);
+    }
+    CHECK(courses.is_unlocked());
+    CHECK(courses.pending() == "5 7 8 9");
+}
+
+TEST_CASE("what is committed stays")
+{
+    course_file const courses;
+    sqlite::connection db = courses.open().connect();
+    {
+        sqlite::detail::transaction t(db.handle());
+        REQUIRE_FALSE(t.begin());
+        REQUIRE(db.execute(remove_5) == SQLITE_OK);
+        CHECK_FALSE(t.commit());
+        CHECK_FALSE(t.is_open());
+    }
+    CHECK(courses.pending() == "7 8 9");
+}
+
+TEST_CASE("a transaction that cannot have the lock is busy and not open")
+{
+    course_file const courses;
+    sqlite::connection const db = courses.open({}, std::chrono::milliseconds(0)).connect();
+    other_program holder(courses.file);
+    holder.run("BEGIN IMMEDIATE");
+    sqlite::detail::transaction t(db.handle());
+    auto const why = t.begin();
+    REQUIRE(why);
+    CHECK(*why == uninvite::errc::busy);
+    CHECK_FALSE(t.is_open());
+}
+
+TEST_CASE("a commit into a file that was moved away is refused, and its changes are rolled back")
+{
+    course_file const courses;
+    sqlite::connection db = courses.open().connect();
+    {
+        sqlite::detail::transaction t(db.handle());
+        REQUIRE_FALSE(t.begin());
+        REQUIRE(db.execute(remove_5) == SQLITE_OK);
+        std::filesystem::rename(courses.file, courses.file + ".aside");
+        auto const why = t.commit();
+        REQUIRE(why);
+        CHECK(*why == uninvite::errc::busy);
+        std::filesystem::rename(courses.file + ".aside", courses.file);
+    }
+    CHECK(courses.pending() == "5 7 8 9");
+}
+
+TEST_CASE("a transaction that SQLite has ended by itself is not open")
+{
+    course_file const courses;
+    sqlite::connection db = courses.open().connect();
+    sqlite::detail::transaction t(db.handle());
+    REQUIRE_FALSE(t.begin());
+    CHECK(db.execute("INSERT OR ROLLBACK INTO course VALUES (1, 'open', 0)") == SQLITE_CONSTRAINT_PRIMARYKEY);
+    CHECK_FALSE(t.is_open());
+}
