@@ -10,7 +10,7 @@ Usage: layers.py [--root DIR] [--compiler CXX [FLAG...]]
 The fenced block marked `layers` is an ordered list of folders. A line is `uninvite/` (the headers of that folder
 alone), another folder with all folders in it, some headers by name, such as `uninvite/{serve,uninvite}.hpp`, which
 then stand there and not with their folder, or `module NAME`: `uninvite/NAME/` and its umbrella `uninvite/NAME.hpp`.
-`module NAME: OTHER` may include the module OTHER. A header includes headers of its own line and of the lines above,
+`module NAME: OTHER` may include the module OTHER. A header includes headers of the same line and of the lines above,
 and a module includes the lines of the core. `uninvite/detail/shared/` may include the libraries of the modules.
 
 With a compiler, umbrella headers are preprocessed too: no Beast, Asio, SQLite or libpq may be in what the core's
@@ -52,7 +52,7 @@ NOT_BEHIND = {
 
 
 class Layers:
-    """The list: where each header stands, and what the lines of modules allow."""
+    """The list: the line of each header, and the modules that a module may include."""
 
     def __init__(self, root):
         self.errors, self.places, self.modules, self.may_include = [], {}, {}, {}
@@ -104,7 +104,7 @@ class Layers:
         return self.modules.get(self.line_of(header), "")
 
     def may_need_more(self, header):
-        """If the header may include other libraries than the core does: modules, and what only they include."""
+        """If the header may include other libraries than the core does: modules, and their shared headers."""
         return self.module_of(header) or header.startswith(SHARED)
 
     def unused(self, headers):
@@ -133,7 +133,7 @@ def check_include(layers, path, name):
 
 
 def check_header(root, path):
-    """What the text of a header shows: its length, its namespaces, its public names."""
+    """The properties of a header's text: its length, its namespaces, its public names."""
     file, where = os.path.join(root, "include", path), f"include/{path}"
     with open(file, encoding="utf-8") as f:
         lines = sum(1 for _ in f)

@@ -109,6 +109,6 @@ def behind_umbrellas():
     module["include/boost/beast/x.hpp"] = "#include <boost/asio/y.hpp>\n"
     module["include/boost/asio/y.hpp"] = ""
     return [
-        ("SQLite behind another header", core, "reads"),
-        ("Asio behind the umbrella of sqlite", module, "reads"),
+        ("SQLite through another header", core, "reads"),
+        ("Asio through the umbrella of sqlite", module, "reads"),
     ]

@@ -20,7 +20,7 @@ import tempfile
 from cpp_headers import code_of, headers_of
 
 POOL = "a part of async_pool that needs its server: postgres/async_store.cpp"
-SHARED = "what the asynchronous stores of both databases are made of, and tested in each of them"
+SHARED = "a piece of the asynchronous stores of both databases, tested with each of them"
 NO_TEST = {
     "async/detail/access": "lets the asynchronous functions at the steps of a route; async/admit.cpp, complete.cpp",
     "clock": "names a type, and calls the system's clock",
@@ -85,7 +85,7 @@ def check(root, no_test, no_header):
     headers = {path[len("uninvite/") : -len(".hpp")]: path for path in headers_of(root)}
     with_code = [name for name, path in headers.items() if code_of(os.path.join(root, "include", path)).strip()]
     tests = test_files_of(root)
-    # `store_shards` is named for `store`, but `json_object` for no header `json` if there is one of its own name.
+    # `store_shards` is named for `store`, but `json_object` for no header `json` if a header has that name itself.
     tested = {max(named, key=len) for t in tests if (named := [h for h in headers if is_named_for(t, h)])}
 
     for test in tests:

@@ -14,7 +14,7 @@ namespace tests {
 /// Checks the whole shape of an error's JSON body: nothing missing, nothing more, in its order.
 void check_problem(std::string_view body, contract::contract_row const& row);
 
-/// Status, header fields and body of an answer to a row, without what a server adds of its own.
+/// Status, header fields and body of an answer to a row, without the additions of a server.
 void check_answer(contract::contract_row const& row, unsigned status, contract::field_list fields,
                   std::string_view body);
 

@@ -105,7 +105,7 @@ struct roles_of_yesterday : testing::memory_store
     }
 };
 
-/// The promises that a report says are broken, each once and in a line of its own.
+/// The promises that a report says are broken, each once and on a separate line.
 inline std::string broken(testing::report const& r)
 {
     std::string all;

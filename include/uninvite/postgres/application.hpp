@@ -6,7 +6,7 @@
 #define UNINVITE_POSTGRES_APPLICATION_HPP
 
 #include <uninvite/concept/removal_observer.hpp>
-#include <uninvite/detail/application.hpp>
+#include <uninvite/detail/shared/application.hpp>
 #include <uninvite/postgres/course_roles.hpp>
 #include <uninvite/postgres/database.hpp>
 #include <uninvite/postgres/store.hpp>

@@ -6,7 +6,7 @@
 #define UNINVITE_SQLITE_APPLICATION_HPP
 
 #include <uninvite/concept/removal_observer.hpp>
-#include <uninvite/detail/application.hpp>
+#include <uninvite/detail/shared/application.hpp>
 #include <uninvite/route_options.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>

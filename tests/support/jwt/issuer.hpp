@@ -43,7 +43,7 @@ inline std::string set_of(std::string const& keys)
     return R"({"keys":[)" + keys + "]}";
 }
 
-/// A private key, and what it signs.
+/// A private key that signs tokens.
 class issuer
 {
     std::shared_ptr<EVP_PKEY> key_;

@@ -78,7 +78,7 @@ void remove_asynchronously(postgres::database const& db)
                                        tell(q, std::move(done));
                                });
     }
-    threads.join(); // whoever is still outstanding is answered
+    threads.join(); // callers that are still outstanding are answered
 }
 
 void remove_synchronously(postgres::database const& db)

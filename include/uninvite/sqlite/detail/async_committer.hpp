@@ -7,16 +7,15 @@
 
 #include <uninvite/detail/shared/async_close.hpp>
 #include <uninvite/detail/shared/context_watch.hpp>
-#include <uninvite/detail/shared/pending_handler.hpp>
 #include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/detail/async_checkpoint.hpp>
 #include <uninvite/sqlite/detail/async_group.hpp>
 #include <uninvite/sqlite/detail/async_timer.hpp>
-#include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
-#include <uninvite/sqlite/detail/checkpointer.hpp>
+#include <uninvite/sqlite/detail/async_waiting.hpp>
 #include <uninvite/sqlite/detail/group_writer.hpp>
 #include <uninvite/sqlite/group_options.hpp>
 
@@ -39,26 +38,6 @@
 
 namespace uninvite::sqlite::detail {
 
-/// A removal that is queued or in a commit, and its caller.
-struct async_waiting : group_member
-{
-    removal owned;
-    std::uint64_t id; // a cancellation names it
-    std::chrono::steady_clock::time_point deadline{};
-    bool is_answered = false;
-    uninvite::detail::pending_handler<void(boost::system::error_code, removed)> caller;
-
-    template <class Handler>
-    async_waiting(removal r, std::uint64_t number, Handler handler)
-        : group_member{&owned}
-        , owned(std::move(r))
-        , id(number)
-        , caller(std::move(handler))
-    {
-    }
-    std::size_t users() const noexcept { return owned.users.size(); }
-};
-
 /** The work of the asynchronous store: a queue, a job that commits its removals, and passes that copy the
     write-ahead log back.
 
@@ -76,26 +55,18 @@ class async_committer : public std::enable_shared_from_this<async_committer>
     using group = async_group<pointer>::list;
     using closing = uninvite::detail::close_handler;
 
-    enum class work
-    {
-        none,
-        posted,
-        running
-    };
-
     group_options const options_;
-    checkpoint_schedule schedule_;
-    checkpointer checkpointer_; // the pass's
-    group_writer writer_;       // the job's
+    async_checkpoint checkpoint_;
+    group_writer writer_; // the job's
     boost::asio::any_io_executor blocking_;
     uninvite::detail::context_watch blocking_watch_;
 
     std::mutex mutable mutex_;
     async_group<pointer> group_;
     async_timer timer_;
-    work job_ = work::none;
-    work pass_ = work::none;
-    int answering_ = 0; // threads that answer callers
+    bool is_posted_ = false;  // the job waits for a thread
+    bool is_writing_ = false; // the job runs
+    int answering_ = 0;       // threads that answer callers
     std::list<std::unique_ptr<closing>> closings_;
     std::condition_variable idle_;
     std::atomic<std::uint64_t> arrived_{0};
@@ -103,7 +74,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
 
     bool is_idle() const
     {
-        return group_.is_empty() && job_ == work::none && pass_ == work::none && answering_ == 0;
+        return group_.is_empty() && !is_posted_ && !is_writing_ && checkpoint_.is_idle() && answering_ == 0;
     }
 
     // Called last after every change of the state.
@@ -135,14 +106,6 @@ class async_committer : public std::enable_shared_from_this<async_committer>
     void answer(std::unique_lock<std::mutex>& lock, group const& answered, error_code ec)
     {
         answer_each(lock, answered, [&](async_waiting& one) { one.caller.complete(ec, removed()); });
-    }
-
-    static void answer_with_result(async_waiting& one)
-    {
-        if (one.answer)
-            one.caller.complete(error_code(), std::move(*one.answer));
-        else
-            one.caller.complete(one.answer.error().cause(), removed());
     }
 
     // Completes removals that timed out, also while the job is blocked in a commit.
@@ -193,7 +156,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
         lock.unlock();
         bool const is_committed = writer_.commit(members);
         lock.lock();
-        answer_each(lock, group_.end_commit(is_committed), answer_with_result);
+        answer_each(lock, group_.end_commit(is_committed), [](async_waiting& one) { one.complete(); });
     }
 
     // Looks for more removals for a moment, because it costs less than to wake a thread.
@@ -206,7 +169,8 @@ class async_committer : public std::enable_shared_from_this<async_committer>
 
     void write(std::unique_lock<std::mutex>& lock)
     {
-        job_ = work::running;
+        is_posted_ = false;
+        is_writing_ = true;
         for (;;)
         {
             if (!group_.has_queued())
@@ -226,39 +190,22 @@ class async_committer : public std::enable_shared_from_this<async_committer>
                 fail(lock, *why);
             else
                 commit(lock);
-            if (!group_.is_stopped() && schedule_.take_pass()) post_pass();
+            if (!group_.is_stopped()) copy_log_if_due();
         }
-        job_ = work::none;
+        is_writing_ = false;
         notify_if_idle(lock);
     }
 
-    void copy_log(std::unique_lock<std::mutex>& lock)
+    // @pre Locked.
+    void copy_log_if_due()
     {
-        pass_ = work::running;
-        lock.unlock();
-        checkpointer_.pass();
-        lock.lock();
-        pass_ = work::none;
-        notify_if_idle(lock);
-    }
-
-    // Copies the log back alongside the commits that follow.
-    void post_pass()
-    {
-        try
-        {
-            boost::asio::post(blocking_,
-                              [self = shared_from_this()]
-                              {
-                                  std::unique_lock lock(self->mutex_);
-                                  if (self->pass_ == work::posted) self->copy_log(lock);
-                              });
-            pass_ = work::posted;
-        }
-        catch (std::bad_alloc const&)
-        {
-            schedule_.end_pass(0); // a later commit asks for another
-        }
+        checkpoint_.post_if_due(blocking_,
+                                [self = shared_from_this()]
+                                {
+                                    std::unique_lock lock(self->mutex_);
+                                    self->checkpoint_.run(lock);
+                                    self->notify_if_idle(lock);
+                                });
     }
 
 public:
@@ -266,9 +213,8 @@ public:
     async_committer(database const& db, group_options const& options,
                     boost::asio::any_io_executor const& timer, boost::asio::any_io_executor blocking)
         : options_(validated(options))
-        , schedule_(options_.checkpoint_pages)
-        , checkpointer_(db, schedule_)
-        , writer_(db, &schedule_)
+        , checkpoint_(db, options_.checkpoint_pages)
+        , writer_(db, &checkpoint_.schedule())
         , blocking_(std::move(blocking))
         , blocking_watch_(blocking_)
         , group_(options_)
@@ -289,15 +235,15 @@ public:
         if (!group_.is_stopped())
         {
             if (!timer_.is_armed()) arm_timer(now + std::min(options_.timeout, options_.commit_timeout));
-            if (job_ == work::none)
+            if (!is_posted_ && !is_writing_)
             {
                 boost::asio::post(blocking_,
                                   [self = shared_from_this()]
                                   {
                                       std::unique_lock l(self->mutex_);
-                                      if (self->job_ == work::posted) self->write(l);
+                                      if (self->is_posted_) self->write(l);
                                   });
-                job_ = work::posted;
+                is_posted_ = true;
             }
         }
         if (!group_.push(one, now)) return answer(lock, group{one}, errc::busy);
@@ -333,8 +279,8 @@ public:
     {
         std::unique_lock lock(mutex_);
         group_.stop();
-        if (job_ == work::posted) write(lock); // its executor may never run it
-        if (pass_ == work::posted) pass_ = work::none;
+        if (is_posted_) write(lock); // its executor may never run it
+        checkpoint_.drop();
         idle_.wait(lock, [&] { return is_idle(); });
         timer_.close();
         notify_if_idle(lock);

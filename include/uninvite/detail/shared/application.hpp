@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef UNINVITE_DETAIL_APPLICATION_HPP
-#define UNINVITE_DETAIL_APPLICATION_HPP
+#ifndef UNINVITE_DETAIL_SHARED_APPLICATION_HPP
+#define UNINVITE_DETAIL_SHARED_APPLICATION_HPP
 
 #include <uninvite/creator_or_manager.hpp>
 #include <uninvite/remove_invitations.hpp>
