@@ -5,6 +5,7 @@
 #ifndef UNINVITE_BEAST_FRAMING_HPP
 #define UNINVITE_BEAST_FRAMING_HPP
 
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/message.hpp>
@@ -65,6 +66,25 @@ inline bool has_stray_line_break(std::string_view raw) noexcept
         if (i + 2 < raw.size() && (raw[i + 2] == ' ' || raw[i + 2] == '\t')) return true;
     }
     return false;
+}
+
+/** The bytes that a body may take on the wire: its own, the same again, and 16 KiB for chunk headers and trailers,
+    which no limit of Beast's parser counts.
+*/
+constexpr std::size_t wire_limit(std::size_t body_limit) noexcept
+{
+    return 2 * body_limit + 16 * 1024;
+}
+
+/** Whether the client waits for `100 Continue` before it sends its body.
+
+    @par Specification
+    RFC 9110, section 10.1.1
+*/
+template <class Fields>
+bool expects_continue(http::request_header<Fields> const& header)
+{
+    return header.version() == 11 && boost::beast::iequals(header[http::field::expect], "100-continue");
 }
 
 } // namespace uninvite::beast

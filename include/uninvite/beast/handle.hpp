@@ -5,8 +5,10 @@
 #ifndef UNINVITE_BEAST_HANDLE_HPP
 #define UNINVITE_BEAST_HANDLE_HPP
 
+#include <uninvite/beast/framing.hpp>
 #include <uninvite/beast/message.hpp>
 #include <uninvite/beast/request_head.hpp>
+#include <uninvite/errc.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/serve.hpp>
 
@@ -20,10 +22,26 @@
 
 namespace uninvite::beast {
 
-/** The answer to a whole request, for a host that has the body already.
+namespace detail {
+
+/// A response as the answer to a whole request. The end of an ambiguous one is in doubt: its connection ends.
+template <class Body, class Fields>
+message answer_to(http::request<Body, Fields> const& request, response const& r)
+{
+    return to_message(r, request.version() == 10 ? 10 : 11, std_view(request.method_string()),
+                      request.keep_alive() && !is_ambiguous(request));
+}
+
+} // namespace detail
+
+/** The answer to a whole request, for a host that has the body already. The asynchronous form is @ref async_handle.
+
+    An ambiguous request (@ref is_ambiguous) gets 400, and `keep_alive()` of the answer is false. What shows only in the
+    raw bytes of a head (@ref has_stray_line_break) is the host's to look at, and so are the limits of what it reads:
+    @ref respond does both.
 
     @param request Its body is any body whose value converts to `std::string_view`. Borrowed for the call.
-    @return To be written as it is; 500 where policy or store throw.
+    @return To be written as it is; 500 if policy or store throw.
 
     @par Thread Safety
     As the route's.
@@ -31,8 +49,10 @@ namespace uninvite::beast {
 template <class Route, class Body, class Fields>
 message handle(Route const& route, http::request<Body, Fields> const& request)
 {
-    response const r = serve(route, to_request_head(request), std::string_view(request.body()));
-    return to_message(r, request.version(), detail::std_view(request.method_string()), request.keep_alive());
+    if (is_ambiguous(request))
+        return detail::answer_to(request, route.error_response(errc::malformed_request));
+    return detail::answer_to(request,
+                             serve(route, to_request_head(request), std::string_view(request.body())));
 }
 
 /** Judges a request by its header alone, before any of its body is read.
