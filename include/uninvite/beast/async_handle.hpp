@@ -5,14 +5,13 @@
 #ifndef UNINVITE_BEAST_ASYNC_HANDLE_HPP
 #define UNINVITE_BEAST_ASYNC_HANDLE_HPP
 
-#include <uninvite/async/detail/access.hpp>
 #include <uninvite/beast/detail/ask_route.hpp>
 #include <uninvite/beast/framing.hpp>
 #include <uninvite/beast/handle.hpp>
 #include <uninvite/beast/message.hpp>
 #include <uninvite/beast/request_head.hpp>
 #include <uninvite/concept/async_invitation_store.hpp>
-#include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/detail/shared/has_executor.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/remove_invitations.hpp>
 #include <uninvite/response.hpp>
@@ -87,7 +86,7 @@ public:
 
     @param request Its body is any body whose value converts to `std::string_view`. Borrowed until the handler is called.
     @param token For `void(message)`: to be written as it is, then close unless `keep_alive()`. The handler is never
-    called inside this call; it runs on its associated executor, or else on the store's. If it is cancelled while the
+    called inside this call; it has an associated executor, or the call does not compile. If it is cancelled while the
     policy or the store lets it wait, the answer is 503 and nothing was removed.
 
     @par Errors
@@ -115,11 +114,15 @@ auto async_handle(remove_invitations<Policy, Store, Observer> const& route,
     static_assert(AsyncInvitationStore<Store>,
                   "uninvite: this route's store is synchronous: call beast::handle, or give the route an "
                   "AsyncInvitationStore");
-    using route_type = remove_invitations<Policy, Store, Observer>;
-    auto executor =
-        storage_traits_of<Store>::get_executor(uninvite::detail::async_access::steps(route).store());
-    return boost::asio::async_compose<CompletionToken, void(message)>(
-        detail::handle_operation<route_type, http::request<Body, Fields>>(route, request), token, executor);
+    using operation =
+        detail::handle_operation<remove_invitations<Policy, Store, Observer>, http::request<Body, Fields>>;
+    return boost::asio::async_initiate<CompletionToken, void(message)>(
+        [](auto handler, operation o)
+        {
+            uninvite::detail::require_executor<decltype(handler)>();
+            boost::asio::async_compose<decltype(handler), void(message)>(std::move(o), handler);
+        },
+        token, operation(route, request));
 }
 
 } // namespace uninvite::beast
