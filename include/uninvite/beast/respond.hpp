@@ -141,7 +141,9 @@ template <class Route, class Stream, class Buffer, class Allocator>
 bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
              Route const& route, boost::beast::error_code& ec)
 {
-    return respond(stream, buffer, parser, route, respond_options{.drain_limit = 0}, ec);
+    respond_options options;
+    options.drain_limit = 0;
+    return respond(stream, buffer, parser, route, options, ec);
 }
 
 } // namespace uninvite::beast
