@@ -45,14 +45,14 @@ struct respond_options
 
         Runs inside the operation, on its executor. Must not throw.
     */
-    std::function<void(respond_step)> on_step;
+    std::function<void(respond_step)> on_step{};
 
     /** Called with each answer before it is written, for an access log, for more fields, or to end the connection
         with `m.keep_alive(false)`.
 
         Runs inside the operation, on its executor. Must not throw.
     */
-    std::function<void(message&)> on_answer;
+    std::function<void(message&)> on_answer{};
 };
 
 } // namespace uninvite::beast

@@ -163,7 +163,8 @@ public:
     {
         auto const& request = parser_->get();
         bool const is_known = parser_->is_header_done();
-        message m = beast::to_message(r, is_known && request.version() == 10 ? 10 : 11,
+        bool const is_1_0 = is_known && request.version() == 10 && !is_ambiguous(request);
+        message m = beast::to_message(r, is_1_0 ? 10 : 11,
                                       is_known ? std_view(request.method_string()) : std::string_view(),
                                       keep_alive_ && request.keep_alive());
         if (options_.on_answer) options_.on_answer(m);
