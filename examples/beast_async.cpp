@@ -16,20 +16,15 @@
 #include <boost/beast/http.hpp>
 
 #include <atomic>
-#include <chrono>
-#include <csignal>
-#include <cstdint>
 #include <cstdio>
 #include <list>
-#include <span>
-#include <stdexcept>
 #include <string>
 #include <thread>
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using asio::use_awaitable;
+using asio::as_tuple, asio::use_awaitable;
 using asio::ip::tcp;
 namespace sqlite = uninvite::sqlite;
 using namespace std::chrono_literals;
@@ -94,9 +89,8 @@ class server
     {
         while (!stopping_)
         {
-            beast::error_code ec;
             auto const strand = asio::make_strand(control_.get_inner_executor());
-            tcp::socket socket = co_await acceptor_.async_accept(strand, redirect_error(use_awaitable, ec));
+            auto [ec, socket] = co_await acceptor_.async_accept(strand, as_tuple(use_awaitable));
             if (ec) continue; // stopping, or a client that left
             auto const stop = connections_.emplace(connections_.end());
             ++open_;
@@ -119,8 +113,7 @@ class server
         acceptor_.close();
         for (asio::cancellation_signal& waiting : connections_)
             waiting.emit(asio::cancellation_type::total);
-        beast::error_code ended;
-        if (open_ != 0) co_await all_ended_.async_wait(redirect_error(use_awaitable, ended));
+        if (open_ != 0) co_await all_ended_.async_wait(as_tuple(use_awaitable));
         co_await app_.store.async_close(use_awaitable); // everything in flight is answered
     }
     //]
@@ -148,8 +141,7 @@ try
     asio::io_context io;
     server const running(io, app, port);
     std::thread other([&] { io.run(); });
-    io.run();
-    other.join();
+    io.run(), other.join();
 }
 catch (std::exception const& e)
 {

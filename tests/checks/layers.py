@@ -10,7 +10,7 @@ Usage: layers.py [--root DIR] [--compiler CXX [FLAG...]]
 The fenced block marked `layers` lists every header once, in order: a file includes only what stands above it. A
 line such as `2. messages` starts a layer of the core, a line such as `7. module sqlite` starts a module. No module
 includes another, but for the asynchronous stores of `sqlite` and `postgres`: files `async_*.hpp`, which may include
-`async`, and which only their own kind includes.
+`async`, and which only their own kind includes. So may `async_*.hpp` and `detail/` of `beast`.
 With a compiler, umbrella headers are preprocessed too: no Beast, Asio, SQLite or libpq may be in what the core's
 reads, and no Beast or Asio in what `sqlite.hpp` and `postgres.hpp` read.
 """
@@ -43,6 +43,7 @@ NOT_BEHIND = {
     "uninvite/postgres.hpp": re.compile(r"boost/(beast|asio)(/|\.hpp)|sqlite3\.h"),
 }
 ASYNC_STORE = re.compile(r"uninvite/(sqlite|postgres)/async_\w+\.hpp")
+MAY_USE_ASYNC = re.compile(ASYNC_STORE.pattern + r"|uninvite/beast/(async_\w+|detail/\w+)\.hpp")
 
 
 def read_layers(root):
@@ -113,7 +114,7 @@ def check_tree(root):
                     errors.append(f"{where}: includes {name}, which is not in the layers")
                 elif ASYNC_STORE.fullmatch(name) and not ASYNC_STORE.fullmatch(path):
                     errors.append(f"{where}: includes {name}: who does not use an asynchronous store pays for no Asio")
-                elif order[name] == "async" and ASYNC_STORE.fullmatch(path) and place[name] < place[path]:
+                elif order[name] == "async" and MAY_USE_ASYNC.fullmatch(path) and place[name] < place[path]:
                     pass
                 elif order[name] and order[name] != order[path]:
                     who = f"the module {order[path]}" if order[path] else "the core"
