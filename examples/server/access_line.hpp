@@ -5,6 +5,8 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_ACCESS_LINE_HPP
 #define UNINVITE_EXAMPLES_SERVER_ACCESS_LINE_HPP
 
+#include <uninvite/detail/step/target.hpp>
+
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -32,14 +34,20 @@ public:
     {
     }
 
-    /// The head is there, or cannot be read.
-    void begin(std::string_view method = "-", std::string_view target = "-")
+    /// No head can be read.
+    void begin() { begin("-", "-"); }
+
+    /// The head is there.
+    void begin(std::string_view method, std::string_view target)
     {
         if (std::exchange(has_begun_, true)) return;
         start_ = clock::now();
         status_ = "-"; // the client left before there was an answer
         method_ = method.substr(0, 16);
-        path_ = target.substr(0, target.find_first_of("?#")).substr(0, 128);
+        if (target == "-")
+            path_ = "-";
+        else
+            path_ = uninvite::detail::request_target(target).path.substr(0, 128);
     }
 
     void answered(unsigned status) { status_ = std::to_string(status); }
