@@ -270,13 +270,22 @@ namespace {
 struct cancelled_exchange
 {
     beast_world w;
-    memory_pair pair{w.io};
+    tcp_pair pair{w.io}; // a pending read of the stream in memory cannot be cancelled
     boost::beast::flat_buffer buffer;
     request_parser parser;
     asio::cancellation_signal signal;
     int calls = 0;
     error_code ec;
     bool again = true;
+
+    void send(std::string const& bytes) { asio::write(pair.client.socket(), asio::buffer(bytes)); }
+
+    std::string received()
+    {
+        std::string bytes(4096, '\0');
+        bytes.resize(pair.client.socket().read_some(asio::buffer(bytes)));
+        return statuses_in(bytes);
+    }
 
     void start(ub::respond_options options = {})
     {
@@ -307,7 +316,7 @@ TEST_CASE("a cancellation ends the operation at each step, and a removal that wa
                              : at == s::read_head ? all.substr(0, 20)
                              : at == s::read_body ? all.substr(0, all.size() - 1)
                                                   : all;
-    if (!sent.empty()) e.pair.client.write_some(asio::buffer(sent));
+    if (!sent.empty()) e.send(sent);
     bool was_there = false;
     e.start({.on_step = [&](s step)
              {
@@ -327,22 +336,24 @@ TEST_CASE("a total cancellation ends the operation only while no byte of the req
 {
     cancelled_exchange e;
     bool const has_begun = GENERATE(false, true);
-    if (has_begun) e.pair.client.write_some(asio::buffer(good.substr(0, 20)));
+    if (has_begun) e.send(good.substr(0, 20));
     e.start();
     e.w.io.poll();
     e.signal.emit(asio::cancellation_type::total);
-    e.w.io.poll();
-    CHECK(e.calls == (has_begun ? 0 : 1));
     if (!has_begun)
     {
+        e.w.io.run_for(std::chrono::seconds(10));
+        CHECK(e.calls == 1);
         CHECK(e.ec == asio::error::operation_aborted);
         return;
     }
-    e.pair.client.write_some(asio::buffer(good.substr(20)));
+    e.w.io.poll();
+    CHECK(e.calls == 0);
+    e.send(good.substr(20));
     e.w.io.run_for(std::chrono::seconds(10));
     CHECK(e.calls == 1);
     CHECK(e.again);
-    CHECK(statuses_in(std::string(e.pair.client.str())) == "204");
+    CHECK(e.received() == "204");
 }
 
 TEST_CASE("a client that leaves before its request is whole gets no answer, and nothing is removed")
@@ -350,15 +361,15 @@ TEST_CASE("a client that leaves before its request is whole gets no answer, and 
     std::size_t const n = GENERATE(0u, 1u, 60u, 120u);
     CAPTURE(n);
     cancelled_exchange e;
-    if (n != 0) e.pair.client.write_some(asio::buffer(good.substr(0, n)));
-    e.pair.client.close();
+    if (n != 0) e.send(good.substr(0, n));
+    e.pair.client.socket().shutdown(asio::socket_base::shutdown_send);
     e.start();
     e.w.io.run_for(std::chrono::seconds(10));
     CHECK(e.calls == 1);
     CHECK(e.ec == (n == 0 ? http::error::end_of_stream : http::error::partial_message));
     CHECK_FALSE(e.again);
     CHECK(e.w.removed().empty());
-    CHECK(e.pair.client.str().empty());
+    CHECK(e.pair.client.socket().available() == 0);
 }
 
 TEST_CASE("a policy or a store that throws gets 500 or 503 to the client, and the connection goes on")
