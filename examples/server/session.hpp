@@ -5,6 +5,7 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_SESSION_HPP
 #define UNINVITE_EXAMPLES_SERVER_SESSION_HPP
 
+#include "access_line.hpp"
 #include "limits.hpp"
 #include "route.hpp"
 #include "stream.hpp"
@@ -13,17 +14,13 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include <atomic>
 #include <chrono>
-#include <cstddef>
 #include <memory>
-#include <optional>
-#include <string>
 
 namespace uninvite_server {
 
@@ -42,16 +39,8 @@ template <class Application>
 class session : public std::enable_shared_from_this<session<Application>>
 {
     using parser = http::request_parser<http::string_body>;
-    using admitted_type =
-        typename std::remove_reference_t<decltype(std::declval<Application const&>().route())>::admitted;
-
-    static constexpr bool has_async_policy = std::is_same_v<Application, postgres_application>;
 
     stream stream_;
-    asio::steady_timer timer_;
-    std::chrono::steady_clock::time_point deadline_;
-    bool is_watched_ = false;
-    bool timed_out_ = false;
     boost::beast::flat_buffer buffer_;
     Application const& application_;
     limits const& limits_;
@@ -61,26 +50,14 @@ class session : public std::enable_shared_from_this<session<Application>>
     bool is_known_ = false; ///< a request of it was admitted
     bool evicted_ = false;
     bool idle_ = false;
-    std::string peer_;
+    parser const* parser_ = nullptr; ///< of the request in hand
+    access_line line_;               ///< the same
 
-    enum class header_state
-    {
-        complete,
-        closed,
-        malformed,
-        too_large,
-        timed_out
-    };
-
-    void expire_after(std::chrono::milliseconds time);
-    void watch();
-    asio::awaitable<bool> shake_hands();
     void may_evict(bool may);
-    asio::awaitable<header_state> read_header_bytes(std::size_t& size);
-    asio::awaitable<boost::beast::error_code> read_body(parser& p, std::size_t limit);
-    asio::awaitable<bool> send(uninvite::beast::message m);
-    asio::awaitable<bool> refuse_header(uninvite::errc why);
+    asio::awaitable<bool> shake_hands();
     asio::awaitable<bool> serve_one();
+    uninvite::beast::respond_options respond_options();
+    void on_step(uninvite::beast::respond_step step);
     asio::awaitable<void> linger();
 
 public:

@@ -5,12 +5,18 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_STREAM_HPP
 #define UNINVITE_EXAMPLES_SERVER_STREAM_HPP
 
-#include <boost/asio/async_result.hpp>
+#include <boost/asio/append.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/error.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -20,7 +26,9 @@ namespace uninvite_server {
 
 namespace asio = boost::asio;
 
-/** A socket with or without TLS: code that reads and writes need not distinguish them.
+/** A socket with or without TLS, and a deadline: reads and writes need not know which.
+
+    A deadline that passes cancels what is pending and does not close: the client can still be answered.
 
     @par Thread Safety
     One thread at a time.
@@ -29,17 +37,73 @@ class stream
 {
     using error_code = boost::system::error_code;
     using tls_stream = asio::ssl::stream<asio::ip::tcp::socket&>;
+    using clock = std::chrono::steady_clock;
 
     asio::ip::tcp::socket socket_;
-    std::unique_ptr<tls_stream> tls_; // null: in the clear
+    std::unique_ptr<tls_stream> tls_; // null: plain TCP
+    asio::steady_timer timer_;
+    clock::time_point deadline_;
+    bool is_watched_ = false;
+    bool timed_out_ = false;
+    bool ended_ = false;
+    std::shared_ptr<void> alive_ =
+        std::make_shared<char>(); // the timer's handler may come later than the end
+
+    void watch()
+    {
+        is_watched_ = true;
+        timer_.expires_at(deadline_);
+        timer_.async_wait(
+            [this, alive = std::weak_ptr<void>(alive_)](error_code aborted)
+            {
+                if (aborted || alive.expired()) return;
+                if (deadline_ > clock::now()) return watch();
+                is_watched_ = false;
+                timed_out_ = true;
+                error_code ignored;
+                socket_.cancel(ignored);
+            });
+    }
+
+    // One read or write. If the deadline has passed its error is `timeout`, also if it begins too late to be cancelled.
+    template <class Start>
+    struct transfer
+    {
+        stream* s;
+        Start start;
+        bool has_started = false;
+
+        template <class Self>
+        void operator()(Self& self, error_code ec = {}, std::size_t n = 0)
+        {
+            if (!std::exchange(has_started, true))
+            {
+                ec = asio::error::operation_aborted;
+                if (s->timed_out_ || s->ended_)
+                    return asio::post(s->get_executor(), asio::append(std::move(self), ec, n));
+                auto const begin = start;
+                return begin(std::move(self));
+            }
+            if (ec && s->timed_out_) ec = boost::beast::error::timeout;
+            self.complete(ec, n);
+        }
+    };
+
+    template <class Start, class Token>
+    auto transfer_some(Start start, Token&& token)
+    {
+        return asio::async_compose<Token, void(error_code, std::size_t)>(
+            transfer<Start>{this, std::move(start)}, token, socket_);
+    }
 
 public:
     using executor_type = asio::ip::tcp::socket::executor_type;
 
-    /// @param tls Borrowed; null: in the clear.
+    /// @param tls Borrowed; null: plain TCP.
     stream(asio::ip::tcp::socket socket, asio::ssl::context* tls)
         : socket_(std::move(socket))
         , tls_(tls ? std::make_unique<tls_stream>(socket_, *tls) : nullptr)
+        , timer_(socket_.get_executor())
     {
     }
 
@@ -50,12 +114,38 @@ public:
 
     bool is_tls() const noexcept { return tls_ != nullptr; }
 
-    /// The address of the peer as text; `-` if it has disconnected.
+    /// The client's address as text; `-` if the client has gone already.
     std::string peer() const
     {
         error_code ec;
         auto const endpoint = socket_.remote_endpoint(ec);
         return ec ? "-" : endpoint.address().to_string();
+    }
+
+    /// One deadline for all that is read and written until the next call. The timer is set again only if it would come
+    /// too late: otherwise it looks again when it comes, which at full load is seldom.
+    void expires_after(std::chrono::milliseconds time)
+    {
+        timed_out_ = false;
+        deadline_ = clock::now() + time;
+        if (!is_watched_ || deadline_ < timer_.expiry()) watch();
+    }
+
+    bool timed_out() const noexcept { return timed_out_; }
+
+    /// Ends what is pending with `operation_aborted`, and every read and write from now on.
+    void end()
+    {
+        ended_ = true;
+        error_code ignored;
+        socket_.cancel(ignored);
+    }
+
+    void close()
+    {
+        error_code ignored;
+        timer_.cancel();
+        socket_.close(ignored);
     }
 
     /// @pre `is_tls()`.
@@ -65,7 +155,7 @@ public:
         return tls_->async_handshake(asio::ssl::stream_base::server, std::forward<Token>(token));
     }
 
-    /// Sends the TLS close notification, and waits for the peer's. @pre `is_tls()`.
+    /// Says that nothing more comes, and waits for the other side to say so. @pre `is_tls()`.
     template <class Token>
     auto async_shutdown(Token&& token)
     {
@@ -73,34 +163,34 @@ public:
     }
 
     template <class Buffers, class Token>
-    auto async_read_some(Buffers const& buffers, Token&& token)
+    auto async_read_some(Buffers const& to, Token&& token)
     {
-        return asio::async_initiate<Token, void(error_code, std::size_t)>(
-            [this](auto handler, Buffers const& to)
+        return transfer_some(
+            [this, to](auto handler)
             {
                 if (tls_)
                     tls_->async_read_some(to, std::move(handler));
                 else
                     socket_.async_read_some(to, std::move(handler));
             },
-            token, buffers);
+            std::forward<Token>(token));
     }
 
     template <class Buffers, class Token>
-    auto async_write_some(Buffers const& buffers, Token&& token)
+    auto async_write_some(Buffers const& from, Token&& token)
     {
-        return asio::async_initiate<Token, void(error_code, std::size_t)>(
-            [this](auto handler, Buffers const& from)
+        return transfer_some(
+            [this, from](auto handler)
             {
                 if (tls_)
                     tls_->async_write_some(from, std::move(handler));
                 else
                     socket_.async_write_some(from, std::move(handler));
             },
-            token, buffers);
+            std::forward<Token>(token));
     }
 
-    /// The underlying socket.
+    /// The socket below.
     asio::ip::tcp::socket& socket() noexcept { return socket_; }
 };
 

@@ -5,10 +5,13 @@
 #ifndef UNINVITE_BEAST_HPP
 #define UNINVITE_BEAST_HPP
 
-// The Boost.Beast module: converts request headers and responses, and rejects ambiguous framing.
+// The Boost.Beast module: requests in, answers out, on synchronous and asynchronous streams.
 
+#include <uninvite/beast/async_handle.hpp>
+#include <uninvite/beast/async_respond.hpp>
 #include <uninvite/beast/framing.hpp>
 #include <uninvite/beast/handle.hpp>
 #include <uninvite/beast/respond.hpp>
+#include <uninvite/beast/respond_options.hpp>
 
 #endif

@@ -1,6 +1,10 @@
-# Tests of the Boost.Beast module, over a stream in memory.
+# Tests of the Boost.Beast module, over streams in memory, sockets and TLS.
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto SSL)
 uninvite_test(beast_tests
     SOURCES
         uninvite/beast/request_head.cpp uninvite/beast/message.cpp uninvite/beast/handle.cpp
         uninvite/beast/framing.cpp uninvite/beast/respond.cpp
-    LINK uninvite::beast uninvite::testing contract_rows)
+        uninvite/beast/async_handle.cpp uninvite/beast/async_respond.cpp
+        uninvite/beast/detail/head_scanner.cpp uninvite/beast/detail/body_feed.cpp
+        uninvite/beast/detail/exchange.cpp
+    LINK uninvite::beast uninvite::async uninvite::testing contract_rows OpenSSL::SSL)

@@ -87,6 +87,10 @@ add_test(NAME "consumer: custom_store"
         --test-command custom_store_test)
 set_tests_properties("consumer: custom_store" PROPERTIES FIXTURES_REQUIRED consumer_prefix TIMEOUT 300)
 
+# The first server that a newcomer copies, against an installed package alone.
+uninvite_consumer(beast_async OPTIONS -DCMAKE_PREFIX_PATH=${prefix} -DEXAMPLES=${PROJECT_SOURCE_DIR}/examples
+    TEST ${CMAKE_COMMAND} -E echo built)
+
 # The Debian package, unpacked as dpkg would.
 find_program(DPKG_DEB dpkg-deb)
 if(DPKG_DEB)

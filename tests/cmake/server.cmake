@@ -4,11 +4,12 @@ if(NOT TARGET uninvite-server)
 endif()
 uninvite_test(server_tests
     SOURCES
-        server/contract.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp support/problem.cpp
+        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp support/problem.cpp
     LINK uninvite::sqlite contract_rows Boost::json
     PROPERTIES ${starts_servers})
 target_compile_definitions(server_tests PRIVATE UNINVITE_SERVER="$<TARGET_FILE:uninvite-server>")
-add_dependencies(server_tests uninvite-server)
+target_compile_definitions(server_tests PRIVATE BEAST_ASYNC="$<TARGET_FILE:beast_async>")
+add_dependencies(server_tests uninvite-server beast_async)
 
 # Programs that look at the server from outside.
 set(crash "crash: what was acknowledged is gone after a kill, and nothing else")

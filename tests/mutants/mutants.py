@@ -165,4 +165,12 @@ MUTANTS = [
     ("PostgreSQL: a deadlock is not tried again", "postgres/error.hpp", "return state == sqlstate(\"40001\") || state == sqlstate(\"40P01\");", "return state == sqlstate(\"40001\");", POSTGRES),
     ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", "uninvite/postgres/connection_string.cpp"),
     ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '"uninvite: the connection string is malformed: libpq does not accept it"', '"uninvite: the connection string is none: " + text', "uninvite/postgres/connection_string.cpp"),
+    # What is read of a connection, and in which order.
+    ("a long unread body is drained", "beast/detail/exchange.hpp", "*rest <= options_.drain_limit", "*rest >= 0",
+     "uninvite/beast/detail/exchange.cpp"),
+    ("stray line breaks in a head", "beast/detail/head_scanner.hpp",
+     "if (has_stray_line_break(raw.substr(0, size_))) return head_verdict::malformed;", "",
+     "uninvite/beast/detail/head_scanner.cpp"),
+    ("chunk headers are free", "beast/detail/body_feed.hpp", "left_ -= std::min(n, left_);", "static_cast<void>(n);",
+     "uninvite/beast/detail/body_feed.cpp"),
 ]

@@ -2,85 +2,26 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "support/contract/rows.hpp"
+#include "run_rows.hpp"
 
 #include "support/catch.hpp"
-#include "support/problem.hpp"
 #include "world_server.hpp"
 
-#include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <string>
-#include <string_view>
-#include <vector>
 
 using namespace tests;
 
-namespace {
-
-std::string head_of(contract_row const& row)
-{
-    std::string s = row.method + " " + row.target + " HTTP/1.1\r\nHost: localhost\r\n";
-    for (auto const& [name, value] : row.fields)
-        s += name + ": " + value + "\r\n";
-    return s;
-}
-
-void check_answer(contract_row const& row, answer const& a)
-{
-    REQUIRE(a.status == row.status);
-    contract::field_list fields = a.fields;
-    std::erase_if(fields,
-                  [](auto const& f) { return f.first == "Connection" || f.first == "Content-Length"; });
-    if (row.status == 204) CHECK(!a.has("Content-Length"));
-    tests::check_answer(row, a.status, std::move(fields), a.body);
-}
-
-// Each row in a fresh world, on one connection for as long as the server keeps it.
-template <class Frame>
-void run_rows(Frame frame)
-{
-    world_server s;
-    std::vector<std::string> const pending = s.world.pending();
-    std::string const rest = s.world.all_but_invitations();
-    std::optional<client> connection;
-    for (contract_row const& row : contract::contract_rows())
-    {
-        if (row.core_only) continue;
-        INFO(row.name);
-        std::string const bytes = frame(row);
-        if (bytes.empty()) continue;
-        if (!connection) connection.emplace(s.connect());
-        connection->send(bytes);
-        answer const a = connection->read(row.method == "HEAD");
-        check_answer(row, a);
-        check_world(row, s.world, pending);
-        if (a["Connection"] == "close") connection.reset();
-        if (!row.removed.empty()) s.world.reset();
-    }
-    CHECK(s.world.all_but_invitations() == rest);
-}
-
-} // namespace
-
 TEST_CASE("the server answers every row of the contract")
 {
-    run_rows(
-        [](contract_row const& row) {
-            return head_of(row) + "Content-Length: " + std::to_string(row.body.size()) + "\r\n\r\n" +
-                   row.body;
-        });
+    world_server s;
+    run_all_rows(s, false);
 }
 
 TEST_CASE("the server answers every row of the contract with a chunked body")
 {
-    run_rows(
-        [](contract_row const& row)
-        {
-            if (row.needs_length) return std::string();
-            return head_of(row) + "Transfer-Encoding: chunked\r\n\r\n" + chunked(row.body);
-        });
+    world_server s;
+    run_all_rows(s, true);
 }
 
 TEST_CASE("the sample for browsers, JSON labelled as a form, answers 204")

@@ -5,21 +5,23 @@
 #ifndef UNINVITE_BEAST_FRAMING_HPP
 #define UNINVITE_BEAST_FRAMING_HPP
 
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/field.hpp>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/message.hpp>
 
 #include <cstddef>
 #include <string_view>
 
-// Requests that Boost.Beast's parser accepts but a server must reject, because a proxy may frame them
-// differently: bytes that the proxy takes for a body would run here as a request. Answer
-// `errc::malformed_request` and close.
+// What Boost.Beast's parser lets through and a server must refuse, because a proxy in front may read it in
+// another way: then bytes that the proxy took for a body run here as a request. Answer `errc::malformed_request`
+// and close.
 
 namespace uninvite::beast {
 
 namespace http = boost::beast::http;
 
-/** Whether the end of a request or its host is ambiguous.
+/** Whether a header leaves in doubt where the request ends, or which host is meant.
 
     Transfer-Encoding is one field of exactly `chunked`, in HTTP/1.1, without Content-Length; Content-Length
     comes once and is one number; Host comes once, and may be absent in HTTP/1.0.
@@ -38,16 +40,16 @@ bool is_ambiguous(http::request_header<Fields> const& header)
     if (!is_1_1 && header.version() != 10) return true;
     if (hosts > 1 || (is_1_1 && hosts == 0)) return true;
     if (lengths > 1) return true;
-    // Beast also accepts a list of equal lengths, such as `7, 7`.
+    // Beast also reads a list of equal lengths, such as `7, 7`.
     for (char c : header[http::field::content_length])
         if (c < '0' || c > '9') return true;
     if (encodings == 0) return false;
     return encodings > 1 || lengths != 0 || !is_1_1 || header[http::field::transfer_encoding] != "chunked";
 }
 
-/** Whether the raw bytes of a header have an invalid line break: obs-fold, a bare CR or a bare LF.
+/** Whether the raw bytes of a header hold a line break that is not one: obs-fold, a bare CR or a bare LF.
 
-    The parser joins folded lines, so only the raw bytes show this.
+    The parser joins folded lines, so that this shows in the bytes alone.
 
     @param raw From the request line to the empty line, with its CRLF.
 
@@ -64,6 +66,25 @@ inline bool has_stray_line_break(std::string_view raw) noexcept
         if (i + 2 < raw.size() && (raw[i + 2] == ' ' || raw[i + 2] == '\t')) return true;
     }
     return false;
+}
+
+/** The bytes that a body may take on the wire: its own, the same again, and 16 KiB for chunk headers and trailers,
+    which no limit of Beast's parser counts.
+*/
+constexpr std::size_t wire_limit(std::size_t body_limit) noexcept
+{
+    return 2 * body_limit + 16 * 1024;
+}
+
+/** Whether the client waits for `100 Continue` before it sends its body.
+
+    @par Specification
+    RFC 9110, section 10.1.1
+*/
+template <class Fields>
+bool expects_continue(http::request_header<Fields> const& header)
+{
+    return header.version() == 11 && boost::beast::iequals(header[http::field::expect], "100-continue");
 }
 
 } // namespace uninvite::beast

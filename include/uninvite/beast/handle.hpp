@@ -5,8 +5,10 @@
 #ifndef UNINVITE_BEAST_HANDLE_HPP
 #define UNINVITE_BEAST_HANDLE_HPP
 
+#include <uninvite/beast/framing.hpp>
 #include <uninvite/beast/message.hpp>
 #include <uninvite/beast/request_head.hpp>
+#include <uninvite/errc.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/serve.hpp>
 
@@ -20,10 +22,26 @@
 
 namespace uninvite::beast {
 
-/** The response to a whole request, for a host that has already read the body.
+namespace detail {
+
+/// A response as the answer to a whole request. The end of an ambiguous one is in doubt: its connection ends.
+template <class Body, class Fields>
+message answer_to(http::request<Body, Fields> const& request, response const& r)
+{
+    return to_message(r, request.version() == 10 ? 10 : 11, std_view(request.method_string()),
+                      request.keep_alive() && !is_ambiguous(request));
+}
+
+} // namespace detail
+
+/** The answer to a whole request, for a host that has the body already. The asynchronous form is @ref async_handle.
+
+    An ambiguous request (@ref is_ambiguous) gets 400, and `keep_alive()` of the answer is false. What shows only in the
+    raw bytes of a head (@ref has_stray_line_break) is the host's to look at, and so are the limits of what it reads:
+    @ref respond does both.
 
     @param request Its body is any body whose value converts to `std::string_view`. Borrowed for the call.
-    @return The response to write; 500 if policy or store throws.
+    @return To be written as it is; 500 if policy or store throw.
 
     @par Thread Safety
     As the route's.
@@ -31,17 +49,19 @@ namespace uninvite::beast {
 template <class Route, class Body, class Fields>
 message handle(Route const& route, http::request<Body, Fields> const& request)
 {
-    response const r = serve(route, to_request_head(request), std::string_view(request.body()));
-    return to_message(r, request.version(), detail::std_view(request.method_string()), request.keep_alive());
+    if (is_ambiguous(request))
+        return detail::answer_to(request, route.error_response(errc::malformed_request));
+    return detail::answer_to(request,
+                             serve(route, to_request_head(request), std::string_view(request.body())));
 }
 
-/** Decides from a request's header, before its body is read.
+/** Judges a request by its header alone, before any of its body is read.
 
-    @param parser Its header is complete, and was read with `body_limit(boost::none)`, so that unauthorized
-    callers are rejected before the length is checked.
+    @param parser Its header is done. Before the header was read, its `body_limit` was lifted with
+    `body_limit(boost::none)`: who may not remove is told so before anybody looks at the length.
 
-    @return The admission, for @ref complete; or the response to send: 500 if the policy throws. A host that
-    sends it does not read the body: see @ref is_body_unread.
+    @return The admission, for @ref complete; or the response to send: 500 where the policy throws. A host
+    that sends it does not read the body: see @ref is_body_unread.
 */
 template <class Route, class Body, class Allocator>
 boost::system::result<typename Route::admission, response>
@@ -50,16 +70,16 @@ admit(Route const& route, http::request_parser<Body, Allocator> const& parser)
     return serve(route, to_request_head(parser.get()));
 }
 
-/// Completes an admission with the body; 500 if the store throws.
+/// Spends an admission on a body; 500 where the store throws.
 template <class Route>
 response complete(Route const& route, typename Route::admission&& a, std::string_view body)
 {
     return serve(route, std::move(a), body);
 }
 
-/** Whether a response leaves the request's body on the connection, so that it would be read as a request.
+/** Whether an answer leaves the request's body on the connection, where it would be read as a request.
 
-    If so, close the connection after the response, or read the body to its end first.
+    Then close the connection after the answer, or read the body to its end first.
 */
 template <class Body, class Allocator>
 bool is_body_unread(response const& r, http::request_parser<Body, Allocator> const& parser)

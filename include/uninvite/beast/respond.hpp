@@ -5,135 +5,145 @@
 #ifndef UNINVITE_BEAST_RESPOND_HPP
 #define UNINVITE_BEAST_RESPOND_HPP
 
-#include <uninvite/beast/framing.hpp>
+#include <uninvite/beast/detail/body_feed.hpp>
+#include <uninvite/beast/detail/exchange.hpp>
 #include <uninvite/beast/handle.hpp>
 #include <uninvite/beast/message.hpp>
-#include <uninvite/errc.hpp>
+#include <uninvite/beast/respond_options.hpp>
 #include <uninvite/response.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
-#include <boost/beast/core/read_size.hpp>
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/field.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace uninvite::beast {
 
-/** Maximum bytes of a body on the wire: twice its length plus 16 KiB, for chunk headers and trailers, which
-    the parser's limits do not count.
+/** Reads the rest of a request's body, with a limit on what comes over the wire.
+
+    Not with `http::read_some`: it reads on until a chunk header or trailer is whole, however long it is.
+
+    @param parser Its header is done. @param limit The most bytes of body.
+    @param ec `http::error::body_limit` if it is longer; else what the stream or the parser say.
 */
-constexpr std::size_t wire_limit(std::size_t body_limit) noexcept
-{
-    return 2 * body_limit + 16 * 1024;
-}
-
-/** Whether the client waits for `100 Continue` before it sends its body.
-
-    @par Specification
-    RFC 9110, section 10.1.1
-*/
-template <class Fields>
-bool expects_continue(http::request_header<Fields> const& header)
-{
-    return header.version() == 11 && boost::beast::iequals(header[http::field::expect], "100-continue");
-}
-
-/** Reads the rest of a request's body, with a limit on the bytes on the wire.
-
-    Does not use `http::read_some`, which reads until a chunk header or trailer is complete, at any length.
-
-    @param parser Its header is complete. @param limit Maximum bytes of the body.
-    @param ec `http::error::body_limit` if the body is longer; otherwise the error of stream or parser.
-*/
-template <class Stream, class Buffer>
-void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body>& parser,
+template <class Stream, class Buffer, class Allocator>
+void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
                std::size_t limit, boost::beast::error_code& ec)
 {
-    std::size_t left = wire_limit(limit);
-    parser.body_limit(limit);
-    ec = {};
-    while (!parser.is_done())
+    detail::body_feed body(parser, limit);
+    for (;;)
     {
-        ec = http::error::need_more;
-        if (buffer.size() != 0) buffer.consume(parser.put(buffer.data(), ec));
-        if (!ec) continue;
-        // Boost 1.88 counts trailers towards the header's limit, and may reach that first.
-        if (ec == http::error::header_limit) ec = http::error::body_limit;
+        ec = body.parse(parser, buffer);
         if (ec != http::error::need_more) return;
-
-        std::size_t const most = boost::beast::read_size(buffer, left < 65536 ? left : 65536);
-        ec = http::error::body_limit;
-        if (most == 0) return;
-        std::size_t const n = stream.read_some(buffer.prepare(most), ec);
+        std::size_t const n = stream.read_some(buffer.prepare(body.read_size(parser, buffer)), ec);
         buffer.commit(n);
-        left -= n;
+        body.count(n);
         if (ec == boost::asio::error::eof) parser.put_eof(ec);
         if (ec) return;
     }
 }
 
-/** Answers one request on a synchronous stream, after its header was read.
+/** Answers one request on a synchronous stream.
 
-    Admits, sends `100 Continue` if the client expects it, reads the body, removes, writes the response. An
-    ambiguous request (@ref is_ambiguous) gets 400.
+    Reads the head unless the parser has it, admits, sends `100 Continue` if the client waits for it, reads the body,
+    removes, and writes the answer. The asynchronous form is @ref async_respond.
 
-    @param parser Its header is complete, read with `body_limit(boost::none)`.
-    @param ec The error of the stream; then close.
+    @par Errors
+    A head that is ambiguous (@ref is_ambiguous), has a stray line break (@ref has_stray_line_break) or cannot be
+    parsed, and a malformed chunk: 400. A head over `head_limit`: 431. A body over the route's limit, or over
+    @ref wire_limit with chunk headers and trailers: 413. If policy or store throw: 500.
 
-    @return Whether the connection is usable for another request. If not, shut down its sending side, read
-    and discard data briefly, and close, so that an unread body never runs as a request.
+    @param buffer `flat_buffer` or another of contiguous bytes. It keeps what comes behind the request.
+    @param parser New; or its header is done, read with `body_limit(boost::none)`. Then nobody has seen the raw bytes
+    of the head: see @ref has_stray_line_break.
+    @param ec What the stream says, or how the client left: `http::error::end_of_stream` between requests,
+    `http::error::partial_message` within one. A request that is refused is not an error.
+
+    @return Whether the connection may be read again. Else shut down its sending side, read what still comes for a
+    moment, and close. What is not read of a body is never run as a request.
 
     @par Example
     @code
     http::request_parser<http::string_body> parser;
-    parser.body_limit(boost::none);
-    http::read_header(stream, buffer, parser, ec);
-    if (!ec && beast::respond(stream, buffer, parser, route, ec)) next();
+    if (beast::respond(stream, buffer, parser, route, {}, ec)) next();
     @endcode
 
     @par Thread Safety
     Blocks; the stream is one thread's.
 */
-template <class Route, class Stream, class Buffer>
-bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body>& parser,
+template <class Route, class Stream, class Buffer, class Allocator>
+bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
+             Route const& route, respond_options const& options, boost::beast::error_code& ec)
+{
+    detail::exchange to_do(parser, buffer, options, route.body_limit());
+    std::optional<typename Route::admission> admission;
+    std::optional<message> out;
+    auto const answer_with = [&](response const& r)
+    {
+        to_do.on_answer(r);
+        out.emplace(to_do.to_message(r));
+    };
+    ec = {};
+    for (;;)
+        switch (to_do.next())
+        {
+        case respond_step::wait:
+        case respond_step::read_head:
+        case respond_step::read_body:
+        case respond_step::drain:
+        {
+            std::size_t const n = stream.read_some(buffer.prepare(to_do.read_size()), ec);
+            buffer.commit(n);
+            to_do.on_read(ec, n);
+            break;
+        }
+        case respond_step::admit:
+        {
+            auto admitted = admit(route, parser);
+            if (!admitted)
+                answer_with(admitted.error());
+            else
+            {
+                admission.emplace(*std::move(admitted));
+                to_do.on_admitted();
+            }
+            break;
+        }
+        case respond_step::send_continue:
+            boost::asio::write(stream, detail::continue_buffer(), ec);
+            to_do.on_written(ec);
+            break;
+        case respond_step::complete:
+            answer_with(complete(route, *std::move(admission), parser.get().body()));
+            break;
+        case respond_step::refuse:
+            answer_with(detail::refuse(route, admission, to_do.why()));
+            break;
+        case respond_step::write:
+            http::write(stream, *out, ec);
+            to_do.on_written(ec);
+            break;
+        case respond_step::done:
+            ec = to_do.error();
+            return to_do.is_reusable();
+        }
+}
+
+/// The same, and never drains an unread body: it ends the connection.
+template <class Route, class Stream, class Buffer, class Allocator>
+bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
              Route const& route, boost::beast::error_code& ec)
 {
-    auto const& request = parser.get();
-    auto const send = [&](response const& r, bool reusable)
-    {
-        bool const keep_alive = reusable && request.keep_alive() && !is_body_unread(r, parser);
-        message m = to_message(r, request.version() == 10 ? 10 : 11,
-                               detail::std_view(request.method_string()), keep_alive);
-        http::write(stream, m, ec);
-        return keep_alive && !ec;
-    };
-
-    if (is_ambiguous(request)) return send(route.error_response(errc::malformed_request), false);
-    auto admitted = admit(route, parser);
-    if (!admitted) return send(admitted.error(), true);
-
-    if (expects_continue(request) && !parser.is_done())
-    {
-        http::response<http::empty_body> go_on(http::status::continue_, 11);
-        http::write(stream, go_on, ec);
-        if (ec) return false;
-    }
-    read_body(stream, buffer, parser, route.body_limit(), ec);
-    if (ec == http::error::body_limit) return send(std::move(*admitted).refuse(errc::body_too_large), false);
-    if (ec == http::error::end_of_stream || ec == http::error::partial_message) return false;
-    if (ec && ec.category() == http::make_error_code(http::error::bad_chunk).category())
-        return send(std::move(*admitted).refuse(errc::malformed_request), false);
-    if (ec) return false;
-    return send(complete(route, std::move(*admitted), request.body()), true);
+    respond_options options;
+    options.drain_limit = 0;
+    return respond(stream, buffer, parser, route, options, ec);
 }
 
 } // namespace uninvite::beast

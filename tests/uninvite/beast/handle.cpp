@@ -25,6 +25,7 @@ using tests::world;
 http::request<http::string_body> request_of(std::string const& token, std::string const& body)
 {
     http::request<http::string_body> request{http::verb::delete_, "/api/v2/course/1/invite/", 11};
+    request.set(http::field::host, "a");
     request.set(http::field::authorization, "Bearer " + token);
     request.body() = body;
     return request;
@@ -93,6 +94,32 @@ TEST_CASE("handle sees fields that came twice")
     auto request = request_of("manager-token", "users=7");
     request.insert(http::field::authorization, "Bearer manager-token");
     CHECK(beast::handle(route, request).result_int() == 400);
+    CHECK(w.pending(1).contains(7));
+}
+
+TEST_CASE("handle refuses an ambiguous request with 400, removes nothing and ends the connection")
+{
+    world w;
+    uninvite::remove_invitations const route{uninvite::creator_or_manager{w.tokens, w.store}, w.store};
+    auto request = request_of("manager-token", "users=7");
+    SECTION("two equal lengths")
+    {
+        request.insert(http::field::content_length, "7");
+        request.insert(http::field::content_length, "7");
+    }
+    SECTION("no host")
+    {
+        request.erase(http::field::host);
+    }
+    SECTION("a length and chunks")
+    {
+        request.insert(http::field::content_length, "7");
+        request.insert(http::field::transfer_encoding, "chunked");
+    }
+    auto const answer = beast::handle(route, request);
+    CHECK(answer.result_int() == 400);
+    CHECK(answer.body().find("malformed_request") != std::string::npos);
+    CHECK_FALSE(answer.keep_alive());
     CHECK(w.pending(1).contains(7));
 }
 

@@ -6,6 +6,7 @@
 
 #include <uninvite/uninvite.hpp>
 
+#include "support/beast/posting_world.hpp"
 #include "support/catch.hpp"
 #include "support/contract/rows.hpp"
 #include "support/world.hpp"
@@ -17,7 +18,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -146,19 +146,7 @@ struct conversation
     }
 
     /// The statuses of the answers, in order.
-    std::string statuses() const
-    {
-        std::string all;
-        std::size_t at = 0;
-        while ((at = stream.written.find("HTTP/1.", at)) != std::string::npos)
-        {
-            // A body may name the protocol too.
-            std::string const status = stream.written.substr(at += 9, 3);
-            if (status.find_first_not_of("0123456789") != std::string::npos) continue;
-            all += (all.empty() ? "" : " ") + status;
-        }
-        return all;
-    }
+    std::string statuses() const { return tests::statuses_in(stream.written); }
 
     std::size_t removed() const { return w.store.audit().size(); }
 };
@@ -448,24 +436,7 @@ TEST_CASE("every row of the contract that HTTP can carry is answered over a conn
     {
         if (row.core_only || (chunked && row.needs_length)) continue;
         INFO(row.name);
-        std::string bytes = row.method + " " + row.target + " HTTP/1.1\r\nHost: a\r\n";
-        for (auto const& [name, value] : row.fields)
-            bytes += name + ": " + value + "\r\n";
-        if (!chunked)
-            bytes += "Content-Length: " + std::to_string(row.body.size()) + "\r\n\r\n" + row.body;
-        else
-        {
-            bytes += "Transfer-Encoding: chunked\r\n\r\n";
-            for (std::size_t at = 0; at < row.body.size(); at += 60'000)
-            {
-                std::string const part = row.body.substr(at, 60'000);
-                char size[20];
-                std::snprintf(size, sizeof size, "%zx\r\n", part.size());
-                bytes += size + part + "\r\n";
-            }
-            bytes += "0\r\n\r\n";
-        }
-        conversation c({bytes});
+        conversation c({tests::bytes_of(row, chunked)});
         CHECK(c.run().statuses() == std::to_string(row.status));
         if (!row.code.empty() && row.method != "HEAD")
             CHECK(c.stream.written.find("\"code\":\"" + row.code + "\"") != std::string::npos);

@@ -1,0 +1,66 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_EXAMPLES_SERVER_ACCESS_LINE_HPP
+#define UNINVITE_EXAMPLES_SERVER_ACCESS_LINE_HPP
+
+#include <uninvite/detail/step/target.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace uninvite_server {
+
+/// One line for each request. The query is left out: a client may have put a token there.
+class access_line
+{
+    using clock = std::chrono::steady_clock;
+
+    std::string peer_;
+    std::string method_;
+    std::string path_;
+    std::string status_;
+    clock::time_point start_;
+    bool has_begun_ = false;
+
+public:
+    explicit access_line(std::string peer)
+        : peer_(std::move(peer))
+    {
+    }
+
+    /// No head can be read.
+    void begin() { begin("-", "-"); }
+
+    /// The head is there.
+    void begin(std::string_view method, std::string_view target)
+    {
+        if (std::exchange(has_begun_, true)) return;
+        start_ = clock::now();
+        status_ = "-"; // the client left before there was an answer
+        method_ = method.substr(0, 16);
+        if (target == "-")
+            path_ = "-";
+        else
+            path_ = uninvite::detail::request_target(target).path.substr(0, 128);
+    }
+
+    void answered(unsigned status) { status_ = std::to_string(status); }
+
+    /// Writes the line, once.
+    void end()
+    {
+        if (!std::exchange(has_begun_, false)) return;
+        std::chrono::duration<double, std::milli> const took = clock::now() - start_;
+        spdlog::info("{} {} {} {} {:.3f} ms", peer_, method_, path_, status_, took.count());
+    }
+};
+
+} // namespace uninvite_server
+
+#endif

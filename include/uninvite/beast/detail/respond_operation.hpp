@@ -1,0 +1,195 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_BEAST_DETAIL_RESPOND_OPERATION_HPP
+#define UNINVITE_BEAST_DETAIL_RESPOND_OPERATION_HPP
+
+#include <uninvite/beast/detail/ask_route.hpp>
+#include <uninvite/beast/detail/exchange.hpp>
+#include <uninvite/beast/message.hpp>
+#include <uninvite/beast/request_head.hpp>
+#include <uninvite/beast/respond_options.hpp>
+#include <uninvite/response.hpp>
+
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace uninvite::beast::detail {
+
+/// Where the operation ends.
+enum class respond_extent
+{
+    head,  ///< behind a head that needs no answer yet
+    answer ///< behind the answer
+};
+
+/** Carries out, without blocking, what @ref exchange decides: for `boost::asio::async_compose`.
+
+    @tparam Extent How far it goes.
+*/
+template <respond_extent Extent, class Stream, class Buffer, class Parser, class Route>
+class respond_operation
+{
+    struct parts
+    {
+        Stream& stream;
+        Buffer& buffer;
+        Parser& parser;
+        Route const& route;
+        respond_options options;
+    };
+
+    // In one piece of the handler's memory, for reads and writes need it where it is.
+    struct state
+    {
+        Stream& stream;
+        Buffer& buffer;
+        Parser& parser;
+        Route const& route;
+        exchange<Parser, Buffer> to_do;
+        std::optional<typename Route::admission> admission;
+        std::optional<message> answer;
+
+        explicit state(parts&& p)
+            : stream(p.stream)
+            , buffer(p.buffer)
+            , parser(p.parser)
+            , route(p.route)
+            , to_do(p.parser, p.buffer, std::move(p.options), p.route.body_limit())
+        {
+        }
+
+        void answer_with(response const& r)
+        {
+            to_do.on_answer(r);
+            answer.emplace(to_do.to_message(r));
+        }
+    };
+
+    parts parts_;
+    std::shared_ptr<state> state_;
+
+public:
+    respond_operation(Stream& stream, Buffer& buffer, Parser& parser, Route const& route,
+                      respond_options options)
+        : parts_{stream, buffer, parser, route, std::move(options)}
+    {
+    }
+
+    // An operation is launched once: a second one would read the same connection.
+    respond_operation(respond_operation&&) = default;
+
+    template <class Self>
+    void operator()(Self& self)
+    {
+        state_ = std::allocate_shared<state>(boost::asio::get_associated_allocator(self), std::move(parts_));
+        if (state_->to_do.step() == respond_step::wait)
+            self.reset_cancellation_state(boost::asio::enable_total_cancellation());
+        else
+            self.reset_cancellation_state(boost::asio::enable_partial_cancellation());
+        go_on(self);
+    }
+
+    /// A read or a write has ended.
+    template <class Self>
+    void operator()(Self& self, boost::beast::error_code ec, std::size_t n)
+    {
+        using boost::asio::cancellation_type;
+        state& s = *state_;
+        respond_step const was = s.to_do.step();
+        if (was == respond_step::write || was == respond_step::send_continue)
+            s.to_do.on_written(ec);
+        else
+        {
+            s.buffer.commit(n);
+            s.to_do.on_read(ec, n);
+        }
+        // A total cancellation leaves no trace: from the first byte on it comes too late.
+        if (was == respond_step::wait && !ec &&
+            (self.cancelled() & ~cancellation_type::total) == cancellation_type::none)
+            self.reset_cancellation_state(boost::asio::enable_partial_cancellation());
+        go_on(self);
+    }
+
+    /// The policy has judged.
+    template <class Self>
+    void operator()(Self& self, typename Route::admitted admitted)
+    {
+        if (!admitted) return (*this)(self, std::move(admitted).error());
+        state_->admission.emplace(std::move(*admitted));
+        state_->to_do.on_admitted();
+        go_on(self);
+    }
+
+    /// There is an answer.
+    template <class Self>
+    void operator()(Self& self, response r)
+    {
+        state_->answer_with(r);
+        go_on(self);
+    }
+
+private:
+    // Once self has moved on there is no *this; the state stays.
+    template <class Self>
+    void go_on(Self& self)
+    {
+        state& s = *state_;
+        for (;;)
+        {
+            bool const is_cancelled = self.cancelled() != boost::asio::cancellation_type::none;
+            if (is_cancelled && s.to_do.step() != respond_step::done)
+                s.to_do.end(boost::asio::error::operation_aborted);
+            switch (s.to_do.next())
+            {
+            case respond_step::wait:
+            case respond_step::read_head:
+            case respond_step::read_body:
+            case respond_step::drain:
+                return s.stream.async_read_some(s.buffer.prepare(s.to_do.read_size()), std::move(self));
+            case respond_step::admit:
+                if constexpr (Extent == respond_extent::head)
+                    return finish(self, {}, true);
+                else
+                    return start_admit(s.route, to_request_head(s.parser.get()), std::move(self));
+            case respond_step::send_continue:
+                return boost::asio::async_write(s.stream, continue_buffer(), std::move(self));
+            case respond_step::complete:
+                return start_complete(s.route, *std::move(s.admission), s.parser.get().body(),
+                                      std::move(self));
+            case respond_step::refuse:
+                s.answer_with(refuse(s.route, s.admission, s.to_do.why()));
+                break;
+            case respond_step::write:
+                return boost::beast::http::async_write(s.stream, *s.answer, std::move(self));
+            case respond_step::done:
+                return finish(self, s.to_do.error(), s.to_do.is_reusable());
+            }
+        }
+    }
+
+    // The handler's memory is given back before the handler runs.
+    template <class Self>
+    void finish(Self& self, boost::beast::error_code ec, bool result)
+    {
+        state_.reset();
+        self.complete(ec, result);
+    }
+};
+
+} // namespace uninvite::beast::detail
+
+#endif
