@@ -115,9 +115,9 @@ class pending_handler<void(Args...)>
         {
             auto const work = std::move(work_);
             Handler handler(std::move(handler_));
-            std::tuple<Args...> arguments(std::move(*this->arguments));
+            std::tuple<Args...> values(std::move(*this->arguments));
             free(this, handler);
-            std::apply(std::move(handler), std::move(arguments));
+            std::apply(std::move(handler), std::move(values));
         }
 
         void destroy() noexcept override
