@@ -220,3 +220,15 @@ TEST_CASE("a database of the host's keeps its journal mode")
     sqlite::connection const opened = db.connect();
     CHECK(other_program(file).rows("PRAGMA journal_mode") == "delete");
 }
+
+TEST_CASE("a database of the host's gets the write-ahead log if the host asks for it, and keeps it")
+{
+    temp_folder const folder;
+    std::string const file = folder.file("host.db");
+    other_program(file).run("CREATE TABLE course (id INTEGER PRIMARY KEY)");
+    sqlite::connection const opened =
+        sqlite::database(file, {.schema = sqlite::schema::external, .write_ahead_log = true}).connect();
+    CHECK(other_program(file).rows("PRAGMA journal_mode") == "wal");
+    sqlite::database const without(file, {.schema = sqlite::schema::external});
+    CHECK(other_program(file).rows("PRAGMA journal_mode") == "wal");
+}
