@@ -1,0 +1,189 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/postgres/detail/pool_impl.hpp>
+
+#include "support/catch.hpp"
+#include "support/postgres/world.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+// The end of a pool and of its executor's context. What the pool promises else is in async_store.cpp.
+
+using namespace tests;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using boost::system::error_code;
+using postgres::detail::pool_impl;
+using postgres::detail::pooled_query;
+using uninvite::errc;
+
+namespace {
+
+/// Sleeps on the server for as long as it says.
+class sleeping final : public pooled_query
+{
+    std::string seconds_;
+    std::string& answers_;
+
+    bool send(PGconn* to, std::string&) override
+    {
+        std::string const sql = "SELECT 'slept' FROM pg_sleep(" + seconds_ + ")";
+        return PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
+    }
+    void read(PGresult const*) override {}
+    void complete(error_code ec) noexcept override
+    {
+        answers_ += !ec                                    ? "slept. "
+                    : ec == errc::busy                     ? "busy. "
+                    : ec == errc::outcome_unknown          ? "outcome_unknown. "
+                    : ec == asio::error::operation_aborted ? "cancelled. "
+                                                           : ec.message() + ". ";
+    }
+
+public:
+    sleeping(std::string seconds, std::string& answers)
+        : seconds_(std::move(seconds))
+        , answers_(answers)
+    {
+    }
+};
+
+enum class executor
+{
+    plain,
+    strand
+};
+
+/// A pool of one connection that takes one query at a time, and its context.
+struct one_connection
+{
+    course_tables courses;
+    std::optional<asio::io_context> io{std::in_place};
+    std::shared_ptr<pool_impl> pool;
+    std::string answers;
+
+    explicit one_connection(executor kind = executor::plain)
+    {
+        asio::any_io_executor e = io->get_executor();
+        if (kind == executor::strand) e = asio::make_strand(*io);
+        pool = std::make_shared<pool_impl>(e, courses.open({.connections = 1}),
+                                           postgres::async_options{.queue_length = 2, .pipeline_depth = 1});
+    }
+
+    std::uint64_t add(std::string const& seconds)
+    {
+        auto one = std::make_unique<sleeping>(seconds, answers);
+        one->id = pool->next_id();
+        std::uint64_t const id = one->id;
+        pool->add(std::move(one));
+        return id;
+    }
+    void run()
+    {
+        io->restart();
+        io->run_for(10s);
+    }
+    /// Until one query is sent and so many are queued.
+    void run_until_waiting(std::size_t queued)
+    {
+        io->restart();
+        auto const until = std::chrono::steady_clock::now() + 10s;
+        auto const is_met = [&]
+        {
+            return pool->waiting() == queued &&
+                   courses.line("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" +
+                                courses.name() + "' AND wait_event = 'PgSleep'") == "1";
+        };
+        while (!is_met() && std::chrono::steady_clock::now() < until)
+            io->run_one_for(5ms);
+        REQUIRE(is_met());
+    }
+};
+
+} // namespace
+
+TEST_CASE("queries wait for a connection up to the length of the queue, and each is answered once")
+{
+    one_connection t;
+    t.add("0.2");
+    t.run_until_waiting(0);
+    t.add("0");
+    std::uint64_t const cancelled = t.add("0");
+    t.run_until_waiting(2);
+    t.add("0");
+    t.io->poll();
+    CHECK(t.answers == "busy. ");
+    t.pool->cancel(cancelled);
+    t.pool->cancel(cancelled);
+    t.pool->cancel(12345);
+    t.run();
+    CHECK(t.answers == "busy. cancelled. slept. slept. ");
+    CHECK(t.pool->waiting() == 0);
+}
+
+TEST_CASE(
+    "a context that is destroyed answers what is queued with busy and what was sent with outcome_unknown")
+{
+    one_connection t(GENERATE(executor::plain, executor::strand));
+    std::uint64_t const sent = t.add("5");
+    t.run_until_waiting(0);
+    t.add("0");
+    t.run_until_waiting(1);
+    t.io.reset();
+    CHECK(t.answers == "outcome_unknown. busy. ");
+    t.courses.wait_for_connections(0);
+    t.add("0");
+    CHECK(t.answers == "outcome_unknown. busy. busy. ");
+    t.pool->cancel(sent);
+    t.pool->stop();
+    asio::io_context handlers;
+    bool is_closed = false;
+    t.pool->stop(std::make_unique<uninvite::detail::pending_handler<void()>>(
+        asio::bind_executor(handlers, [&] { is_closed = true; })));
+    handlers.run();
+    CHECK(is_closed);
+    t.pool.reset();
+    CHECK(t.answers == "outcome_unknown. busy. busy. ");
+}
+
+TEST_CASE("a pool that is destroyed first leaves nothing with the context")
+{
+    one_connection t(GENERATE(executor::plain, executor::strand));
+    t.add("0");
+    t.run();
+    CHECK(t.answers == "slept. ");
+    t.pool->stop();
+    t.pool.reset();
+    t.run();
+    t.courses.wait_for_connections(0);
+    t.io.reset();
+}
+
+TEST_CASE("stop refuses what is queued and what comes later, and completes when the connections are closed")
+{
+    one_connection t;
+    t.add("0.2");
+    t.run_until_waiting(0);
+    t.add("0");
+    t.run_until_waiting(1);
+    t.pool->stop(std::make_unique<uninvite::detail::pending_handler<void()>>(
+        asio::bind_executor(*t.io, [&] { t.answers += "closed. "; })));
+    t.add("0");
+    t.run();
+    CHECK(t.answers == "busy. busy. slept. closed. ");
+    t.courses.wait_for_connections(0);
+}
