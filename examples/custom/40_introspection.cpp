@@ -100,8 +100,6 @@ public:
     {
     }
 
-    asio::io_context::executor_type get_executor() { return io_.get_executor(); }
-
     template <class CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {

@@ -4,6 +4,8 @@
 
 #include <uninvite/admission.hpp>
 
+#include <uninvite/async/detail/access.hpp>
+#include <uninvite/testing/recording_observer.hpp>
 #include <uninvite/uninvite.hpp>
 
 #include "support/catch.hpp"
@@ -70,8 +72,9 @@ static_assert(route_completes<twin, mine>);
 static_assert(!route_completes<route_of_world, mine> && !route_completes<route_of_world, others>);
 
 template <class Route>
-constexpr bool is_made_by_hand = std::is_constructible_v<typename Route::admission, Route const&, course_id,
-                                                         user_id, grant, detail::body_kind, std::string_view>;
+constexpr bool is_made_by_hand =
+    std::is_constructible_v<typename Route::admission, detail::steps_pointer<Route>, course_id, user_id,
+                            grant, detail::body_kind, std::string_view>;
 static_assert(!is_made_by_hand<route_of_world>);
 
 struct routed : world
@@ -118,6 +121,28 @@ TEST_CASE("a second use of an admission is 500 and removes nothing")
     CHECK(std::move(a).refuse(errc::busy).status() == 500);
     CHECK(w.pending() == before);
     CHECK(w.store.audit().size() == 1);
+}
+
+TEST_CASE("the observer is notified of each second use of an admission")
+{
+    routed w;
+    testing::recording_observer seen;
+    remove_invitations const route{policy_of_world{w.tokens, w.store}, w.store, {}, seen};
+    auto a = std::move(route.admit(w.head())).value();
+    CHECK(std::move(a).complete("users=7").status() == 204);
+    seen.clear();
+    CHECK(std::move(a).complete("users=8").status() == 500);
+    CHECK(std::move(a).to_removal("users=8").has_error());
+    CHECK(std::move(a).refuse(errc::busy).status() == 500);
+    auto const records = seen.records();
+    REQUIRE(records.size() == 3);
+    for (auto const& r : records)
+    {
+        CHECK(r.what == outcome::failed);
+        CHECK(r.status == 500);
+        CHECK(r.course == course_id{1});
+        CHECK(r.actor == user_id{1});
+    }
 }
 
 TEST_CASE("an admission is spent also where the body is faulty")

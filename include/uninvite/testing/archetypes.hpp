@@ -99,51 +99,30 @@ struct removal_observer : fixed
     void operator()(removal_event const&) noexcept {}
 };
 
-/// The minimal @ref AsyncInvitationStore. @tparam Executor An executor of Asio.
-template <class Executor>
-class async_invitation_store : fixed
+/// The minimal @ref AsyncInvitationStore.
+struct async_invitation_store : fixed
 {
-    Executor executor_;
-
-public:
-    explicit async_invitation_store(Executor executor)
-        : executor_(std::move(executor))
-    {
-    }
-
-    Executor get_executor() { return executor_; }
-
     template <class Handler>
     void async_remove(removal, Handler handler)
     {
-        auto const where = boost::asio::get_associated_executor(handler, executor_);
+        auto const where = boost::asio::get_associated_executor(handler);
         boost::asio::post(where, [handler = std::move(handler)]() mutable
                           { handler(boost::system::error_code(errc::busy), removed()); });
     }
 };
 
-/// The minimal @ref AsyncAccessPolicy. @tparam Executor An executor of Asio.
-template <class Executor>
+/// The minimal @ref AsyncAccessPolicy.
 class async_access_policy : fixed
 {
-    Executor executor_;
-
     template <class Handler, class T>
     void refuse(Handler handler, T) const
     {
-        auto const where = boost::asio::get_associated_executor(handler, executor_);
+        auto const where = boost::asio::get_associated_executor(handler);
         boost::asio::post(where,
                           [handler = std::move(handler)]() mutable { handler(result<T>(errc::busy)); });
     }
 
 public:
-    explicit async_access_policy(Executor executor)
-        : executor_(std::move(executor))
-    {
-    }
-
-    Executor get_executor() { return executor_; }
-
     template <class Handler>
     void async_authenticate(std::string, Handler handler)
     {

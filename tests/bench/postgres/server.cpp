@@ -79,8 +79,6 @@ public:
     {
     }
 
-    auto get_executor() const { return shards_.front()->store.get_executor(); }
-
     template <class CompletionToken>
     auto async_remove(uninvite::removal r, CompletionToken&& token)
     {
@@ -98,8 +96,6 @@ public:
         : shards_(all)
     {
     }
-
-    auto get_executor() const { return shards_.front()->policy.get_executor(); }
 
     template <class CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
@@ -128,16 +124,14 @@ public:
     {
     }
 
-    auto get_executor() const { return roles_.get_executor(); }
-
     template <class CompletionToken>
     auto async_authenticate(std::string const& token, CompletionToken&& done)
     {
         using verified = uninvite::result<uninvite::principal>;
         return asio::async_initiate<CompletionToken, void(verified)>(
-            [executor = get_executor()](auto handler, verified who)
+            [](auto handler, verified who)
             {
-                auto const to = asio::get_associated_executor(handler, executor);
+                auto const to = asio::get_associated_executor(handler);
                 asio::post(to, [handler = std::move(handler), who = std::move(who)]() mutable
                            { std::move(handler)(std::move(who)); });
             },

@@ -12,6 +12,7 @@
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -63,8 +64,6 @@ struct posting_policy
     script* s;
     asio::io_context::executor_type executor;
 
-    asio::io_context::executor_type get_executor() const { return executor; }
-
     template <class Handler>
     void async_authenticate(std::string token, Handler handler)
     {
@@ -85,8 +84,6 @@ struct posting_store
 {
     script* s;
     asio::io_context::executor_type executor;
-
-    asio::io_context::executor_type get_executor() const { return executor; }
 
     template <class CompletionToken>
     auto async_remove(removal r, CompletionToken&& token)
@@ -142,6 +139,13 @@ struct posting_route
     using admission = typename decltype(route)::admission;
     using admitted = typename decltype(route)::admitted;
 
+    /// The handler, with `io` as its executor.
+    template <class Handler>
+    auto on_io(Handler handler)
+    {
+        return asio::bind_executor(io, std::move(handler));
+    }
+
     /// Runs what waits.
     void run()
     {
@@ -152,7 +156,7 @@ struct posting_route
     admitted admit(request_head const& head)
     {
         std::optional<admitted> told;
-        async_admit(route, head, [&](admitted a) { told.emplace(std::move(a)); });
+        async_admit(route, head, on_io([&](admitted a) { told.emplace(std::move(a)); }));
         run();
         return std::move(told).value();
     }
@@ -160,7 +164,7 @@ struct posting_route
     response complete(admission a, std::string_view body)
     {
         std::optional<response> told;
-        async_complete(std::move(a), body, [&](response r) { told.emplace(std::move(r)); });
+        async_complete(std::move(a), body, on_io([&](response r) { told.emplace(std::move(r)); }));
         run();
         return std::move(told).value();
     }

@@ -27,8 +27,6 @@ struct waiting
     std::string waits_in; ///< "authenticate", "authorize" or "remove"
     std::string asked;
 
-    asio::io_context::executor_type get_executor() const { return io->get_executor(); }
-
     template <class T, class Handler>
     void answer(std::string const& where, Handler handler, T value)
     {
@@ -70,6 +68,13 @@ struct waiting_route
     {
     }
 
+    /// The handler, with `io` as its executor and the slot of `signal`.
+    template <class Handler>
+    auto cancelled_by_signal(Handler handler)
+    {
+        return asio::bind_cancellation_slot(signal.slot(), asio::bind_executor(io, std::move(handler)));
+    }
+
     /// Runs until no work is left; fails after a time limit.
     void run()
     {
@@ -79,9 +84,7 @@ struct waiting_route
 
     void admit()
     {
-        async_admit(
-            route, head_of(),
-            asio::bind_cancellation_slot(signal.slot(), [this](auto const& a) { answer = text_of(a); }));
+        async_admit(route, head_of(), cancelled_by_signal([this](auto const& a) { answer = text_of(a); }));
     }
 };
 

@@ -7,6 +7,7 @@
 #include <uninvite/postgres/store.hpp>
 #include <uninvite/removal.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <cstdio>
@@ -70,13 +71,14 @@ void remove_asynchronously(postgres::database const& db)
         postgres::async_store store(pool);
         while (auto const q = next())
             store.async_remove(removal_of(*q),
-                               [q = *q](boost::system::error_code ec, removed done)
-                               {
-                                   if (ec)
-                                       tell(q, failure(ec));
-                                   else
-                                       tell(q, std::move(done));
-                               });
+                               boost::asio::bind_executor(threads,
+                                                          [q = *q](boost::system::error_code ec, removed done)
+                                                          {
+                                                              if (ec)
+                                                                  tell(q, failure(ec));
+                                                              else
+                                                                  tell(q, std::move(done));
+                                                          }));
     }
     threads.join(); // callers that are still outstanding are answered
 }

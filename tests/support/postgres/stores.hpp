@@ -8,9 +8,10 @@
 #include <uninvite/postgres/async_store.hpp>
 #include <uninvite/postgres/store.hpp>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 
-#include <future>
 #include <tuple>
 #include <utility>
 
@@ -31,17 +32,9 @@ public:
 
     uninvite::result<uninvite::removed> remove(uninvite::removal const& r)
     {
-        std::promise<uninvite::result<uninvite::removed>> told;
-        auto answer = told.get_future();
-        store_.async_remove(r,
-                            [&](boost::system::error_code ec, uninvite::removed done)
-                            {
-                                if (ec)
-                                    told.set_value(uninvite::failure(ec));
-                                else
-                                    told.set_value(std::move(done));
-                            });
-        return answer.get();
+        auto [ec, done] = store_.async_remove(r, boost::asio::as_tuple(boost::asio::use_future)).get();
+        if (ec) return uninvite::failure(ec);
+        return std::move(done);
     }
 };
 

@@ -6,9 +6,9 @@
 
 #include <uninvite/sqlite/async_store.hpp>
 
-#include <boost/system/error_code.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_future.hpp>
 
-#include <future>
 #include <utility>
 
 namespace tests {
@@ -28,16 +28,9 @@ blocking_async_store::~blocking_async_store() = default;
 
 uninvite::result<uninvite::removed> blocking_async_store::remove(uninvite::removal const& r)
 {
-    std::promise<uninvite::result<uninvite::removed>> told;
-    own_->store.async_remove(r,
-                             [&](boost::system::error_code ec, uninvite::removed done)
-                             {
-                                 if (ec)
-                                     told.set_value(ec);
-                                 else
-                                     told.set_value(std::move(done));
-                             });
-    return told.get_future().get();
+    auto [ec, done] = own_->store.async_remove(r, boost::asio::as_tuple(boost::asio::use_future)).get();
+    if (ec) return ec;
+    return std::move(done);
 }
 
 void blocking_async_store::stop()

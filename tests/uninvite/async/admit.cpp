@@ -50,7 +50,7 @@ TEST_CASE("async_admit never calls its handler inside the call, whatever decides
     posting_route t;
     std::string answers;
     auto const ask = [&](request_head const& head)
-    { async_admit(t.route, head, [&](auto const& a) { answers += text_of(a) + ". "; }); };
+    { async_admit(t.route, head, t.on_io([&](auto const& a) { answers += text_of(a) + ". "; })); };
     request_head wrong_type = head_of();
     wrong_type.field("Content-Type", "image/png");
     ask(head_of("Bearer t", "/x"));
@@ -80,11 +80,11 @@ TEST_CASE("head, id and what they point to may be gone when async_admit has retu
         else if (is_deferred)
             operation.emplace(async_admit(t.route, r->head, asio::deferred));
         else if (by_id)
-            async_admit(t.route, r->head, r->id, handler);
+            async_admit(t.route, r->head, r->id, t.on_io(handler));
         else
-            async_admit(t.route, r->head, handler);
+            async_admit(t.route, r->head, t.on_io(handler));
     }
-    if (operation) (*std::move(operation))(handler);
+    if (operation) (*std::move(operation))(t.on_io(handler));
     t.run();
     REQUIRE(admitted);
     REQUIRE(admitted->has_value());
@@ -209,11 +209,11 @@ TEST_CASE("what a policy throws leaves as it came, after the observer was told o
         t.seen.events.clear();
     };
     t.s.authorize = [](auto&&...) -> result<grant> { throw own_exception(); };
-    async_admit(t.route, head_of(), handler);
+    async_admit(t.route, head_of(), t.on_io(handler));
     CHECK_THROWS_AS(t.io.run(), own_exception);
     check(user_id{1});
     t.s.authenticate = [](auto&&...) -> result<principal> { throw own_exception(); };
-    CHECK_THROWS_AS(async_admit(t.route, head_of(), handler), own_exception);
+    CHECK_THROWS_AS(async_admit(t.route, head_of(), t.on_io(handler)), own_exception);
     check(std::nullopt);
     CHECK_FALSE(is_called);
 }
@@ -246,7 +246,6 @@ struct badge_policy
     using principal_type = badge;
     asio::io_context::executor_type executor;
 
-    asio::io_context::executor_type get_executor() const { return executor; }
     template <class Handler>
     void async_authenticate(std::string, Handler handler)
     {
@@ -264,11 +263,11 @@ struct badge_policy
 
 template <class Route, class Id>
 constexpr bool is_an_id = requires(Route const& route, request_head const& head, Id id) {
-    async_admit(route, head, id, [](auto const&) {});
+    async_admit(route, head, id, asio::deferred);
 };
 template <class Route>
 constexpr bool zero_is_an_id = requires(Route const& route, request_head const& head) {
-    async_admit(route, head, 0, [](auto const&) {}); // would be a null pointer to text
+    async_admit(route, head, 0, asio::deferred); // would be a null pointer to text
 };
 using some_route = decltype(posting_route<>::route);
 static_assert(is_an_id<some_route, std::string_view> && is_an_id<some_route, char const*>);
@@ -292,7 +291,9 @@ TEST_CASE("the principal of an asynchronous policy may only move, and the store 
         }
     } store;
     remove_invitations const route{badge_policy{io.get_executor()}, store};
-    async_admit(route, head_of(), [](auto a) { CHECK(text_of(std::move(*a).complete("users=7")) == "204"); });
+    async_admit(
+        route, head_of(),
+        asio::bind_executor(io, [](auto a) { CHECK(text_of(std::move(*a).complete("users=7")) == "204"); }));
     io.run();
     CHECK(store.actors == "8");
 }

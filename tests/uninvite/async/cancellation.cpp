@@ -51,8 +51,7 @@ TEST_CASE("who is cancelled between the policy's two answers is asked about no f
 TEST_CASE("a cancellation changes nothing where the head or the policy has decided")
 {
     waiting_route t("");
-    async_admit(t.route, head_of(""),
-                asio::bind_cancellation_slot(t.signal.slot(), [&](auto const& a) { t.answer = text_of(a); }));
+    async_admit(t.route, head_of(""), t.cancelled_by_signal([&](auto const& a) { t.answer = text_of(a); }));
     t.signal.emit(asio::cancellation_type::terminal);
     t.run();
     CHECK(t.answer == "401 missing_token");

@@ -39,8 +39,7 @@ using operation = decltype(async_complete(std::declval<admitting::admission>(), 
 static_assert(std::is_move_constructible_v<operation> && !std::is_copy_constructible_v<operation>);
 
 template <class A>
-constexpr bool is_completed =
-    requires(A a) { async_complete(std::forward<A>(a), "", [](response const&) {}); };
+constexpr bool is_completed = requires(A a) { async_complete(std::forward<A>(a), "", asio::deferred); };
 static_assert(is_completed<admitting::admission&&>);
 static_assert(!is_completed<admitting::admission&>, "an admission is spent where one can see it");
 
@@ -52,8 +51,9 @@ TEST_CASE("async_complete never calls its handler inside the call, whatever deci
 {
     admitting t;
     std::string answers;
-    auto const ask = [&](admitting::admission& a, std::string_view body)
-    { async_complete(std::move(a), body, [&](response const& r) { answers += text_of(r) + ". "; }); };
+    auto const ask = [&](admitting::admission& a, std::string_view body) {
+        async_complete(std::move(a), body, t.on_io([&](response const& r) { answers += text_of(r) + ". "; }));
+    };
     auto a = t.admitted(), b = t.admitted(), c = t.admitted();
     ask(a, "");
     ask(b, "users=0");
@@ -89,17 +89,18 @@ TEST_CASE("the body is read in the call to async_complete, and may be gone when 
         if (is_deferred)
             kept.emplace(async_complete(std::move(a), *copy, asio::deferred));
         else
-            async_complete(std::move(a), *copy, handler);
+            async_complete(std::move(a), *copy, t.on_io(handler));
         copy->assign(copy->size(), '!');
     }
-    if (kept) (*std::move(kept))(handler);
+    if (kept) (*std::move(kept))(t.on_io(handler));
     t.run();
     CHECK(answer == "204");
     CHECK(asked.size() == 1000);
     CHECK(asked[999] == user_id{1000});
 }
 
-TEST_CASE("a second use of an admission is 500 and removes nothing, in either form")
+TEST_CASE(
+    "a second use of an admission is 500, removes nothing, and the observer is notified, in either form")
 {
     admitting t;
     auto const is_spent = [&](admitting::admission& a)
@@ -109,7 +110,13 @@ TEST_CASE("a second use of an admission is 500 and removes nothing, in either fo
         CHECK(text_of(t.complete(std::move(a), "users=8")) == "500 failed");
         CHECK(text_of(std::move(a).to_removal("users=8").error()) == "500 failed");
         CHECK(t.s.asked.empty());
-        CHECK(t.seen.events.empty());
+        REQUIRE(t.seen.events.size() == 2);
+        for (heard const& h : t.seen.events)
+        {
+            CHECK(h.what == outcome::failed);
+            CHECK(h.course == course_id{1});
+            CHECK(h.actor == user_id{1});
+        }
     };
     auto a = t.admitted();
     CHECK(text_of(t.complete(std::move(a), "users=7")) == "204");
@@ -181,7 +188,7 @@ TEST_CASE(
     bool is_called = false;
     auto a = t.admitted();
     CHECK_THROWS_AS(
-        async_complete(std::move(a), "users=7&users=8", [&](response const&) { is_called = true; }),
+        async_complete(std::move(a), "users=7&users=8", t.on_io([&](response const&) { is_called = true; })),
         own_exception);
     t.run();
     CHECK_FALSE(is_called);
@@ -215,7 +222,8 @@ TEST_CASE("a route without an observer answers the same, and the policy may be s
         return removed::unknown();
     };
     for (char const* body : {"users=7&users=8", "users=7", "users=x"})
-        async_complete(*route.admit(head_of()), body, [&](response const& r) { told += text_of(r) + ", "; });
+        async_complete(*route.admit(head_of()), body,
+                       asio::bind_executor(io, [&](response const& r) { told += text_of(r) + ", "; }));
     io.run();
     CHECK(told == "4 2, 4 1, 204, 403 forbidden, 400 not_an_integer, ");
 }
@@ -233,8 +241,6 @@ struct queue // cannot be changed
 template <>
 struct uninvite::storage_traits<legacy::queue>
 {
-    static auto get_executor(legacy::queue& q) { return q.executor; }
-
     template <class Handler>
     static void async_remove(legacy::queue& q, removal r, Handler handler)
     {
@@ -262,9 +268,13 @@ TEST_CASE("storage_traits stands in for the members of an asynchronous policy an
     remove_invitations const route{queue, queue};
     std::string answer;
     async_admit(route, head_of("Bearer t", "/api/v2/course/12/invite/"),
-                [&](auto a) {
-                    async_complete(std::move(*a), "users=7", [&](response const& r) { answer = text_of(r); });
-                });
+                asio::bind_executor(io,
+                                    [&](auto a)
+                                    {
+                                        async_complete(std::move(*a), "users=7",
+                                                       asio::bind_executor(io, [&](response const& r)
+                                                                           { answer = text_of(r); }));
+                                    }));
     io.run();
     CHECK(answer == "204");
     CHECK(queue.course == 12);

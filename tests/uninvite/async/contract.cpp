@@ -65,14 +65,16 @@ struct posting_world : world
         std::optional<response> answer;
         bool admitted = false;
         async_admit(parts.route, head, id...,
-                    [&](auto a)
-                    {
-                        admitted = a.has_value();
-                        if (!a)
-                            answer = a.error();
-                        else
-                            async_complete(std::move(*a), body, [&](response r) { answer = std::move(r); });
-                    });
+                    parts.on_io(
+                        [&](auto a)
+                        {
+                            admitted = a.has_value();
+                            if (!a)
+                                answer = a.error();
+                            else
+                                async_complete(std::move(*a), body,
+                                               parts.on_io([&](response r) { answer = std::move(r); }));
+                        }));
         CHECK(!answer);
         parts.run();
         REQUIRE(answer);

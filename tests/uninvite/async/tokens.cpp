@@ -37,17 +37,18 @@ void run(asio::io_context& io, asio::awaitable<void> coroutine)
 
 } // namespace
 
-TEST_CASE("async_admit and async_complete take a callback")
+TEST_CASE("async_admit and async_complete take a callback with an executor")
 {
     posting_route t;
     std::string answers;
     async_admit(t.route, head_of(),
-                [&](auto a)
-                {
-                    answers += text_of(a) + ", ";
-                    async_complete(std::move(*a), "users=7",
-                                   [&](response const& r) { answers += text_of(r); });
-                });
+                t.on_io(
+                    [&](auto a)
+                    {
+                        answers += text_of(a) + ", ";
+                        async_complete(std::move(*a), "users=7",
+                                       t.on_io([&](response const& r) { answers += text_of(r); }));
+                    }));
     t.run();
     CHECK(answers == "admitted, 204");
 }

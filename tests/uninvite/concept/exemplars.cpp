@@ -86,8 +86,6 @@ struct async_administrators_only
     using principal_type = administrator;
     asio::io_context::executor_type executor;
 
-    asio::io_context::executor_type get_executor() const { return executor; }
-
     template <class CompletionToken>
     auto async_authenticate(std::string token, CompletionToken&& done)
     {
@@ -111,8 +109,6 @@ struct async_one_invitation
 {
     one_invitation store;
     asio::io_context::executor_type executor;
-
-    asio::io_context::executor_type get_executor() const { return executor; }
 
     template <class CompletionToken>
     auto async_remove(removal r, CompletionToken&& token)

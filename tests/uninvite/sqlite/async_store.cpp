@@ -122,20 +122,6 @@ TEST_CASE("a handler runs on its executor, once, and never inside the initiating
     CHECK(h.courses.pending() == "7 8 9");
 }
 
-TEST_CASE("a handler without an executor runs on a thread of the store")
-{
-    course_file const courses;
-    std::string answer;
-    std::thread::id thread;
-    {
-        sqlite::async_store store(courses.open());
-        store.async_remove(removal_of(1, 1, {5}), told_once{answer, &thread});
-    } // carries out what waits
-    CHECK(answer == "5");
-    CHECK(thread != std::thread::id());
-    CHECK(thread != std::this_thread::get_id());
-}
-
 TEST_CASE("commits run on the host's executor where it gives one")
 {
     course_file const courses;

@@ -24,8 +24,8 @@ static_assert(CourseRoles<archetype::course_roles> && !InvitationStore<archetype
 static_assert(AccessPolicy<archetype::access_policy> && !TokenVerifier<archetype::access_policy>);
 static_assert(InvitationStore<archetype::invitation_store> && !AccessPolicy<archetype::invitation_store>);
 static_assert(RemovalObserver<archetype::removal_observer>);
-static_assert(AsyncInvitationStore<archetype::async_invitation_store<executor>>);
-static_assert(AsyncAccessPolicy<archetype::async_access_policy<executor>>);
+static_assert(AsyncInvitationStore<archetype::async_invitation_store>);
+static_assert(AsyncAccessPolicy<archetype::async_access_policy>);
 static_assert(!std::is_move_constructible_v<archetype::invitation_store>);
 
 TEST_CASE("a route asks no more of its parts than their concepts")

@@ -41,7 +41,6 @@ class async_world : public testing::memory_store
 
 public:
     async_world& store() { return *this; }
-    asio::io_context::executor_type get_executor() { return io_.get_executor(); }
 
     void run()
     {
@@ -57,7 +56,7 @@ public:
             auto const done = remove(asked);
             boost::system::error_code const ec = done ? boost::system::error_code() : done.error().cause();
             removed const gone = done ? *done : removed();
-            auto const executor = asio::get_associated_executor(handler, io_.get_executor());
+            auto const executor = asio::get_associated_executor(handler);
             auto const times = Way == way::twice ? 2 : 1;
             for (int i = 0; i != times; ++i)
                 if constexpr (Way == way::inside)
