@@ -76,7 +76,7 @@ public:
     async_pool(async_pool const&) = delete;
     async_pool& operator=(async_pool const&) = delete;
 
-    /// The executor that runs the connections.
+    /// The executor that runs the connections; an empty one after its context was destroyed.
     executor_type get_executor() const { return impl_->get_executor(); }
 
     database const& source() const noexcept { return impl_->source(); }

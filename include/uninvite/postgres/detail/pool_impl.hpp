@@ -61,8 +61,7 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
         pool_impl* owner = nullptr;
     };
 
-    boost::asio::any_io_executor const executor_;
-    std::optional<async_strand> strand_;
+    std::optional<async_strand> strand_; // a strand must not outlive its context
     std::shared_ptr<pool_worker> const worker_;
     std::shared_ptr<uninvite::detail::context_registry> const registry_;
     context_end context_end_;
@@ -77,8 +76,7 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
 
 public:
     pool_impl(boost::asio::any_io_executor const& executor, database const& db, async_options const& o)
-        : executor_(executor)
-        , strand_(boost::asio::make_strand(executor))
+        : strand_(boost::asio::make_strand(executor))
         , worker_(std::make_shared<pool_worker>(*strand_, db, validated(o)))
         , registry_(uninvite::detail::context_registry::of(executor))
     {
@@ -96,7 +94,11 @@ public:
         if (!is_gone_) registry_->remove(context_end_);
     }
 
-    boost::asio::any_io_executor get_executor() const { return executor_; }
+    /// Empty if the context was destroyed.
+    boost::asio::any_io_executor get_executor() const
+    {
+        return strand_ ? strand_->get_inner_executor() : boost::asio::any_io_executor();
+    }
 
     database const& source() const noexcept { return worker_->source(); }
 
