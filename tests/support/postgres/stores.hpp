@@ -8,9 +8,9 @@
 #include <uninvite/postgres/async_store.hpp>
 #include <uninvite/postgres/store.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <tuple>
 #include <utility>
@@ -32,9 +32,9 @@ public:
 
     uninvite::result<uninvite::removed> remove(uninvite::removal const& r)
     {
-        auto [ec, done] = store_.async_remove(r, boost::asio::as_tuple(boost::asio::use_future)).get();
-        if (ec) return uninvite::failure(ec);
-        return std::move(done);
+        auto const as_result = [](boost::system::error_code ec, uninvite::removed done)
+        { return ec ? uninvite::result<uninvite::removed>(ec) : std::move(done); };
+        return store_.async_remove(r, boost::asio::use_future(as_result)).get();
     }
 };
 

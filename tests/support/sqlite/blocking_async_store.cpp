@@ -6,8 +6,8 @@
 
 #include <uninvite/sqlite/async_store.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <utility>
 
@@ -28,9 +28,9 @@ blocking_async_store::~blocking_async_store() = default;
 
 uninvite::result<uninvite::removed> blocking_async_store::remove(uninvite::removal const& r)
 {
-    auto [ec, done] = own_->store.async_remove(r, boost::asio::as_tuple(boost::asio::use_future)).get();
-    if (ec) return ec;
-    return std::move(done);
+    auto const as_result = [](boost::system::error_code ec, uninvite::removed done)
+    { return ec ? uninvite::result<uninvite::removed>(ec) : std::move(done); };
+    return own_->store.async_remove(r, boost::asio::use_future(as_result)).get();
 }
 
 void blocking_async_store::stop()

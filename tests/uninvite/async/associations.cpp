@@ -144,7 +144,7 @@ TEST_CASE("a handler runs on its associated executor")
     CHECK(is_there);
 }
 
-TEST_CASE("the executors of store and handler have work for as long as a handler is to be called")
+TEST_CASE("the executor of a handler has work until the handler is called")
 {
     waiting_route t("remove");
     asio::io_context handlers;
@@ -157,11 +157,9 @@ TEST_CASE("the executors of store and handler have work for as long as a handler
     t.clock.cancel();
     t.io.restart();
     t.io.poll();
-    CHECK_FALSE(t.io.stopped());
+    CHECK(t.answer.empty());
     handlers.run();
     CHECK(t.answer == "503 busy");
-    t.io.poll();
-    CHECK(t.io.stopped());
 }
 
 TEST_CASE("what waits is in memory of the handler's associated allocator, and given back before it is called")

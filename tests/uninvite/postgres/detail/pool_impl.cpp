@@ -5,11 +5,11 @@
 #include <uninvite/postgres/detail/pool_impl.hpp>
 
 #include "support/catch.hpp"
+#include "support/postgres/sleeping_query.hpp"
 #include "support/postgres/world.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 
@@ -26,41 +26,9 @@
 using namespace tests;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-using boost::system::error_code;
 using postgres::detail::pool_impl;
-using postgres::detail::pooled_query;
-using uninvite::errc;
 
 namespace {
-
-/// Sleeps on the server for as long as it says.
-class sleeping final : public pooled_query
-{
-    std::string seconds_;
-    std::string& answers_;
-
-    bool send(PGconn* to, std::string&) override
-    {
-        std::string const sql = "SELECT 'slept' FROM pg_sleep(" + seconds_ + ")";
-        return PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
-    }
-    void read(PGresult const*) override {}
-    void complete(error_code ec) noexcept override
-    {
-        answers_ += !ec                                    ? "slept. "
-                    : ec == errc::busy                     ? "busy. "
-                    : ec == errc::outcome_unknown          ? "outcome_unknown. "
-                    : ec == asio::error::operation_aborted ? "cancelled. "
-                                                           : ec.message() + ". ";
-    }
-
-public:
-    sleeping(std::string seconds, std::string& answers)
-        : seconds_(std::move(seconds))
-        , answers_(answers)
-    {
-    }
-};
 
 enum class executor
 {
@@ -86,7 +54,7 @@ struct one_connection
 
     std::uint64_t add(std::string const& seconds)
     {
-        auto one = std::make_unique<sleeping>(seconds, answers);
+        auto one = std::make_unique<sleeping_query>(seconds, answers);
         one->id = pool->next_id();
         std::uint64_t const id = one->id;
         pool->add(std::move(one));
