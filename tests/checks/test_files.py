@@ -20,33 +20,16 @@ import tempfile
 from cpp_headers import code_of, headers_of
 
 POOL = "a part of async_pool that needs its server: postgres/async_store.cpp"
-SHARED = "a piece of the asynchronous stores of both databases, tested with each of them"
 NO_TEST = {
     "async/detail/access": "lets the asynchronous functions at the steps of a route; async/admit.cpp, complete.cpp",
     "clock": "names a type, and calls the system's clock",
     "concept/async_access_policy": "a concept; testing/archetypes.cpp models it with nothing more than it asks for",
     "concept/async_invitation_store": "a concept; testing/archetypes.cpp models it with nothing more than it asks for",
     "detail/sax_defaults": "handlers that accept everything; detail/step/users_json.cpp and jwt/detail/json_object.cpp",
-    "detail/shared/context_registry": SHARED,
-    "detail/shared/context_watch": SHARED,
-    "detail/shared/fork_guard": SHARED,
-    "detail/shared/has_executor": SHARED,
-    "detail/shared/pending_handler": SHARED,
     "jwt/claim_rules": "a struct of options; jwt/detail/validate_claims.cpp tests each of them",
     "postgres/async_pool": "opens, waits and closes for its stores; postgres/async_store.cpp",
-    "postgres/detail/async_execute": POOL,
-    "postgres/detail/connection_set": POOL,
-    "postgres/detail/drain_results": "reads for pipeline and session; their tests are its own",
-    "postgres/detail/pool_impl": POOL,
-    "postgres/detail/pool_timer": POOL,
-    "postgres/detail/pool_worker": POOL,
     "postgres/detail/pooled_connection": POOL,
-    "postgres/detail/pooled_query": POOL,
     "postgres/statements": "texts of SQL; postgres/store.cpp, course_roles.cpp and token_verifier.cpp run each",
-    "sqlite/detail/async_committer": "the writer of async_store; sqlite/async_store.cpp",
-    "sqlite/detail/async_group": "the groups of async_store; sqlite/store_groups.cpp runs on both stores",
-    "sqlite/detail/async_timer": "the deadlines of async_store; sqlite/async_store.cpp",
-    "sqlite/detail/group_committer": "the leader of store; sqlite/store_groups.cpp",
     "sqlite/options": "a struct of options",
     "testing/course_world": "concepts; the checks of the kit are compiled against models of each",
     "testing/detail/check_races": "the races of check_invitation_store, which runs each against a wrong store",

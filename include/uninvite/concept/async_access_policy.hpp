@@ -63,7 +63,6 @@ using async_principal_of = typename detail::async_principal<std::remove_cvref_t<
     | `p.async_authenticate(token, handler)` | `void(error_code, principal)` | as in @ref AccessPolicy |
     | `actor(who)` | | `user_id`: the acting user; found by argument-dependent lookup |
     | `p.async_authorize(who, course_id, handler)` | `void(error_code, grant)` | as in @ref AccessPolicy |
-    | `p.get_executor()` | | the executor of handlers without an associated executor |
 
     Token and principal are passed by value. Either operation may instead complete with `void(result<...>)`,
     which has room for the seconds of a Retry-After. Each completes once, never inside the initiating call,

@@ -36,7 +36,6 @@ struct removal_handler
     | expression | type | meaning |
     |---|---|---|
     | `s.async_remove(r, token)` | the token's return type | as `remove` of an @ref InvitationStore |
-    | `s.get_executor()` | an executor of Asio | the default executor of completions |
 
     The operation takes the removal by value. It completes after the commit is durable, once, never inside the
     initiating call, on the handler's associated executor, with memory from its associated allocator. A

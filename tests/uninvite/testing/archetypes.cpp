@@ -11,13 +11,9 @@
 
 #include "support/catch.hpp"
 
-#include <boost/asio/io_context.hpp>
-
 using namespace uninvite;
 using testing::request;
 namespace archetype = testing::archetype;
-
-using executor = boost::asio::io_context::executor_type;
 
 static_assert(TokenVerifier<archetype::token_verifier> && !CourseRoles<archetype::token_verifier>);
 static_assert(CourseRoles<archetype::course_roles> && !InvitationStore<archetype::course_roles>);

@@ -113,7 +113,7 @@ TEST_CASE(
 TEST_CASE("after a failed attempt one connection is tried at a time, and not before the pause has passed")
 {
     three t;
-    auto const first = t.links.failed_to_connect(connection_failure, start);
+    auto const first = t.links.failed_to_connect(detail::connection_failure, start);
     CHECK(first >= start + 50ms);
     CHECK(first <= start + 100ms);
     CHECK(t.links.retry_at() == first);
@@ -122,7 +122,7 @@ TEST_CASE("after a failed attempt one connection is tried at a time, and not bef
     t.first.now = state::connecting;
     CHECK_FALSE(t.links.may_connect(t.links.choose(), 3, first));
     t.first.now = state::closed;
-    auto const second = t.links.failed_to_connect(connection_failure, first);
+    auto const second = t.links.failed_to_connect(detail::connection_failure, first);
     CHECK(second >= first + 100ms);
     CHECK(second <= first + 200ms);
 
