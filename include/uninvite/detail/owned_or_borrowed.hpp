@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_OWNED_OR_BORROWED_HPP
 #define UNINVITE_DETAIL_OWNED_OR_BORROWED_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <utility>
 
 namespace uninvite::detail {
