@@ -9,7 +9,8 @@
 // reports an old language standard with one sentence.
 
 #if defined(__cplusplus) && __cplusplus <= 201703L && !(defined(_MSVC_LANG) && _MSVC_LANG > 201703L)
-#error "uninvite needs C++20: add -std=c++20 to the flags of your compiler, or link to a CMake target of uninvite"
+#error                                                                                                       \
+    "uninvite needs C++20: add -std=c++20 to the flags of your compiler, or link to a CMake target of uninvite"
 // #error alone lets the compiler go on, with hundreds of lines. A dependency that does not exist is fatal.
 #pragma GCC dependency "C++20"
 #endif
@@ -21,7 +22,7 @@
    declaration after its own: keep both on one line.
 */
 #if defined(__cpp_deleted_function)
-#define UNINVITE_DELETED(sentence) = delete(sentence)
+#define UNINVITE_DELETED(sentence) = delete (sentence)
 #elif defined(__clang__)
 #define UNINVITE_DELETED(sentence) __attribute__((unavailable(sentence)))
 #else
