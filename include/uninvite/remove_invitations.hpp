@@ -130,8 +130,7 @@ public:
 
     /// Deleted: a number has lost its spelling. Pass the text.
     template <std::integral Int>
-    [[nodiscard]] admitted admit(request_head const&, Int) const
-        UNINVITE_DELETED("uninvite: pass the id as text, not as a number");
+    void admit(request_head const&, Int) const UNINVITE_DELETED("uninvite: pass the id as text, unconverted");
 
     /** The whole request in one call, for a host that has already read the body.
 
@@ -150,7 +149,7 @@ public:
 
     template <std::integral Int>
     response operator()(request_head const&, Int, std::string_view) const
-        UNINVITE_DELETED("uninvite: pass the id as text, not as a number");
+        UNINVITE_DELETED("uninvite: pass the id as text, unconverted");
 
     /** The contract's response to errors that the host detects: 408, 413, 431, 500, 503.
 

@@ -4,6 +4,7 @@
 
 #include <uninvite/admission.hpp>
 
+#include <uninvite/testing/recording_observer.hpp>
 #include <uninvite/uninvite.hpp>
 
 #include "support/catch.hpp"
@@ -117,6 +118,35 @@ TEST_CASE("a second use of an admission is 500 and removes nothing")
     CHECK(third.error().status() == 500);
     CHECK(std::move(a).refuse(errc::busy).status() == 500);
     CHECK(w.pending() == before);
+    CHECK(w.store.audit().size() == 1);
+}
+
+TEST_CASE("a second use of an admission is reported to the observer, with course and actor")
+{
+    world w;
+    testing::recording_observer seen;
+    remove_invitations const route{policy_of_world{w.tokens, w.store}, w.store, {}, seen};
+    request_head head{"DELETE", "/api/v2/course/1/invite/"};
+    head.field("Authorization", "Bearer creator-token");
+    auto admitted = route.admit(head);
+    REQUIRE(admitted.has_value());
+    CHECK(std::move(*admitted).complete("users=7").status() == 204);
+    REQUIRE(seen.records().size() == 1);
+
+    CHECK(std::move(*admitted).complete("users=8").status() == 500);
+    CHECK(std::move(*admitted).to_removal("users=8").error().status() == 500);
+    CHECK(std::move(*admitted).refuse(errc::busy).status() == 500);
+    auto const events = seen.records();
+    REQUIRE(events.size() == 4);
+    for (std::size_t i = 1; i != events.size(); ++i)
+    {
+        CAPTURE(i);
+        CHECK(events[i].what == outcome::failed);
+        CHECK(events[i].status == 500);
+        CHECK(events[i].course == course_id{1});
+        CHECK(events[i].actor == user_id{1});
+        CHECK(events[i].asked.empty());
+    }
     CHECK(w.store.audit().size() == 1);
 }
 

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// deleted: uninvite: pass the id as text, not as a number
+// deleted: uninvite: pass the id as text, unconverted
 
 #include "sound.hpp"
 

@@ -8,6 +8,7 @@
 
 #include <uninvite/async.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/system_executor.hpp>
 
 #include <string>
@@ -38,5 +39,6 @@ struct either_policy
 void use()
 {
     uninvite::remove_invitations const route{either_policy{}, store{}};
-    async_admit(route, {"DELETE", "/"}, [](auto const&) {});
+    async_admit(route, {"DELETE", "/"},
+                boost::asio::bind_executor(boost::asio::system_executor(), [](auto const&) {}));
 }

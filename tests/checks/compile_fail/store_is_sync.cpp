@@ -8,6 +8,7 @@
 
 #include <uninvite/async.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/system_executor.hpp>
 
 struct either_store
@@ -26,5 +27,7 @@ void use()
 {
     uninvite::remove_invitations const route{policy{tokens{}, roles{}}, either_store{}};
     auto admitted = route.admit({"DELETE", "/"});
-    async_complete(std::move(*admitted), "users=7", [](uninvite::response const&) {});
+    async_complete(
+        std::move(*admitted), "users=7",
+        boost::asio::bind_executor(boost::asio::system_executor(), [](uninvite::response const&) {}));
 }
