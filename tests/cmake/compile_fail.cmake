@@ -11,11 +11,11 @@ file(GLOB compile_fail_cases CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/check
 foreach(case IN LISTS compile_fail_cases)
     get_filename_component(name ${case} NAME_WE)
     add_test(NAME "compile_fail: ${name}" COMMAND ${compile_fail} case ${case} ${compile_fail_flags} -std=c++20)
-    set_tests_properties("compile_fail: ${name}" PROPERTIES TIMEOUT 240)
+    set_tests_properties("compile_fail: ${name}" PROPERTIES TIMEOUT 600)
 endforeach()
 
 add_test(NAME "compile_fail: less than C++20 is one sentence"
     COMMAND ${compile_fail} standard ${PROJECT_SOURCE_DIR} ${compile_fail_flags})
-set_tests_properties("compile_fail: less than C++20 is one sentence" PROPERTIES TIMEOUT 240)
+set_tests_properties("compile_fail: less than C++20 is one sentence" PROPERTIES TIMEOUT 600)
 add_test(NAME "compile_fail: every function that returns a result is nodiscard"
     COMMAND ${compile_fail} nodiscard ${PROJECT_SOURCE_DIR})
