@@ -7,8 +7,8 @@
 // Run it:
 //   beast_sync 8080
 // and in another terminal:
-//   curl -i -X DELETE -H "Authorization: Bearer creator-token" -d users=7 \
-//       http://127.0.0.1:8080/api/v2/course/1/invite/
+//   url=http://127.0.0.1:8080/api/v2/course/1/invite/
+//   curl -i -X DELETE -H "Authorization: Bearer creator-token" -d users=7 $url
 //
 // It prints
 //   listening on http://127.0.0.1:8080

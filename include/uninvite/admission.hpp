@@ -5,6 +5,7 @@
 #ifndef UNINVITE_ADMISSION_HPP
 #define UNINVITE_ADMISSION_HPP
 
+#include <uninvite/detail/language.hpp>
 #include <uninvite/detail/step/content_type.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
@@ -40,7 +41,7 @@ struct async_access; // gives the module async access to the steps
     @tparam Route The @ref remove_invitations that made it.
 */
 template <class Route>
-class admission
+class [[nodiscard("uninvite: complete, convert or refuse this admission")]] admission
 {
     friend Route;
     friend struct detail::async_access;
@@ -102,6 +103,7 @@ public:
         @return 204 once the removal is durable, or the error.
     */
     response complete(std::string_view body) && { return Route::complete_(*this, body); }
+    void complete(std::string_view) const& UNINVITE_DELETED("uninvite: call it on std::move(admission)");
 
     /** Parses the body, for a host that removes in its own transaction.
 
@@ -110,13 +112,15 @@ public:
         @param body The whole body, undecoded; borrowed for the call.
         @return The removal, or the response to send.
     */
-    boost::system::result<removal, response> to_removal(std::string_view body) &&
+    [[nodiscard]] boost::system::result<removal, response> to_removal(std::string_view body) &&
     {
         return Route::to_removal_(*this, body);
     }
+    void to_removal(std::string_view) const& UNINVITE_DELETED("uninvite: call it on std::move(admission)");
 
     /// The response if the host cannot read the body (408, 413). Notifies the observer.
     response refuse(failure const& why) && { return Route::refuse_(*this, why); }
+    void refuse(failure const&) const& UNINVITE_DELETED("uninvite: call it on std::move(admission)");
 };
 
 } // namespace uninvite

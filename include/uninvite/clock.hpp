@@ -5,6 +5,8 @@
 #ifndef UNINVITE_CLOCK_HPP
 #define UNINVITE_CLOCK_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_COURSE_ROLE_HPP
 #define UNINVITE_COURSE_ROLE_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <array>
 #include <cstddef>
 #include <optional>

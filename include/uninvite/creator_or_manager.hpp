@@ -8,6 +8,7 @@
 #include <uninvite/concept/course_roles.hpp>
 #include <uninvite/concept/token_verifier.hpp>
 #include <uninvite/detail/owned_or_borrowed.hpp>
+#include <uninvite/detail/require.hpp>
 #include <uninvite/removal.hpp>
 
 #include <string_view>
@@ -33,14 +34,8 @@ namespace uninvite {
 template <class Verifier, class Roles>
 class creator_or_manager
 {
-    static_assert(TokenVerifier<Verifier>,
-                  "uninvite: the first argument of creator_or_manager is not a TokenVerifier: it needs a "
-                  "member "
-                  "result<principal> verify(std::string_view token), or a specialisation of storage_traits");
-    static_assert(CourseRoles<Roles>,
-                  "uninvite: the second argument of creator_or_manager is not a CourseRoles: it needs a "
-                  "member "
-                  "result<course_role> role(user_id, course_id), or a specialisation of storage_traits");
+    static_assert(detail::require_verifier<Verifier>::value);
+    static_assert(detail::require_roles<Roles>::value);
 
     detail::owned_or_borrowed<Verifier> verifier_;
     detail::owned_or_borrowed<Roles> roles_;
@@ -53,14 +48,14 @@ public:
     }
 
     /// Errors: the verifier's.
-    result<principal> authenticate(std::string_view token) const
+    [[nodiscard]] result<principal> authenticate(std::string_view token) const
     {
         return as_result<principal>(storage_traits_of<Verifier>::verify(verifier_.get(), token));
     }
 
     /// `grant::by_role` for the creator and for managers, otherwise `errc::forbidden`; plus the errors of
     /// the roles.
-    result<grant> authorize(principal const& who, course_id course) const
+    [[nodiscard]] result<grant> authorize(principal const& who, course_id course) const
     {
         auto const role =
             as_result<course_role>(storage_traits_of<Roles>::role(roles_.get(), who.user, course));

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_ERRC_HPP
 #define UNINVITE_ERRC_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
 #include <boost/system/error_condition.hpp>

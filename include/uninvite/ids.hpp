@@ -5,6 +5,8 @@
 #ifndef UNINVITE_IDS_HPP
 #define UNINVITE_IDS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <compare>
 #include <cstddef>
 #include <cstdint>

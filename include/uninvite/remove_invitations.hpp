@@ -7,10 +7,10 @@
 
 #include <uninvite/admission.hpp>
 #include <uninvite/concept/access_policy.hpp>
-#include <uninvite/concept/async_access_policy.hpp>
-#include <uninvite/concept/async_invitation_store.hpp>
 #include <uninvite/concept/invitation_store.hpp>
 #include <uninvite/concept/removal_observer.hpp>
+#include <uninvite/detail/language.hpp>
+#include <uninvite/detail/require.hpp>
 #include <uninvite/detail/route_steps.hpp>
 #include <uninvite/detail/step/target.hpp>
 #include <uninvite/request_head.hpp>
@@ -66,27 +66,9 @@ namespace uninvite {
 template <class Policy, class Store, class Observer = no_observer>
 class remove_invitations
 {
-    static_assert(
-        Authenticates<Policy> || AsyncAccessPolicy<Policy>,
-        "uninvite: the policy is not an AccessPolicy: it needs a member authenticate(std::string_view token) "
-        "that returns a result<> of a movable principal, or a specialisation of storage_traits; and not an "
-        "AsyncAccessPolicy: that has async_authenticate(std::string token, handler), "
-        "async_authorize(principal, course_id, handler), get_executor() and the function actor");
-    static_assert(!Authenticates<Policy> || NamesActor<Policy>,
-                  "uninvite: the policy is not an AccessPolicy: its principal needs a function "
-                  "user_id actor(principal const&) in the principal's namespace");
-    static_assert(
-        !Authenticates<Policy> || Authorizes<Policy>,
-        "uninvite: the policy is not an AccessPolicy: it needs a member "
-        "result<grant> authorize(principal const&, course_id), or a specialisation of storage_traits");
-    static_assert(InvitationStore<Store> || AsyncInvitationStore<Store>,
-                  "uninvite: the store is not an InvitationStore: it needs a member "
-                  "result<removed> remove(removal const&), or a specialisation of storage_traits; and not an "
-                  "AsyncInvitationStore: that has async_remove(removal, handler) and get_executor()");
-    static_assert(
-        RemovalObserver<Observer>,
-        "uninvite: the observer is not a RemovalObserver: it must be callable with a removal_event const&, "
-        "and the call must be noexcept");
+    static_assert(detail::require_policy<Policy>::value);
+    static_assert(detail::require_store<Store>::value);
+    static_assert(detail::require_observer<Observer>::value);
 
     using steps_type = detail::route_steps<Policy, Store, Observer>;
 
@@ -130,7 +112,8 @@ public:
 
         @param head Borrowed, with all it points to, until this returns.
     */
-    admitted admit(request_head const& head) const
+    [[nodiscard("uninvite: send the error that admit returns, or complete its admission")]] admitted
+    admit(request_head const& head) const
     {
         return admit_(head, steps_->course_of(head.target()), head.content_length());
     }
@@ -139,14 +122,15 @@ public:
 
         @param id The text in the path, so that `+7` and `007` are detected. Borrowed.
     */
-    admitted admit(request_head const& head, std::string_view id) const
+    [[nodiscard("uninvite: send the error that admit returns, or complete its admission")]] admitted
+    admit(request_head const& head, std::string_view id) const
     {
         return admit_(head, detail::path_template::read(id), head.content_length());
     }
 
     /// Deleted: a number has lost its spelling. Pass the text.
     template <std::integral Int>
-    admitted admit(request_head const&, Int) const = delete;
+    void admit(request_head const&, Int) const UNINVITE_DELETED("uninvite: pass the id as text, unconverted");
 
     /** The whole request in one call, for a host that has already read the body.
 
@@ -164,7 +148,8 @@ public:
     }
 
     template <std::integral Int>
-    response operator()(request_head const&, Int, std::string_view) const = delete;
+    response operator()(request_head const&, Int, std::string_view) const
+        UNINVITE_DELETED("uninvite: pass the id as text, unconverted");
 
     /** The contract's response to errors that the host detects: 408, 413, 431, 500, 503.
 
@@ -188,12 +173,12 @@ public:
     }
 
 private:
-    admitted admit_(request_head const& head, std::optional<course_id> course,
-                    std::optional<std::uint64_t> length) const
+    [[nodiscard]] admitted admit_(request_head const& head, std::optional<course_id> course,
+                                  std::optional<std::uint64_t> length) const
     {
-        static_assert(
-            AccessPolicy<Policy>,
-            "uninvite: this route's policy is asynchronous: call async_admit of uninvite/async.hpp");
+        static_assert(AccessPolicy<Policy>, "uninvite: this route's policy is asynchronous: call async_admit "
+                                            "of <uninvite/async.hpp>, or give the route a policy with "
+                                            "members authenticate and authorize");
         auto opened = steps_->open(head, course, length);
         if (!opened) return std::move(opened).error();
         course_id const of = opened->course;
@@ -210,8 +195,8 @@ private:
         return admitted_(steps_, *opened, who, *basis);
     }
 
-    static admitted admitted_(std::shared_ptr<steps_type const> const& steps, detail::parsed_head const& o,
-                              user_id who, grant basis)
+    [[nodiscard]] static admitted admitted_(std::shared_ptr<steps_type const> const& steps,
+                                            detail::parsed_head const& o, user_id who, grant basis)
     {
         if (auto refused = steps->validate_length_and_type(o, who)) return std::move(*refused);
         return admission(steps, o.course, who, basis, *o.kind, o.query);
@@ -225,7 +210,8 @@ private:
         return r;
     }
 
-    static boost::system::result<removal, response> to_removal_(admission& a, std::string_view body)
+    [[nodiscard]] static boost::system::result<removal, response> to_removal_(admission& a,
+                                                                              std::string_view body)
     {
         // A fault in the host's code. Nothing is removed, and the observer is notified.
         if (!std::exchange(a.live_, false)) return a.steps_->refuse(errc::failed, a.course_, a.actor_);
@@ -236,9 +222,10 @@ private:
 
     static response complete_(admission& a, std::string_view body)
     {
-        static_assert(
-            InvitationStore<Store>,
-            "uninvite: this route's store is asynchronous: call async_complete of uninvite/async.hpp");
+        static_assert(InvitationStore<Store>,
+                      "uninvite: this route's store is asynchronous: call async_complete of "
+                      "<uninvite/async.hpp>, or give the route a store with a member "
+                      "result<removed> remove(removal const&)");
         boost::system::result<removal, response> const asked = to_removal_(a, body);
         if (!asked) return asked.error();
         return a.steps_->answer(

@@ -6,13 +6,29 @@
 #define UNINVITE_REQUEST_HEAD_HPP
 
 #include <uninvite/detail/ascii.hpp>
+#include <uninvite/detail/language.hpp>
 
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace uninvite {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_string = false;
+template <class Traits, class Allocator>
+inline constexpr bool is_string<std::basic_string<char, Traits, Allocator>> = true;
+
+// For the deduced T of a parameter T&&: an rvalue that owns the characters that a view would point to.
+template <class T>
+concept TemporaryString = !std::is_reference_v<T> && is_string<std::remove_const_t<T>>;
+
+} // namespace detail
 
 /** The parts of a request's header that the route needs. Borrows all of them.
 
@@ -101,6 +117,11 @@ public:
         else if (detail::iequals(name, "Content-Encoding"))
             encoding(value);
     }
+
+    /// A temporary string is gone before the route reads the field: keep it in a variable, and pass that.
+    template <class Name, class Value>
+        requires(detail::TemporaryString<Name> || detail::TemporaryString<Value>)
+    void field(Name&&, Value&&) UNINVITE_DELETED("uninvite: keep the string in a variable, and pass that");
 
     std::string_view method() const noexcept { return method_; }
     std::string_view target() const noexcept { return target_; }

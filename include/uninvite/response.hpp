@@ -25,7 +25,7 @@ namespace uninvite {
     @par Thread Safety
     A value.
 */
-class response
+class [[nodiscard("uninvite: send this response to the client")]] response
 {
     struct entry
     {

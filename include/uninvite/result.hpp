@@ -94,6 +94,9 @@ public:
 
     `boost::system::result` with @ref failure as its error, because an error code has no place for the
     seconds of a `Retry-After`. `value()` throws `boost::system::system_error` with the cause.
+
+    An alias cannot carry [[nodiscard]], so every function of the library that returns a result is declared
+    [[nodiscard]] itself; tests/checks/compile_fail.py looks for those that are not.
 */
 template <class T>
 using result = boost::system::result<T, failure>;
@@ -121,7 +124,7 @@ concept ResultOf = requires(R r) {
 /// Converts a host's result to ours. @par Exception Safety As the conversions.
 template <class T, class R>
     requires ResultOf<R, T>
-result<T> as_result(R r)
+[[nodiscard]] result<T> as_result(R r)
 {
     if constexpr (std::same_as<R, result<T>>)
         return r;

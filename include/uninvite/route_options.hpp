@@ -5,6 +5,8 @@
 #ifndef UNINVITE_ROUTE_OPTIONS_HPP
 #define UNINVITE_ROUTE_OPTIONS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <string>

@@ -78,7 +78,9 @@ response serve(Route const& route, request_head const& head, std::string_view bo
     @return The result of `route.admit(head)`.
 */
 template <class Route>
-typename Route::admitted serve(Route const& route, request_head const& head)
+[[nodiscard("uninvite: send the error that serve returns, or complete its admission")]]
+typename Route::admitted
+serve(Route const& route, request_head const& head)
 {
     try
     {

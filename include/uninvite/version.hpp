@@ -5,6 +5,8 @@
 #ifndef UNINVITE_VERSION_HPP
 #define UNINVITE_VERSION_HPP
 
+#include <uninvite/detail/language.hpp>
+
 /// The version as one number: major * 10000 + minor * 100 + patch.
 #define UNINVITE_VERSION 100
 

@@ -6,9 +6,30 @@
 
 #include "support/catch.hpp"
 
+#include <memory_resource>
 #include <string>
+#include <string_view>
+#include <utility>
 
 using uninvite::request_head;
+
+// What field takes and what would dangle: for the sentence, see tests/checks/compile_fail/field_temporary_*.cpp.
+template <class Name, class Value>
+constexpr bool takes_field = requires(request_head& head, Name&& name, Value&& value) {
+    head.field(std::forward<Name>(name), std::forward<Value>(value));
+};
+struct view_of_a_parser
+{
+    operator std::string_view() const noexcept { return "value"; }
+};
+using literal = char const (&)[6];
+static_assert(takes_field<literal, literal> && takes_field<std::string_view, std::string_view>);
+static_assert(takes_field<std::string&, std::string&> && takes_field<std::string const&, std::string const&>);
+static_assert(takes_field<view_of_a_parser, view_of_a_parser> && takes_field<char const*, char const*>);
+static_assert(!takes_field<literal, std::string> && !takes_field<literal, std::string const>);
+static_assert(!takes_field<std::string, literal> && !takes_field<std::string const, std::string&>);
+static_assert(!takes_field<std::string, std::string>);
+static_assert(!takes_field<std::string_view, std::pmr::string>);
 
 TEST_CASE("a head starts with nothing but the request line")
 {

@@ -58,7 +58,7 @@ class admit_operation
     std::string query_;
     std::optional<user_id> who_;
 
-    typename Route::admitted refuse(failure const& why) const
+    [[nodiscard]] typename Route::admitted refuse(failure const& why) const
     {
         return steps_->refuse_early(why, opened_->course, who_);
     }
@@ -151,13 +151,13 @@ public:
 };
 
 template <class Policy, class Store, class Observer, class CompletionToken>
-auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
-                 std::optional<course_id> course, CompletionToken&& token)
+[[nodiscard]] auto async_admit(remove_invitations<Policy, Store, Observer> const& route,
+                               request_head const& head, std::optional<course_id> course,
+                               CompletionToken&& token)
 {
-    static_assert(
-        AsyncAccessPolicy<Policy>,
-        "uninvite: this route's policy is synchronous: call route.admit(head), or give the route an "
-        "AsyncAccessPolicy");
+    static_assert(AsyncAccessPolicy<Policy>, "uninvite: this route's policy is synchronous: call "
+                                             "route.admit(head), or give the route a policy with "
+                                             "members async_authenticate and async_authorize");
     using operation = admit_operation<remove_invitations<Policy, Store, Observer>, Policy>;
     using signature = void(typename remove_invitations<Policy, Store, Observer>::admitted);
     return boost::asio::async_initiate<CompletionToken, signature>(
@@ -193,8 +193,8 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
     @endcode
 */
 template <class Policy, class Store, class Observer, class CompletionToken>
-auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
-                 CompletionToken&& token)
+[[nodiscard]] auto async_admit(remove_invitations<Policy, Store, Observer> const& route,
+                               request_head const& head, CompletionToken&& token)
 {
     return detail::async_admit(route, head, detail::async_access::steps(route)->course_of(head.target()),
                                std::forward<CompletionToken>(token));
@@ -202,8 +202,8 @@ auto async_admit(remove_invitations<Policy, Store, Observer> const& route, reque
 
 /// The same for a host whose router extracts the id. @param id The text in the path.
 template <class Policy, class Store, class Observer, class CompletionToken>
-auto async_admit(remove_invitations<Policy, Store, Observer> const& route, request_head const& head,
-                 std::string_view id, CompletionToken&& token)
+[[nodiscard]] auto async_admit(remove_invitations<Policy, Store, Observer> const& route,
+                               request_head const& head, std::string_view id, CompletionToken&& token)
 {
     return detail::async_admit(route, head, detail::path_template::read(id),
                                std::forward<CompletionToken>(token));

@@ -57,8 +57,9 @@ namespace uninvite {
 template <class Policy>
 class blocking_policy
 {
-    static_assert(AccessPolicy<Policy>,
-                  "uninvite: blocking_policy runs a synchronous policy: see AccessPolicy");
+    static_assert(
+        AccessPolicy<Policy>,
+        "uninvite: blocking_policy needs a policy with members authenticate and authorize (AccessPolicy)");
 
     using traits = storage_traits_of<Policy>;
     using shared_policy = std::shared_ptr<detail::owned_or_borrowed<Policy> const>;
@@ -75,7 +76,7 @@ class blocking_policy
         std::unique_ptr<handler_type> handler_;
         Ask ask_;
 
-        result<T> answer()
+        [[nodiscard]] result<T> answer()
         try
         {
             return as_result<T>(ask_());
@@ -135,7 +136,7 @@ public:
     /// See @ref AsyncAccessPolicy. @param done For `void(result<principal_type>)`; has an associated
     /// executor.
     template <class CompletionToken>
-    auto async_authenticate(std::string token, CompletionToken&& done)
+    [[nodiscard]] auto async_authenticate(std::string token, CompletionToken&& done)
     {
         return execute<principal_type>([policy = policy_, token = std::move(token)]
                                        { return traits::authenticate(policy->get(), token); },
@@ -144,7 +145,7 @@ public:
 
     /// See @ref AsyncAccessPolicy. @param done For `void(result<grant>)`; has an associated executor.
     template <class CompletionToken>
-    auto async_authorize(principal_type who, course_id course, CompletionToken&& done)
+    [[nodiscard]] auto async_authorize(principal_type who, course_id course, CompletionToken&& done)
     {
         return execute<grant>([policy = policy_, who = std::move(who), course]
                               { return traits::authorize(policy->get(), who, course); },

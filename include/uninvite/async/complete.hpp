@@ -141,13 +141,13 @@ private:
 */
 template <class Policy, class Store, class Observer,
           BOOST_ASIO_COMPLETION_TOKEN_FOR(void(response)) CompletionToken>
-auto async_complete(admission<remove_invitations<Policy, Store, Observer>> a, std::string_view body,
-                    CompletionToken&& token)
+[[nodiscard]] auto async_complete(admission<remove_invitations<Policy, Store, Observer>> a,
+                                  std::string_view body, CompletionToken&& token)
 {
     static_assert(
         AsyncInvitationStore<Store>,
         "uninvite: this route's store is synchronous: call std::move(admission).complete(body), or give the "
-        "route an AsyncInvitationStore");
+        "route a store with a member async_remove(removal, token)");
     using operation = detail::complete_operation<remove_invitations<Policy, Store, Observer>, Store>;
     return boost::asio::async_initiate<CompletionToken, void(response)>(
         [](auto handler, operation o)

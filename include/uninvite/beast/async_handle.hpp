@@ -108,8 +108,8 @@ public:
 */
 template <class Policy, class Store, class Observer, class Body, class Fields,
           BOOST_ASIO_COMPLETION_TOKEN_FOR(void(message)) CompletionToken>
-auto async_handle(remove_invitations<Policy, Store, Observer> const& route,
-                  http::request<Body, Fields> const& request, CompletionToken&& token)
+[[nodiscard]] auto async_handle(remove_invitations<Policy, Store, Observer> const& route,
+                                http::request<Body, Fields> const& request, CompletionToken&& token)
 {
     static_assert(AsyncInvitationStore<Store>,
                   "uninvite: this route's store is synchronous: call beast::handle, or give the route an "

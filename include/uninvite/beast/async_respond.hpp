@@ -51,10 +51,10 @@ auto start_respond(Stream& stream, Buffer& buffer, Parser& parser, Route const& 
 */
 template <class Stream, class Buffer, class Allocator, class Policy, class Store, class Observer,
           BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::beast::error_code, bool)) CompletionToken>
-auto async_read_head(Stream& stream, Buffer& buffer,
-                     http::request_parser<http::string_body, Allocator>& parser,
-                     remove_invitations<Policy, Store, Observer> const& route, respond_options options,
-                     CompletionToken&& token)
+[[nodiscard]] auto async_read_head(Stream& stream, Buffer& buffer,
+                                   http::request_parser<http::string_body, Allocator>& parser,
+                                   remove_invitations<Policy, Store, Observer> const& route,
+                                   respond_options options, CompletionToken&& token)
 {
     return detail::start_respond<detail::respond_extent::head>(
         stream, buffer, parser, route, std::move(options), std::forward<CompletionToken>(token));
@@ -114,9 +114,10 @@ auto async_read_head(Stream& stream, Buffer& buffer,
 */
 template <class Stream, class Buffer, class Allocator, class Policy, class Store, class Observer,
           BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::beast::error_code, bool)) CompletionToken>
-auto async_respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
-                   remove_invitations<Policy, Store, Observer> const& route, respond_options options,
-                   CompletionToken&& token)
+[[nodiscard]] auto async_respond(Stream& stream, Buffer& buffer,
+                                 http::request_parser<http::string_body, Allocator>& parser,
+                                 remove_invitations<Policy, Store, Observer> const& route,
+                                 respond_options options, CompletionToken&& token)
 {
     static_assert(AsyncInvitationStore<Store>,
                   "uninvite: this route's store is synchronous: call beast::respond, or give the route an "

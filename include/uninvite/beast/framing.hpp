@@ -5,6 +5,8 @@
 #ifndef UNINVITE_BEAST_FRAMING_HPP
 #define UNINVITE_BEAST_FRAMING_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/fields.hpp>

@@ -47,7 +47,8 @@ message answer_to(http::request<Body, Fields> const& request, response const& r)
     As the route's.
 */
 template <class Route, class Body, class Fields>
-message handle(Route const& route, http::request<Body, Fields> const& request)
+[[nodiscard("uninvite: write this message to the client")]] message
+handle(Route const& route, http::request<Body, Fields> const& request)
 {
     if (is_ambiguous(request))
         return detail::answer_to(request, route.error_response(errc::malformed_request));
@@ -64,7 +65,8 @@ message handle(Route const& route, http::request<Body, Fields> const& request)
     that sends it does not read the body: see @ref is_body_unread.
 */
 template <class Route, class Body, class Allocator>
-boost::system::result<typename Route::admission, response>
+[[nodiscard("uninvite: send the error that admit returns, or complete its admission")]]
+typename Route::admitted
 admit(Route const& route, http::request_parser<Body, Allocator> const& parser)
 {
     return serve(route, to_request_head(parser.get()));

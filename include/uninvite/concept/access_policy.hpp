@@ -19,12 +19,12 @@ namespace uninvite {
 
 /// The principal of a policy: the value type of its `authenticate`.
 template <class P>
-using principal_of = typename decltype(storage_traits_of<P>::authenticate(
-    std::declval<std::remove_cvref_t<P>&>(), std::string_view()))::value_type;
+using principal_of =
+    typename decltype(storage_traits_of<P>::authenticate(std::declval<P&>(), std::string_view()))::value_type;
 
 /** `p.authenticate(token)`: the first half of an @ref AccessPolicy. */
 template <class P>
-concept Authenticates = requires(std::remove_cvref_t<P>& p, std::string_view token) {
+concept Authenticates = requires(P& p, std::string_view token) {
     typename principal_of<P>;
     {
         storage_traits_of<P>::authenticate(p, token)
@@ -42,12 +42,11 @@ concept NamesActor = Authenticates<P> && requires(principal_of<P> const& who) {
 
 /** `p.authorize(principal, course)`: the second half of an @ref AccessPolicy. */
 template <class P>
-concept Authorizes =
-    Authenticates<P> && requires(std::remove_cvref_t<P>& p, principal_of<P> const& who, course_id course) {
-        {
-            storage_traits_of<P>::authorize(p, who, course)
-        } -> ResultOf<grant>;
-    };
+concept Authorizes = Authenticates<P> && requires(P& p, principal_of<P> const& who, course_id course) {
+    {
+        storage_traits_of<P>::authorize(p, who, course)
+    } -> ResultOf<grant>;
+};
 
 /** AccessPolicy: decides whether a caller may remove the invitations of a course.
 

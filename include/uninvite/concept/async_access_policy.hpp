@@ -84,7 +84,7 @@ using async_principal_of = typename detail::async_principal<std::remove_cvref_t<
 template <class P>
 concept AsyncAccessPolicy =
     std::movable<async_principal_of<P>> &&
-    requires(std::remove_cvref_t<P>& p, std::string token, async_principal_of<P> who, course_id course) {
+    requires(P& p, std::string token, async_principal_of<P> who, course_id course) {
         storage_traits_of<P>::async_authenticate(p, std::move(token),
                                                  detail::policy_handler<async_principal_of<P>>());
         {

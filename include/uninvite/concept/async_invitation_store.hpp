@@ -10,7 +10,6 @@
 
 #include <boost/system/error_code.hpp>
 
-#include <type_traits>
 #include <utility>
 
 namespace uninvite {
@@ -55,7 +54,7 @@ struct removal_handler
     Minimal example: `async_one_invitation` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class S>
-concept AsyncInvitationStore = requires(std::remove_cvref_t<S>& s, removal r) {
+concept AsyncInvitationStore = requires(S& s, removal r) {
     storage_traits_of<S>::async_remove(s, std::move(r), detail::removal_handler());
 };
 

@@ -44,7 +44,7 @@ namespace uninvite {
     Minimal example: `one_course` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class R>
-concept CourseRoles = requires(std::remove_cvref_t<R>& r, user_id user, course_id course) {
+concept CourseRoles = requires(R& r, user_id user, course_id course) {
     {
         storage_traits_of<R>::role(r, user, course)
     } -> ResultOf<course_role>;

@@ -48,7 +48,7 @@ namespace uninvite {
     Minimal example: `one_invitation` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class S>
-concept InvitationStore = requires(std::remove_cvref_t<S>& s, removal const& r) {
+concept InvitationStore = requires(S& s, removal const& r) {
     {
         storage_traits_of<S>::remove(s, r)
     } -> ResultOf<removed>;

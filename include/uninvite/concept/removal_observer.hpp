@@ -37,7 +37,7 @@ namespace uninvite {
     @ref no_observer. Minimal example: `counter` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class O>
-concept RemovalObserver = std::is_nothrow_invocable_v<std::remove_cvref_t<O>&, removal_event const&>;
+concept RemovalObserver = std::is_nothrow_invocable_v<O&, removal_event const&>;
 
 /// Ignores all events at no cost: with it, the route makes no events.
 struct no_observer

@@ -40,7 +40,7 @@ namespace uninvite {
     Minimal example: `one_token` in tests/uninvite/concept/exemplars.cpp.
 */
 template <class V>
-concept TokenVerifier = requires(std::remove_cvref_t<V>& v, std::string_view token) {
+concept TokenVerifier = requires(V& v, std::string_view token) {
     {
         storage_traits_of<V>::verify(v, token)
     } -> ResultOf<principal>;

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_ASCII_HPP
 #define UNINVITE_DETAIL_ASCII_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <array>
 #include <cstddef>
 #include <string_view>

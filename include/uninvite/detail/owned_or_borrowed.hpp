@@ -5,6 +5,9 @@
 #ifndef UNINVITE_DETAIL_OWNED_OR_BORROWED_HPP
 #define UNINVITE_DETAIL_OWNED_OR_BORROWED_HPP
 
+#include <uninvite/detail/language.hpp>
+
+#include <type_traits>
 #include <utility>
 
 namespace uninvite::detail {
@@ -12,13 +15,13 @@ namespace uninvite::detail {
 /** A policy, store or observer of the host: an rvalue is moved in, an lvalue is borrowed and must outlive
     the holder.
 
-    A const holder returns a non-const reference: the object is called from several threads concurrently,
-    and its concept requires that it supports this.
+    `get` gives a `T&` also from a const holder: parts are called from any thread at once, and their concepts
+    require that. The concepts check a `T&` too, so a const part needs const members.
 */
 template <class T>
 class owned_or_borrowed
 {
-    mutable T value_;
+    mutable std::remove_const_t<T> value_;
 
 public:
     explicit owned_or_borrowed(T&& value)

@@ -126,8 +126,8 @@ public:
     }
 
     /// Route, method, credentials: the steps before the policy.
-    or_response<parsed_head> open(request_head const& head, std::optional<course_id> course,
-                                  std::optional<std::uint64_t> length) const
+    [[nodiscard]] or_response<parsed_head> open(request_head const& head, std::optional<course_id> course,
+                                                std::optional<std::uint64_t> length) const
     {
         if (!course) return refuse_early(errc::no_route, course, std::nullopt);
         if (head.method() != "DELETE") return refuse_early(errc::method_not_allowed, course, std::nullopt);
@@ -146,8 +146,8 @@ public:
     }
 
     /// The body: the step before the store.
-    or_response<user_list> read(course_id course, user_id who, body_kind kind, std::string_view body,
-                                std::string_view query) const
+    [[nodiscard]] or_response<user_list> read(course_id course, user_id who, body_kind kind,
+                                              std::string_view body, std::string_view query) const
     {
         if (body.size() > body_limit_) return refuse(errc::body_too_large, course, who);
         parse_result<user_list> users = parse_users(kind, body, query, users_limit_);

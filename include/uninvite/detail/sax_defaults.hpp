@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_SAX_DEFAULTS_HPP
 #define UNINVITE_DETAIL_SAX_DEFAULTS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/system/error_code.hpp>
 

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_JWT_CLAIM_RULES_HPP
 #define UNINVITE_JWT_CLAIM_RULES_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <chrono>
 #include <functional>
 #include <string>

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_JWT_KEY_HPP
 #define UNINVITE_JWT_KEY_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>

@@ -140,7 +140,7 @@ public:
 
     /// See @ref TokenVerifier. @par Exception Safety `std::bad_alloc`, and exceptions of clock and
     /// `is_revoked`.
-    result<principal> verify(std::string_view token) const
+    [[nodiscard]] result<principal> verify(std::string_view token) const
     {
         if (token.size() > longest) return errc::invalid_token;
         auto const parts = detail::compact_view::of(token);

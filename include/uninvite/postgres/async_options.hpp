@@ -5,6 +5,8 @@
 #ifndef UNINVITE_POSTGRES_ASYNC_OPTIONS_HPP
 #define UNINVITE_POSTGRES_ASYNC_OPTIONS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <stdexcept>

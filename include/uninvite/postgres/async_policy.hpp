@@ -35,7 +35,7 @@ namespace detail {
 
 // A result cannot express a cancellation: no query was sent, and the caller may retry.
 template <class T>
-result<T> without_cancellation(result<T> const& answer)
+[[nodiscard]] result<T> without_cancellation(result<T> const& answer)
 {
     if (!answer && answer.error().cause() == boost::asio::error::operation_aborted) return errc::busy;
     return answer;
@@ -101,7 +101,7 @@ public:
     /// The user that a token identifies; errors as @ref TokenVerifier.
     /// @param done For `void(result<principal>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<principal>)) CompletionToken>
-    auto async_authenticate(std::string token, CompletionToken&& done)
+    [[nodiscard]] auto async_authenticate(std::string token, CompletionToken&& done)
     {
         auto initiate = [pool = pool_, verify = verify_](auto handler, std::string text)
         {
@@ -125,7 +125,7 @@ public:
     /// `grant::by_role`, or `errc::forbidden`; errors as @ref CourseRoles. @param done For
     /// `void(result<grant>)`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<grant>)) CompletionToken>
-    auto async_authorize(principal who, course_id course, CompletionToken&& done)
+    [[nodiscard]] auto async_authorize(principal who, course_id course, CompletionToken&& done)
     {
         return detail::async_execute<void(result<grant>)>(
             pool_, detail::async_authorization{{who.user, course}}, std::forward<CompletionToken>(done));

@@ -96,7 +96,7 @@ public:
         @param token For `void()`; its handler has an associated executor.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
-    auto async_close(CompletionToken&& token)
+    [[nodiscard]] auto async_close(CompletionToken&& token)
     {
         return uninvite::detail::async_close(
             fork_, [impl = impl_](auto handler) { impl->stop(std::move(handler)); },

@@ -33,7 +33,7 @@ struct async_removal
     std::int64_t now;
 
     bool send(PGconn* to, std::string& scratch) const { return removal_query{asked, now}.send(to, scratch); }
-    result<removed> read(PGresult const* r) const { return removal_query{asked, now}.read(r); }
+    [[nodiscard]] result<removed> read(PGresult const* r) const { return removal_query{asked, now}.read(r); }
 
     template <class Handler>
     static void deliver(Handler&& handler, result<removed> answer)
@@ -89,7 +89,7 @@ public:
         associated executor, or the call does not compile.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::system::error_code, removed)) CompletionToken>
-    auto async_remove(removal r, CompletionToken&& token)
+    [[nodiscard]] auto async_remove(removal r, CompletionToken&& token)
     {
         return detail::async_execute<void(boost::system::error_code, removed)>(
             pool_, detail::async_removal{std::move(r), pool_.impl->source().now()},

@@ -29,7 +29,7 @@ public:
     }
 
     /// See @ref CourseRoles.
-    result<course_role> role(user_id user, course_id course)
+    [[nodiscard]] result<course_role> role(user_id user, course_id course)
     {
         return db_.execute(detail::role_query{user, course});
     }

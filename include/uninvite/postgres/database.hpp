@@ -76,7 +76,7 @@ public:
 
     /// Runs a query on one of the connections. Blocks.
     template <class Query>
-    auto execute(Query const& q) const
+    [[nodiscard]] auto execute(Query const& q) const
     {
         return sessions_->execute(q);
     }

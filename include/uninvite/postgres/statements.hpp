@@ -5,6 +5,8 @@
 #ifndef UNINVITE_POSTGRES_STATEMENTS_HPP
 #define UNINVITE_POSTGRES_STATEMENTS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <string>
 
 namespace uninvite::postgres {

@@ -37,7 +37,10 @@ public:
     }
 
     /// See @ref InvitationStore.
-    result<removed> remove(removal const& r) { return db_.execute(detail::removal_query{r, db_.now()}); }
+    [[nodiscard]] result<removed> remove(removal const& r)
+    {
+        return db_.execute(detail::removal_query{r, db_.now()});
+    }
 };
 
 } // namespace uninvite::postgres

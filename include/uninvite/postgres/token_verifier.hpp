@@ -31,7 +31,7 @@ public:
     }
 
     /// See @ref TokenVerifier. A token is valid until just before the second at which it expires.
-    result<principal> verify(std::string_view token)
+    [[nodiscard]] result<principal> verify(std::string_view token)
     {
         return db_.execute(detail::token_query{uninvite::detail::sha256(token), db_.now()});
     }

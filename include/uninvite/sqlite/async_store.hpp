@@ -160,7 +160,7 @@ public:
         not compile: it would run on a thread of the store.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(boost::system::error_code, removed)) CompletionToken>
-    auto async_remove(removal r, CompletionToken&& token)
+    [[nodiscard]] auto async_remove(removal r, CompletionToken&& token)
     {
         return boost::asio::async_initiate<CompletionToken, void(boost::system::error_code, removed)>(
             [this](auto handler, removal asked) { this->remove(std::move(handler), std::move(asked)); },
@@ -187,7 +187,7 @@ public:
         @param token For `void()`; its handler has an associated executor.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
-    auto async_close(CompletionToken&& token)
+    [[nodiscard]] auto async_close(CompletionToken&& token)
     {
         return uninvite::detail::async_close(
             fork_, [c = committer_](auto handler) { c->async_close(std::move(handler)); },

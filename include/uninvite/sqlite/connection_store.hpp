@@ -80,7 +80,7 @@ public:
         Also `errc::failed` if a transaction is open on the connection: the host would commit it later, and
         204 must not precede the commit. Such a host calls @ref remove_in_transaction.
     */
-    result<removed> remove(removal const& r)
+    [[nodiscard]] result<removed> remove(removal const& r)
     {
         if (in_transaction()) return errc::failed;
         detail::transaction t(db_);
@@ -98,7 +98,7 @@ public:
 
         @return As @ref remove; `errc::failed` if no transaction is open.
     */
-    result<removed> remove_in_transaction(removal const& r)
+    [[nodiscard]] result<removed> remove_in_transaction(removal const& r)
     {
         if (!in_transaction()) return errc::failed;
         std::int64_t const now = clock_();

@@ -31,7 +31,10 @@ public:
     }
 
     /// See @ref CourseRoles.
-    result<course_role> role(user_id user, course_id course) { return readers_.execute(user, course); }
+    [[nodiscard]] result<course_role> role(user_id user, course_id course)
+    {
+        return readers_.execute(user, course);
+    }
 };
 
 } // namespace uninvite::sqlite

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_SQLITE_GROUP_OPTIONS_HPP
 #define UNINVITE_SQLITE_GROUP_OPTIONS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <stdexcept>

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_SQLITE_STATEMENTS_HPP
 #define UNINVITE_SQLITE_STATEMENTS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <string>
 
 namespace uninvite::sqlite {

@@ -67,7 +67,7 @@ public:
     store& operator=(store const&) = delete;
 
     /// See @ref InvitationStore.
-    result<removed> remove(removal const& r)
+    [[nodiscard]] result<removed> remove(removal const& r)
     {
         if (fork_.is_child()) return errc::failed;
         return committer_->remove(r);

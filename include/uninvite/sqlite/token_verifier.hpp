@@ -32,7 +32,7 @@ public:
     }
 
     /// See @ref TokenVerifier. A token is valid until just before the second at which it expires.
-    result<principal> verify(std::string_view token)
+    [[nodiscard]] result<principal> verify(std::string_view token)
     {
         return readers_.execute(token, readers_.source().now());
     }

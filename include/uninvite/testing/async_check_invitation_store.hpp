@@ -75,7 +75,7 @@ public:
     {
     }
 
-    result<removed> remove(removal const& r)
+    [[nodiscard]] result<removed> remove(removal const& r)
     {
         auto const told = std::make_shared<async_outcome>();
         auto const done =

@@ -81,7 +81,7 @@ class failing
     using traits = storage_traits_of<T>;
 
     template <class Result, class Call>
-    result<Result> counted(Call call) const
+    [[nodiscard]] result<Result> counted(Call call) const
     {
         if (count_.is_next()) return count_.fail();
         return as_result<Result>(call());
@@ -96,7 +96,7 @@ public:
 
     /// See @ref TokenVerifier.
     template <class U = T>
-    auto verify(std::string_view token)
+    [[nodiscard]] auto verify(std::string_view token)
         -> decltype((traits::verify(std::declval<U&>(), token), result<principal>(errc::failed)))
     {
         return counted<principal>([&] { return traits::verify(part_, token); });
@@ -104,7 +104,7 @@ public:
 
     /// See @ref CourseRoles.
     template <class U = T>
-    auto role(user_id user, course_id course)
+    [[nodiscard]] auto role(user_id user, course_id course)
         -> decltype((traits::role(std::declval<U&>(), user, course), result<course_role>(errc::failed)))
     {
         return counted<course_role>([&] { return traits::role(part_, user, course); });
@@ -112,21 +112,21 @@ public:
 
     /// See @ref AccessPolicy.
     template <class U = T>
-    auto authenticate(std::string_view token) -> result<principal_of<U>>
+    [[nodiscard]] auto authenticate(std::string_view token) -> result<principal_of<U>>
     {
         return counted<principal_of<U>>([&] { return traits::authenticate(part_, token); });
     }
 
     /// See @ref AccessPolicy.
     template <class U = T>
-    auto authorize(principal_of<U> const& who, course_id course) -> result<grant>
+    [[nodiscard]] auto authorize(principal_of<U> const& who, course_id course) -> result<grant>
     {
         return counted<grant>([&] { return traits::authorize(part_, who, course); });
     }
 
     /// See @ref InvitationStore.
     template <class U = T>
-    auto remove(removal const& r)
+    [[nodiscard]] auto remove(removal const& r)
         -> decltype((traits::remove(std::declval<U&>(), r), result<removed>(errc::failed)))
     {
         return counted<removed>([&] { return traits::remove(part_, r); });

@@ -51,7 +51,7 @@ private:
     std::map<course_id, course_state> courses_;
     std::vector<audit_row> audit_;
 
-    result<course_role> role_of(user_id user, course_id course) const
+    [[nodiscard]] result<course_role> role_of(user_id user, course_id course) const
     {
         auto const c = courses_.find(course);
         if (c == courses_.end()) return errc::not_found;
@@ -125,14 +125,14 @@ public:
     }
 
     /// See @ref CourseRoles.
-    result<course_role> role(user_id user, course_id course) const
+    [[nodiscard]] result<course_role> role(user_id user, course_id course) const
     {
         std::lock_guard const lock(mutex_);
         return role_of(user, course);
     }
 
     /// See @ref InvitationStore.
-    result<removed> remove(removal const& r)
+    [[nodiscard]] result<removed> remove(removal const& r)
     {
         std::lock_guard const lock(mutex_);
         auto const c = courses_.find(r.course);

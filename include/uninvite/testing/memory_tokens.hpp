@@ -35,7 +35,7 @@ public:
     }
 
     /// See @ref TokenVerifier.
-    result<principal> verify(std::string_view token) const
+    [[nodiscard]] result<principal> verify(std::string_view token) const
     {
         auto const found = users_.find(token);
         if (found == users_.end()) return errc::invalid_token;

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_TESTING_REPORT_HPP
 #define UNINVITE_TESTING_REPORT_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -55,7 +55,7 @@ private:
     std::vector<call> calls_;
 
     template <class T>
-    static result<T> take(std::deque<result<T>>& script, T otherwise)
+    [[nodiscard]] static result<T> take(std::deque<result<T>>& script, T otherwise)
     {
         if (script.empty()) return otherwise;
         result<T> next = std::move(script.front());
@@ -88,7 +88,7 @@ public:
     }
 
     /// See @ref AccessPolicy.
-    result<principal> authenticate(std::string_view token)
+    [[nodiscard]] result<principal> authenticate(std::string_view token)
     {
         std::lock_guard const lock(mutex_);
         calls_.push_back({std::string(token), {}, {}});
@@ -96,7 +96,7 @@ public:
     }
 
     /// See @ref AccessPolicy.
-    result<grant> authorize(principal const& who, course_id course)
+    [[nodiscard]] result<grant> authorize(principal const& who, course_id course)
     {
         std::lock_guard const lock(mutex_);
         calls_.push_back({{}, who.user, course});

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_TESTING_STORE_PROMISE_HPP
 #define UNINVITE_TESTING_STORE_PROMISE_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <string_view>
 
 /// The promises that @ref uninvite::testing::check_invitation_store checks.

@@ -55,7 +55,22 @@ struct policy_of_another_principal
     result<principal> authenticate(std::string_view);
     result<grant> authorize(nothing const&, course_id);
 };
-static_assert(AccessPolicy<policy> && AccessPolicy<policy&> && AccessPolicy<policy const&>);
+struct policy_with_const_members
+{
+    result<principal> authenticate(std::string_view) const;
+    result<grant> authorize(principal const&, course_id) const;
+};
+struct policy_with_one_const_member
+{
+    result<principal> authenticate(std::string_view) const;
+    result<grant> authorize(principal const&, course_id);
+};
+static_assert(AccessPolicy<policy> && AccessPolicy<policy&> && !AccessPolicy<policy const&>);
+static_assert(AccessPolicy<policy_with_const_members const&> &&
+              AccessPolicy<policy_with_const_members const>);
+static_assert(AccessPolicy<policy_with_one_const_member&> &&
+              !AccessPolicy<policy_with_one_const_member const&> &&
+              Authenticates<policy_with_one_const_member const&>);
 static_assert(!AccessPolicy<nothing>);
 static_assert(!AccessPolicy<policy_without_authenticate> && !Authenticates<policy_without_authenticate>);
 static_assert(!AccessPolicy<policy_without_authorize> && Authenticates<policy_without_authorize> &&
@@ -123,6 +138,6 @@ static_assert(!AccessPolicy<policy_of<acts_by_its_member>>);
 static_assert(!AccessPolicy<policy_of<acts_and_is_never_assigned>>,
               "a principal is movable, as std::movable has it");
 static_assert(!AccessPolicy<policy_of<acts_and_stays>>);
-static_assert(std::is_same_v<principal_of<policy_of<acts> const&>, acts>);
+static_assert(std::is_same_v<principal_of<policy_of<acts>&>, acts>);
 
 } // namespace probe

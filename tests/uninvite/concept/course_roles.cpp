@@ -33,7 +33,7 @@ struct roles_as_numbers
 {
     result<int> role(user_id, course_id);
 };
-static_assert(CourseRoles<roles> && CourseRoles<roles&>);
+static_assert(CourseRoles<roles> && CourseRoles<roles&> && !CourseRoles<roles const&>);
 static_assert(CourseRoles<roles_with_their_result>);
 static_assert(!CourseRoles<nothing>);
 static_assert(!CourseRoles<roles_turned_round>, "a course does not stand for a user");

@@ -214,13 +214,13 @@ TEST_CASE("the exemplars of the asynchronous concepts make a route together")
     for (char const* body : {"", "users=7&users=8"})
         for (char const* token : {"Bearer other", "Bearer secret"})
             async_admit(route, head_of(token),
-                        asio::bind_executor(
-                            io,
-                            [&, body](auto admitted)
-                            {
-                                if (!admitted) return completed(admitted.error());
-                                async_complete(std::move(*admitted), body, asio::bind_executor(io, completed));
-                            }));
+                        asio::bind_executor(io,
+                                            [&, body](auto admitted)
+                                            {
+                                                if (!admitted) return completed(admitted.error());
+                                                async_complete(std::move(*admitted), body,
+                                                               asio::bind_executor(io, completed));
+                                            }));
     CHECK(statuses.empty());
     io.run();
     CHECK(statuses == "401 401 400 204 ");

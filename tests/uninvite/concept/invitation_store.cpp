@@ -35,7 +35,8 @@ struct store_that_wants_to_change_it
 {
     result<removed> remove(removal&);
 };
-static_assert(InvitationStore<store> && InvitationStore<store&> && InvitationStore<store_by_value>);
+static_assert(InvitationStore<store> && InvitationStore<store&> && !InvitationStore<store const&> &&
+              InvitationStore<store_by_value>);
 static_assert(!InvitationStore<nothing>);
 static_assert(!InvitationStore<store_that_counts>);
 static_assert(!InvitationStore<store_without_result>);

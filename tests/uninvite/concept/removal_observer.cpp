@@ -30,7 +30,8 @@ struct observer_that_answers
     int operator()(removal_event) const noexcept;
 };
 static_assert(RemovalObserver<observer> && RemovalObserver<observer&> && RemovalObserver<no_observer>);
-static_assert(RemovalObserver<observer_that_answers>);
+static_assert(RemovalObserver<observer_that_answers> && RemovalObserver<observer_that_answers const&>);
+static_assert(!RemovalObserver<observer const&> && !RemovalObserver<observer const>);
 static_assert(RemovalObserver<void (*)(removal_event const&) noexcept>);
 static_assert(!RemovalObserver<nothing>);
 static_assert(!RemovalObserver<observer_that_throws> && !RemovalObserver<void (*)(removal_event const&)>);

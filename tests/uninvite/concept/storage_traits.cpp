@@ -60,7 +60,7 @@ namespace probe {
 
 static_assert(TokenVerifier<adapted> && CourseRoles<adapted> && AccessPolicy<adapted> &&
               InvitationStore<adapted>);
-static_assert(TokenVerifier<adapted const&> && InvitationStore<adapted&>);
+static_assert(TokenVerifier<adapted&> && !TokenVerifier<adapted const&> && InvitationStore<adapted&>);
 static_assert(Authenticates<half_adapted> && !AccessPolicy<half_adapted>);
 static_assert(!TokenVerifier<half_adapted> && !CourseRoles<half_adapted> && !InvitationStore<half_adapted>);
 static_assert(!TokenVerifier<wrongly_adapted> && !CourseRoles<wrongly_adapted> &&

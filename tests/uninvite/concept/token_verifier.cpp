@@ -46,8 +46,10 @@ struct verifies_privately
 private:
     result<principal> verify(std::string_view);
 };
-static_assert(TokenVerifier<verifies> && TokenVerifier<verifies&> && TokenVerifier<verifies const&>);
+static_assert(TokenVerifier<verifies> && TokenVerifier<verifies&>);
 static_assert(TokenVerifier<verifies_const> && TokenVerifier<verifies_const const&>);
+static_assert(!TokenVerifier<verifies const&> && !TokenVerifier<verifies const>,
+              "a const object is called as a const object");
 static_assert(TokenVerifier<verifies_with_their_result>);
 static_assert(!TokenVerifier<nothing> && !TokenVerifier<int>);
 static_assert(!TokenVerifier<verifies_plainly>);

@@ -375,7 +375,7 @@ TEMPLATE_LIST_TEST_CASE("every removal that is answered is counted once", "", st
             [&, t]
             {
                 for (long i = 0; i != each; ++i)
-                    store.remove(removal_of(1, i % 10 == 0 ? 3 : 1, {1001 + t * each + i}));
+                    (void)store.remove(removal_of(1, i % 10 == 0 ? 3 : 1, {1001 + t * each + i}));
             });
     for (std::thread& t : threads)
         t.join();

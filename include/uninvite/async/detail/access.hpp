@@ -36,8 +36,8 @@ struct async_access
 
     /// The end of `admit`, when the policy has answered.
     template <class Route, class Steps>
-    static typename Route::admitted admit(Steps const& steps, parsed_head const& head, user_id who,
-                                          grant basis)
+    [[nodiscard]] static typename Route::admitted admit(Steps const& steps, parsed_head const& head,
+                                                        user_id who, grant basis)
     {
         return Route::admitted_(steps, head, who, basis);
     }

@@ -22,7 +22,7 @@ using close_handler = pending_handler<void()>;
 /// The initiating function of every `async_close`. @param close Takes over the handler; not called in a
 /// forked child.
 template <class Close, class CompletionToken>
-auto async_close(fork_guard fork, Close close, CompletionToken&& token)
+[[nodiscard]] auto async_close(fork_guard fork, Close close, CompletionToken&& token)
 {
     return boost::asio::async_initiate<CompletionToken, void()>(
         [fork](auto handler, Close begin)

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_SHARED_CONTEXT_REGISTRY_HPP
 #define UNINVITE_DETAIL_SHARED_CONTEXT_REGISTRY_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/query.hpp>

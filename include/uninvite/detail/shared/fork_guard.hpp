@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_SHARED_FORK_GUARD_HPP
 #define UNINVITE_DETAIL_SHARED_FORK_GUARD_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <unistd.h>
 
 namespace uninvite::detail {

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_SHARED_HAS_EXECUTOR_HPP
 #define UNINVITE_DETAIL_SHARED_HAS_EXECUTOR_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/system_executor.hpp>
 

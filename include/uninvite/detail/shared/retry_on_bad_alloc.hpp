@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_SHARED_RETRY_ON_BAD_ALLOC_HPP
 #define UNINVITE_DETAIL_SHARED_RETRY_ON_BAD_ALLOC_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <chrono>
 #include <new>
 #include <thread>

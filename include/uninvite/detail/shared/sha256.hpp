@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_SHARED_SHA256_HPP
 #define UNINVITE_DETAIL_SHARED_SHA256_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <openssl/sha.h>
 
 #include <array>

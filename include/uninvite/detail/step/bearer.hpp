@@ -31,7 +31,7 @@ namespace uninvite::detail {
     @par Complexity
     Linear. @par Exception Safety Throws nothing.
 */
-inline result<std::string_view> parse_bearer(request_head const& head) noexcept
+[[nodiscard]] inline result<std::string_view> parse_bearer(request_head const& head) noexcept
 {
     if (head.authorizations() > 1) return errc::invalid_request;
 

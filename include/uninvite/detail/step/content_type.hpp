@@ -30,7 +30,7 @@ enum class body_kind
     @par Complexity
     Linear. @par Exception Safety Throws nothing.
 */
-inline result<body_kind> parse_content_type(request_head const& head) noexcept
+[[nodiscard]] inline result<body_kind> parse_content_type(request_head const& head) noexcept
 {
     if (head.content_types() > 1) return errc::repeated_content_type;
     if (!head.identity_encoded()) return errc::unsupported_encoding;

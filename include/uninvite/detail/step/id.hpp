@@ -56,7 +56,7 @@ public:
     }
 
     /// The id, or `errc::not_an_integer`, or `errc::out_of_range` for an integer outside the range of an id.
-    result<std::int64_t> finish() const noexcept
+    [[nodiscard]] result<std::int64_t> finish() const noexcept
     {
         if (other_ || leading_zero_ || digits_ == 0) return errc::not_an_integer;
         if (negative_ || too_large_ || value_ == 0) return errc::out_of_range;
@@ -78,7 +78,7 @@ constexpr std::int64_t read_short_id(std::string_view text) noexcept
 }
 
 /// Reads a whole id. Errors as @ref id_reader::finish.
-inline result<std::int64_t> read_id(std::string_view text) noexcept
+[[nodiscard]] inline result<std::int64_t> read_id(std::string_view text) noexcept
 {
     if (std::int64_t const id = read_short_id(text); id != 0) return id;
     id_reader reader;

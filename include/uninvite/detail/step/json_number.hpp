@@ -5,6 +5,8 @@
 #ifndef UNINVITE_DETAIL_STEP_JSON_NUMBER_HPP
 #define UNINVITE_DETAIL_STEP_JSON_NUMBER_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <string_view>
 
 namespace uninvite::detail {

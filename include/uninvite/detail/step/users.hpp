@@ -33,8 +33,8 @@ namespace uninvite::detail {
     Linear, and n log n in the users for the sorting.
 */
 template <class List = user_list>
-parse_result<List> parse_users(body_kind kind, std::string_view body, std::string_view query,
-                               std::size_t limit)
+[[nodiscard]] parse_result<List> parse_users(body_kind kind, std::string_view body, std::string_view query,
+                                             std::size_t limit)
 {
     auto const sorted = [](parse_result<List> list)
     {

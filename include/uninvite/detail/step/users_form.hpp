@@ -108,7 +108,7 @@ inline form_key read_form_key(std::string_view raw) noexcept
     Linear; stops at the first error. @par Exception Safety As `std::vector` above 64 users.
 */
 template <class List = user_list>
-parse_result<List> parse_users_form(std::string_view body, std::size_t limit)
+[[nodiscard]] parse_result<List> parse_users_form(std::string_view body, std::size_t limit)
 {
     List users;
     while (!body.empty())

@@ -164,7 +164,7 @@ public:
     Linear; stops at the first error. @par Exception Safety As `std::vector` above 64 users.
 */
 template <class List = user_list>
-parse_result<List> parse_users_json(std::string_view body, std::size_t limit)
+[[nodiscard]] parse_result<List> parse_users_json(std::string_view body, std::size_t limit)
 {
     boost::json::parse_options options;
     options.max_depth = 32;

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_JWT_DETAIL_BASE64URL_HPP
 #define UNINVITE_JWT_DETAIL_BASE64URL_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <array>
 #include <cstdint>
 #include <optional>

@@ -67,7 +67,7 @@ void start_query(pool_handle const& pool, Query q, Handler handler)
 
 /// The initiating function of a query.
 template <class Signature, class Query, class CompletionToken>
-auto async_execute(pool_handle const& pool, Query q, CompletionToken&& token)
+[[nodiscard]] auto async_execute(pool_handle const& pool, Query q, CompletionToken&& token)
 {
     return boost::asio::async_initiate<CompletionToken, Signature>(
         [pool](auto handler, Query asked)

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_BACKOFF_HPP
 #define UNINVITE_POSTGRES_DETAIL_BACKOFF_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>

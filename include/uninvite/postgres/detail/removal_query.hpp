@@ -38,7 +38,7 @@ struct removal_query
     }
 
     /// @return `errc::not_found`, `errc::forbidden`; `errc::failed` if the row has an unexpected form.
-    result<removed> read(PGresult const* r) const
+    [[nodiscard]] result<removed> read(PGresult const* r) const
     {
         if (PQntuples(r) == 0) return errc::not_found;
         if (asked.basis == grant::by_role)

@@ -32,7 +32,7 @@ struct role_query
     }
 
     /// @return `errc::not_found` if there is no row; `errc::failed` if the row has an unknown role.
-    static result<course_role> read(PGresult const* r)
+    [[nodiscard]] static result<course_role> read(PGresult const* r)
     {
         if (PQntuples(r) == 0) return errc::not_found;
         if (auto const role = parse_course_role(value(r, 0))) return *role;

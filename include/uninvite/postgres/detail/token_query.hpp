@@ -35,7 +35,7 @@ struct token_query
     }
 
     /// @return `errc::invalid_token` if there is no row; `errc::failed` if the row has no id.
-    static result<principal> read(PGresult const* r)
+    [[nodiscard]] static result<principal> read(PGresult const* r)
     {
         if (PQntuples(r) == 0) return errc::invalid_token;
         auto const number = to_integer(value(r, 0));

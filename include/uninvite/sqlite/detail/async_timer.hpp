@@ -5,6 +5,8 @@
 #ifndef UNINVITE_SQLITE_DETAIL_ASYNC_TIMER_HPP
 #define UNINVITE_SQLITE_DETAIL_ASYNC_TIMER_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_SQLITE_DETAIL_CHECKPOINT_SCHEDULE_HPP
 #define UNINVITE_SQLITE_DETAIL_CHECKPOINT_SCHEDULE_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <atomic>
 #include <cstdint>
 

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_SQLITE_DETAIL_FILE_BEGINNING_HPP
 #define UNINVITE_SQLITE_DETAIL_FILE_BEGINNING_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <sqlite3.h>
 
 #include <array>

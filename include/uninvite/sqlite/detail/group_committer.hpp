@@ -197,7 +197,7 @@ public:
     {
     }
 
-    result<removed> remove(removal const& r)
+    [[nodiscard]] result<removed> remove(removal const& r)
     {
         auto const me = std::make_shared<waiting>(r, clock_type::now() + options_.timeout);
         std::unique_lock lock(mutex_);

@@ -92,7 +92,7 @@ class group_writer
         return rc == SQLITE_DONE ? SQLITE_OK : rc;
     }
 
-    static result<removed> remove(session& s, removal const& r, std::int64_t now)
+    [[nodiscard]] static result<removed> remove(session& s, removal const& r, std::int64_t now)
     {
         try
         {
@@ -105,7 +105,7 @@ class group_writer
     }
 
     // A failed removal is undone, and the others of its group remain.
-    static result<removed> remove_beside_others(session& s, removal const& r, std::int64_t now)
+    [[nodiscard]] static result<removed> remove_beside_others(session& s, removal const& r, std::int64_t now)
     {
         if (int const rc = run(s.savepoint); rc != SQLITE_OK) return make_sqlite_error(rc);
         result<removed> done = remove(s, r, now);

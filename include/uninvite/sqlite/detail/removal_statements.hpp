@@ -91,7 +91,7 @@ public:
         @param now UTC seconds, for the audit.
         @return `errc::forbidden`, `errc::not_found`, or SQLite's error.
     */
-    result<removed> run(removal const& r, std::int64_t now)
+    [[nodiscard]] result<removed> run(removal const& r, std::int64_t now)
     {
         if (std::optional<failure> const why = denied(r)) return *why;
         user_list gone;

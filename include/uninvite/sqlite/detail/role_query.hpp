@@ -33,7 +33,7 @@ public:
     }
 
     /// @return `errc::not_found` if there is no row; `errc::failed` if the row has an unknown role.
-    result<course_role> execute(user_id user, course_id course)
+    [[nodiscard]] result<course_role> execute(user_id user, course_id course)
     {
         reset_at_end const reset(find_);
         find_.bind(parameter::course, course.value());

@@ -43,7 +43,7 @@ public:
     }
 
     /// @return `errc::invalid_token` if there is no row; `errc::failed` if the row has no id.
-    result<principal> execute(std::string_view token, std::int64_t now)
+    [[nodiscard]] result<principal> execute(std::string_view token, std::int64_t now)
     {
         auto const digest = uninvite::detail::sha256(token);
         reset_at_end const reset(find_);

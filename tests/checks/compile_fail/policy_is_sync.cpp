@@ -2,10 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+// error: uninvite: this route's policy is synchronous: call route.admit(head), or give the route a policy with members async_authenticate and async_authorize
+
 #include "sound.hpp"
 
 #include <uninvite/async.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/system_executor.hpp>
 
 #include <string>
@@ -36,5 +39,6 @@ struct either_policy
 void use()
 {
     uninvite::remove_invitations const route{either_policy{}, store{}};
-    async_admit(route, {"DELETE", "/"}, [](auto const&) {});
+    async_admit(route, {"DELETE", "/"},
+                boost::asio::bind_executor(boost::asio::system_executor(), [](auto const&) {}));
 }

@@ -2,10 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+// error: uninvite: this route's store is synchronous: call std::move(admission).complete(body), or give the route a store with a member async_remove(removal, token)
+
 #include "sound.hpp"
 
 #include <uninvite/async.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/system_executor.hpp>
 
 struct either_store
@@ -24,5 +27,7 @@ void use()
 {
     uninvite::remove_invitations const route{policy{tokens{}, roles{}}, either_store{}};
     auto admitted = route.admit({"DELETE", "/"});
-    async_complete(std::move(*admitted), "users=7", [](uninvite::response const&) {});
+    async_complete(
+        std::move(*admitted), "users=7",
+        boost::asio::bind_executor(boost::asio::system_executor(), [](uninvite::response const&) {}));
 }

@@ -2,25 +2,26 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+// error: uninvite: the policy is const, but its member authorize is not: declare result<grant> authorize(principal const&, course_id) const, or pass a policy that is not const
+
 #include "sound.hpp"
 
-struct spoilt
+struct host_policy
 {
-    uninvite::result<uninvite::principal> authenticate(std::string_view)
+    uninvite::result<uninvite::principal> authenticate(std::string_view) const
     {
         return uninvite::errc::invalid_token;
     }
-#ifdef SOUND
     uninvite::result<uninvite::grant> authorize(uninvite::principal const&, uninvite::course_id)
-#else
-    uninvite::result<bool> authorize(uninvite::principal const&, uninvite::course_id)
+#ifdef SOUND
+        const
 #endif
     {
         return uninvite::errc::forbidden;
     }
 };
 
-void use()
+void use(host_policy const p)
 {
-    uninvite::remove_invitations route{spoilt{}, store{}};
+    uninvite::remove_invitations const route{std::move(p), store{}};
 }

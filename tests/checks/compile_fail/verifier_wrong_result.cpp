@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+// error: uninvite: the verifier's member verify must return result<principal>
+
 #include "sound.hpp"
 
 struct spoilt

@@ -2,19 +2,21 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+// error: uninvite: the policy's member authorize must return result<grant>
+
 #include "sound.hpp"
 
 struct spoilt
 {
-#ifdef SOUND
     uninvite::result<uninvite::principal> authenticate(std::string_view)
-#else
-    uninvite::result<uninvite::principal> authenticate(int)
-#endif
     {
         return uninvite::errc::invalid_token;
     }
+#ifdef SOUND
     uninvite::result<uninvite::grant> authorize(uninvite::principal const&, uninvite::course_id)
+#else
+    uninvite::result<bool> authorize(uninvite::principal const&, uninvite::course_id)
+#endif
     {
         return uninvite::errc::forbidden;
     }

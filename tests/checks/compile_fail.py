@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The uninvite authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+"""Checks what a compiler says first about a mistake of a host.
+
+Usage: compile_fail.py case FILE [--compiler CXX] [FLAG...]
+       compile_fail.py standard ROOT [--compiler CXX] [FLAG...]
+       compile_fail.py nodiscard ROOT
+
+case: the first comment of FILE after the license names the kind of the diagnostic (error, warning, or deleted for an
+error about a deleted function) and its sentence. The first diagnostic must be of that kind and hold the sentence.
+With SOUND defined, FILE must compile without a diagnostic.
+standard: every header leads to detail/language.hpp before anything else, and with -std=c++17 each header of a whole
+module gives that sentence first, and ends there.
+nodiscard: every function that returns a result, or starts an asynchronous operation, is [[nodiscard]].
+Uses g++ and clang++ where they are installed, and CXX.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+EXPECTED = re.compile(r"^// (error|warning|deleted): (uninvite: .+)$", re.M)
+DIAGNOSTIC = re.compile(r"\b(?:fatal )?(error|warning): ")
+LANGUAGE = "uninvite/detail/language.hpp"
+FIRST_INCLUDE = re.compile(r"^#include (\S+)", re.M)
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+RETURNS_RESULT = re.compile(
+    r"(?:^|[;{}>\]])\s*((?:(?:static|inline|constexpr|friend|virtual) )*"
+    r"(?:uninvite::)?(?:boost::system::result<|result<|parse_result<|or_response<|typename Route::admitted\s|admitted\s)"
+    r"[^;{}()=]*?\b[a-z]\w*\()"
+    r"|(?:^|[;{}>\]])\s*(auto async_\w+\()",
+    re.M,
+)
+
+
+def compilers(wanted):
+    found = {}
+    for name in [wanted, "g++", "clang++"]:
+        path = shutil.which(name) if name else None
+        if path:
+            found.setdefault(os.path.realpath(path), path)
+    return list(found.values())
+
+
+def compile_(compiler, arguments, text=None):
+    command = [compiler, "-fsyntax-only", *arguments]
+    run = subprocess.run(
+        command, input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "LC_ALL": "C"}
+    )
+    return run.returncode, run.stdout
+
+
+def diagnostics(output):
+    """Each diagnostic from its own line to the line before the next one, with its kind."""
+    all_of_them = []
+    for line in output.splitlines():
+        found = DIAGNOSTIC.search(line)
+        if found:
+            all_of_them.append((found[1], line))
+        elif all_of_them:
+            kind, text = all_of_them[-1]
+            all_of_them[-1] = kind, text + "\n" + line
+    return all_of_them
+
+
+def wrong_first(output, kind, sentence):
+    """What is wrong with the first diagnostic, or None."""
+    found = diagnostics(output)
+    if not found:
+        return "there is no diagnostic"
+    first_kind, text = found[0]
+    if first_kind != ("warning" if kind == "warning" else "error"):
+        return f"the first diagnostic is of the kind {first_kind}"
+    # GCC quotes the declaration of a deleted function after its own first line.
+    is_quoted = kind == "deleted" and "use of deleted function" in text
+    if sentence not in (text if is_quoted else text.splitlines()[0]):
+        return "the first diagnostic lacks the sentence"
+    return None
+
+
+def check_case(path, compiler, flags):
+    expected = EXPECTED.search(pathlib.Path(path).read_text(encoding="utf-8"))
+    if not expected:
+        return [f"{path}: has no comment that names a kind and a sentence"]
+    errors = []
+    for cxx in compilers(compiler):
+        status, output = compile_(cxx, [*flags, path])
+        wrong = wrong_first(output, expected[1], expected[2])
+        if not wrong and (status == 0) != (expected[1] == "warning"):
+            wrong = f"the compiler ended with {status}"
+        if wrong:
+            errors.append(f"{cxx}: {path}: {wrong}: '{expected[2]}'\n{output}")
+        status, output = compile_(cxx, [*flags, "-DSOUND", path])
+        if status != 0 or output:
+            errors.append(f"{cxx}: {path}: the sound variant has a diagnostic\n{output}")
+    return errors
+
+
+def check_standard(root, compiler, flags):
+    include = pathlib.Path(root) / "include"
+    errors = []
+    for header in sorted(include.rglob("*.hpp")):
+        first = FIRST_INCLUDE.search(header.read_text(encoding="utf-8"))
+        name = header.relative_to(include).as_posix()
+        if name != LANGUAGE and not (first and first[1].startswith("<uninvite/")):
+            errors.append(f"include/{name}: the first include is neither a header of the library nor {LANGUAGE}")
+    sentence = "uninvite needs C++20: add -std=c++20"
+    for cxx in compilers(compiler):
+        for header in sorted((include / "uninvite").glob("*.hpp")):
+            text = f"#include <uninvite/{header.name}>\n"
+            status, output = compile_(cxx, [*flags, "-std=c++17", "-x", "c++", "-"], text)
+            wrong = wrong_first(output, "error", sentence)
+            # The second error is the one that ends the compilation.
+            if not wrong and (status == 0 or len(diagnostics(output)) != 2):
+                wrong = f"the compiler ended with {status} after {len(diagnostics(output))} diagnostics"
+            if wrong:
+                errors.append(f"{cxx}: {header.name}: {wrong}\n{output}")
+    return errors
+
+
+def check_nodiscard(root):
+    include = pathlib.Path(root) / "include"
+    errors = []
+    for header in sorted(include.rglob("*.hpp")):
+        text = COMMENT.sub("", header.read_text(encoding="utf-8"))
+        for found in RETURNS_RESULT.finditer(text):
+            before = text[: found.start(1) if found[1] else found.start(2)].rstrip()
+            declaration = " ".join((found[1] or found[2]).split())
+            if not before.endswith("]]") and not declaration.startswith("friend"):
+                errors.append(f"{header.relative_to(root)}: is not [[nodiscard]]: {declaration}...")
+    return errors
+
+
+def main(arguments):
+    if len(arguments) < 2 or arguments[0] not in ("case", "standard", "nodiscard"):
+        sys.exit(__doc__)
+    mode, path, *flags = arguments
+    compiler = None
+    if flags[:1] == ["--compiler"]:
+        compiler, flags = flags[1], flags[2:]
+    if mode == "case":
+        errors = check_case(path, compiler, flags)
+    elif mode == "standard":
+        errors = check_standard(path, compiler, flags)
+    else:
+        errors = check_nodiscard(path)
+    for error in errors:
+        print(error)
+    sys.exit(1 if errors else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,27 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// error: uninvite: the policy is const, but its member authenticate is not: declare result<principal> authenticate(std::string_view token) const, or pass a policy that is not const
+
+#include "sound.hpp"
+
+struct host_policy
+{
+    uninvite::result<uninvite::principal> authenticate(std::string_view)
+#ifdef SOUND
+        const
+#endif
+    {
+        return uninvite::errc::invalid_token;
+    }
+    uninvite::result<uninvite::grant> authorize(uninvite::principal const&, uninvite::course_id) const
+    {
+        return uninvite::errc::forbidden;
+    }
+};
+
+void use(host_policy const& p)
+{
+    uninvite::remove_invitations const route{p, store{}};
+}
