@@ -111,7 +111,7 @@ MUTANTS = [
     ("a commit into a file that is gone", "sqlite/detail/transaction.hpp", "if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));", "", "uninvite/sqlite/detail/transaction.cpp"),
     ("the beginning of a file is half compared", "sqlite/detail/file_beginning.hpp", "return now == bytes_ ? SQLITE_OK", "return now[0] == bytes_[0] ? SQLITE_OK", "uninvite/sqlite/detail/file_beginning.cpp"),
     ("two statements in one", "sqlite/detail/statement.hpp", 'rest.find_first_not_of(" \\t\\r\\n;") != std::string_view::npos', "false", "uninvite/sqlite/detail/statement.cpp"),
-    ("a pass stays with a file that is gone", "sqlite/detail/checkpointer.hpp", "if (rc == SQLITE_OK) return copied;", "return copied;", "uninvite/sqlite/detail/checkpointer.cpp"),
+    ("the schedule does not hear what a pass copied", "sqlite/detail/checkpointer.hpp", "end_pass(copy())", "end_pass((copy(), 0))", "uninvite/sqlite/detail/checkpointer.cpp"),
     ("a role query keeps its snapshot", "sqlite/detail/role_query.hpp", "        reset_at_end const reset(find_);\n", "", "uninvite/sqlite/detail/role_query.cpp"),
     ("an audit row for nobody", "sqlite/detail/removal_statements.hpp", "if (sqlite3_changes(db_) == 0) continue;", "", "uninvite/sqlite/detail/removal_statements.cpp"),
     ("every fault of SQLite passes", "sqlite/error.hpp", "        case SQLITE_CONSTRAINT:\n", "", "uninvite/sqlite/error.cpp"),
