@@ -7,7 +7,8 @@
 
 #include <uninvite/uninvite.hpp>
 
-// Valid models of each concept. Each file in this folder breaks one of them, unless SOUND is defined.
+// Valid models of each concept. Each file in this folder makes one mistake, unless SOUND is defined. Its first comment
+// after the license names the kind of the diagnostic and the sentence that comes first.
 
 struct tokens
 {
