@@ -29,6 +29,7 @@ NO_TEST = {
     "clock": "names a type, and calls the system's clock",
     "concept/async_access_policy": "a concept; testing/archetypes.cpp models it with nothing more than it asks for",
     "concept/async_invitation_store": "a concept; testing/archetypes.cpp models it with nothing more than it asks for",
+    "detail/require": "sentences for the compiler; checks/compile_fail.py compiles a mistake for each",
     "detail/sax_defaults": "handlers that accept everything; detail/step/users_json.cpp and jwt/detail/json_object.cpp",
     "detail/shared/application": "the members of both applications; sqlite/application.cpp, postgres/application_contract.cpp",
     "detail/shared/async_close": SHARED,

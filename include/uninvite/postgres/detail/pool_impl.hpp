@@ -14,7 +14,7 @@
 #include <uninvite/postgres/detail/pooled_query.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <atomic>
@@ -47,31 +47,35 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
         void detach() noexcept override
         {
             pool_ = owner->weak_from_this().lock();
-            owner->is_gone_ = true;
+            owner->strand_.reset(); // a strand must not outlive its context
         }
         void release() noexcept override
         {
-            auto const pool = std::exchange(pool_, nullptr);
-            if (!pool) return;
-            pool->worker_->end();
-            pool->strand_.reset();
+            if (auto const pool = std::exchange(pool_, nullptr)) pool->worker_->end();
         }
 
     public:
         pool_impl* owner = nullptr;
     };
 
-    std::optional<async_strand> strand_; // a strand must not outlive its context
+    std::optional<async_strand> strand_; // guarded by the registry's mutex
     std::shared_ptr<pool_worker> const worker_;
     std::shared_ptr<uninvite::detail::context_registry> const registry_;
     context_end context_end_;
-    std::atomic<bool> is_gone_{false};
     std::atomic<std::uint64_t> next_id_{0};
 
+    // Calls with the worker on the strand; with null, at once, if the context is gone.
     template <class F>
     void on_strand(F f)
     {
-        boost::asio::dispatch(*strand_, [worker = worker_, f = std::move(f)]() mutable { f(*worker); });
+        {
+            // The lock keeps the context from being destroyed meanwhile.
+            std::lock_guard const lock(registry_->mutex());
+            if (strand_)
+                return boost::asio::post(*strand_,
+                                         [worker = worker_, f = std::move(f)]() mutable { f(worker.get()); });
+        }
+        f(nullptr);
     }
 
 public:
@@ -82,7 +86,7 @@ public:
     {
         context_end_.owner = this;
         std::lock_guard const lock(registry_->mutex());
-        is_gone_ = !registry_->add(context_end_);
+        if (!registry_->add(context_end_)) strand_.reset();
     }
 
     pool_impl(pool_impl const&) = delete;
@@ -91,12 +95,13 @@ public:
     ~pool_impl()
     {
         std::lock_guard const lock(registry_->mutex());
-        if (!is_gone_) registry_->remove(context_end_);
+        if (strand_) registry_->remove(context_end_);
     }
 
     /// Empty if the context was destroyed.
     boost::asio::any_io_executor get_executor() const
     {
+        std::lock_guard const lock(registry_->mutex());
         return strand_ ? strand_->get_inner_executor() : boost::asio::any_io_executor();
     }
 
@@ -110,24 +115,38 @@ public:
 
     void add(std::unique_ptr<pooled_query> one)
     {
-        if (is_gone_) return one->complete(errc::busy);
         one->deadline = std::chrono::steady_clock::now() + source().options().timeout;
-        on_strand([one = std::move(one)](pool_worker& w) mutable { w.add(std::move(one)); });
+        on_strand(
+            [one = std::move(one)](pool_worker* w) mutable
+            {
+                if (w)
+                    w->add(std::move(one));
+                else
+                    one->complete(errc::busy);
+            });
     }
 
     /// Takes a query back that is still queued.
     void cancel(std::uint64_t id)
     {
-        if (!is_gone_) on_strand([id](pool_worker& w) { w.cancel(id); });
+        on_strand(
+            [id](pool_worker* w)
+            {
+                if (w) w->cancel(id);
+            });
     }
 
     /// See @ref pool_worker::stop.
     void stop(std::unique_ptr<closing> handler = nullptr)
     {
-        if (!is_gone_)
-            on_strand([handler = std::move(handler)](pool_worker& w) mutable { w.stop(std::move(handler)); });
-        else if (handler)
-            handler->complete();
+        on_strand(
+            [handler = std::move(handler)](pool_worker* w) mutable
+            {
+                if (w)
+                    w->stop(std::move(handler));
+                else if (handler)
+                    handler->complete();
+            });
     }
 };
 

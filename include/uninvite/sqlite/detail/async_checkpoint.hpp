@@ -5,12 +5,10 @@
 #ifndef UNINVITE_SQLITE_DETAIL_ASYNC_CHECKPOINT_HPP
 #define UNINVITE_SQLITE_DETAIL_ASYNC_CHECKPOINT_HPP
 
+#include <uninvite/detail/shared/watched_executor.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/detail/checkpointer.hpp>
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
 
 #include <mutex>
 #include <new>
@@ -43,13 +41,13 @@ public:
 
     /// Posts `f`, which calls @ref run, if a copy is due.
     template <class F>
-    void post_if_due(boost::asio::any_io_executor const& blocking, F f)
+    void post_if_due(uninvite::detail::watched_executor& blocking, F f)
     {
         if (!schedule_.take_pass()) return;
         try
         {
-            boost::asio::post(blocking, std::move(f));
-            is_posted_ = true;
+            is_posted_ = blocking.post(std::move(f));
+            if (!is_posted_) schedule_.end_pass(0);
         }
         catch (std::bad_alloc const&)
         {

@@ -6,8 +6,8 @@
 #define UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 
 #include <uninvite/detail/shared/async_close.hpp>
-#include <uninvite/detail/shared/context_watch.hpp>
 #include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
+#include <uninvite/detail/shared/watched_executor.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
@@ -21,7 +21,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
@@ -58,8 +57,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
     group_options const options_;
     async_checkpoint checkpoint_;
     group_writer writer_; // the job's
-    boost::asio::any_io_executor blocking_;
-    uninvite::detail::context_watch blocking_watch_;
+    uninvite::detail::watched_executor blocking_;
 
     std::mutex mutable mutex_;
     async_group<pointer> group_;
@@ -216,7 +214,6 @@ public:
         , checkpoint_(db, options_.checkpoint_pages)
         , writer_(db, &checkpoint_.schedule())
         , blocking_(std::move(blocking))
-        , blocking_watch_(blocking_)
         , group_(options_)
         , timer_(timer)
     {
@@ -231,19 +228,18 @@ public:
         std::unique_lock lock(mutex_);
         auto const now = clock_type::now();
         // Steps that may throw come first, so that every queued removal is committed.
-        if (blocking_watch_.is_gone()) group_.stop();
+        if (blocking_.is_gone()) group_.stop();
         if (!group_.is_stopped())
         {
             if (!timer_.is_armed()) arm_timer(now + std::min(options_.timeout, options_.commit_timeout));
             if (!is_posted_ && !is_writing_)
             {
-                boost::asio::post(blocking_,
-                                  [self = shared_from_this()]
-                                  {
-                                      std::unique_lock l(self->mutex_);
-                                      if (self->is_posted_) self->write(l);
-                                  });
-                is_posted_ = true;
+                is_posted_ = blocking_.post(
+                    [self = shared_from_this()]
+                    {
+                        std::unique_lock l(self->mutex_);
+                        if (self->is_posted_) self->write(l);
+                    });
             }
         }
         if (!group_.push(one, now)) return answer(lock, group{one}, errc::busy);

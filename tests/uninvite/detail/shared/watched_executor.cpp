@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include <uninvite/detail/shared/context_watch.hpp>
+#include <uninvite/detail/shared/watched_executor.hpp>
 
 #include "support/catch.hpp"
 
@@ -14,7 +14,7 @@
 #include <optional>
 
 namespace asio = boost::asio;
-using uninvite::detail::context_watch;
+using uninvite::detail::watched_executor;
 
 namespace {
 
@@ -30,40 +30,52 @@ struct late_service : asio::execution_context::service
         , executor(io.get_executor())
     {
     }
-    void shutdown() override { *is_gone = context_watch(executor).is_gone(); }
+    void shutdown() override { *is_gone = watched_executor(executor).is_gone(); }
 };
 
 } // namespace
 
-TEST_CASE("a watch tells that the context of its executor was destroyed, also behind a strand")
+TEST_CASE("an executor is given back when its context is destroyed, also one through a strand")
 {
     std::optional<asio::io_context> io(std::in_place);
-    context_watch const plain(io->get_executor());
-    context_watch const behind(asio::any_io_executor(asio::make_strand(*io)));
+    watched_executor const plain(io->get_executor());
+    watched_executor behind(asio::any_io_executor(asio::make_strand(*io)));
     CHECK_FALSE(plain.is_gone());
     CHECK_FALSE(behind.is_gone());
     io.reset();
     CHECK(plain.is_gone());
     CHECK(behind.is_gone());
+    CHECK_FALSE(behind.post([] {}));
 }
 
-TEST_CASE("a context does not touch a watch that was destroyed before")
+TEST_CASE("a function is posted as long as the context is there")
+{
+    asio::io_context io;
+    watched_executor executor(io.get_executor());
+    bool is_called = false;
+    CHECK(executor.post([&] { is_called = true; }));
+    CHECK_FALSE(is_called);
+    io.run();
+    CHECK(is_called);
+}
+
+TEST_CASE("a context does not touch an executor that was destroyed before")
 {
     std::optional<asio::io_context> io(std::in_place);
-    auto first = std::make_unique<context_watch>(io->get_executor());
-    context_watch const last(io->get_executor());
+    auto first = std::make_unique<watched_executor>(io->get_executor());
+    watched_executor const last(io->get_executor());
     first.reset();
     io.reset();
     CHECK(last.is_gone());
 }
 
-TEST_CASE("a context that ends before a watch is made is gone for it")
+TEST_CASE("a context that is being destroyed is gone for an executor that comes later")
 {
     bool is_gone = false;
     {
         asio::io_context io;
         asio::use_service<late_service>(io).is_gone = &is_gone;
-        context_watch const alive(io.get_executor());
+        watched_executor const alive(io.get_executor());
         CHECK_FALSE(alive.is_gone());
     }
     CHECK(is_gone);
