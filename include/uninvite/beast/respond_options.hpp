@@ -12,7 +12,8 @@
 
 namespace uninvite::beast {
 
-/// The steps of one request and its answer, in order; a request that is refused skips some.
+/// The steps of one request and its answer, in order. A step that has nothing to wait for is skipped, such as
+/// `read_body` if the body came with the head.
 enum class respond_step
 {
     wait,          ///< reads; no byte of the request has come yet

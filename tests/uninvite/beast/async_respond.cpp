@@ -327,9 +327,10 @@ TEST_CASE("a cancellation ends the operation at each step, and a removal that wa
     e.w.io.run_for(std::chrono::seconds(10));
     CHECK(was_there);
     CHECK(e.calls == 1);
-    CHECK_FALSE(e.again);
     if (at != s::write && at != s::complete) CHECK(e.w.removed().empty());
-    if (at != s::write) CHECK(e.ec == asio::error::operation_aborted);
+    if (at == s::write) return; // the answer may be out already
+    CHECK_FALSE(e.again);
+    CHECK(e.ec == asio::error::operation_aborted);
 }
 
 TEST_CASE("a total cancellation ends the operation only while no byte of the request has come")
@@ -358,7 +359,7 @@ TEST_CASE("a total cancellation ends the operation only while no byte of the req
 
 TEST_CASE("a client that leaves before its request is whole gets no answer, and nothing is removed")
 {
-    std::size_t const n = GENERATE(0u, 1u, 60u, 120u);
+    std::size_t const n = GENERATE(std::size_t(0), std::size_t(1), std::size_t(60), good.size() - 1);
     CAPTURE(n);
     cancelled_exchange e;
     if (n != 0) e.send(good.substr(0, n));
@@ -437,5 +438,5 @@ TEST_CASE("on_step and on_answer see each step and answer, and may end the conne
     CHECK(c.written == "HTTP/1.1 204 No Content\r\nX-Host: a\r\nConnection: close\r\n\r\n");
     CHECK_FALSE(c.again);
     using s = ub::respond_step;
-    CHECK(steps == std::vector{s::wait, s::admit, s::read_body, s::complete, s::write});
+    CHECK(steps == std::vector{s::wait, s::admit, s::complete, s::write});
 }
