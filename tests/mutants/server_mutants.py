@@ -39,6 +39,8 @@ MUTANTS = [
     ("a descriptor is left behind", SESSION, "    stream_.close();", "    (void)socket.release(ec);", "hostile", "resets"),
     ("it ends without descriptors", SERVER, "if (ec == asio::error::operation_aborted) break;", "break;", "hostile", "no descriptors"),
     # What is a request.
+    ("the body stays on the connection", "include/uninvite/beast/detail/exchange.hpp",
+     "return !error_ && keep_alive_ && parser_->is_done();", "return !error_;", "hostile", "unread body"),
     ("nothing is ambiguous", FRAMING, "if (!is_1_1 && header.version() != 10) return true;", "return false;", "hostile", "smuggling"),
     ("stray line breaks pass", SCANNER,
      "if (has_stray_line_break(raw.substr(0, size_))) return head_verdict::malformed;", "", "hostile", "smuggling"),
