@@ -2,10 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An asynchronous Beast server on SQLite: two io threads, a route of its own, a log, and a graceful stop on SIGTERM.
+// An asynchronous Beast server on SQLite: two io threads, a second route, a log, a graceful stop on SIGTERM.
 //   beast_async courses.db 8080
-//   curl -X DELETE -H "Authorization: Bearer <token>" -d users=7 http://127.0.0.1:8080/api/v2/course/1/invite/
-// It makes the tables if they are missing. The example server in examples/server/ has TLS and limits for hostile clients.
+//   curl -X DELETE -H "Authorization: Bearer <token>" -d users=7 127.0.0.1:8080/api/v2/course/1/invite/
+// It creates missing tables. The server in examples/server/ adds TLS and limits for hostile clients.
 
 #include <uninvite/beast.hpp>
 #include <uninvite/sqlite.hpp>

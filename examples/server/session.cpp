@@ -61,7 +61,7 @@ void session<Application>::may_evict(bool may)
 {
     using clock = std::chrono::steady_clock;
     may_evict_ = may;
-    // Nobody waits for longer than the idle limit, so that this puts who is known behind everybody who is not.
+    // No client waits longer than the idle limit, so every unknown client is evicted before a known one.
     auto const behind = is_known_ ? limits_.idle : std::chrono::milliseconds(0);
     waits_since_ = may ? clock::now() + behind : clock::time_point::max();
 }
@@ -168,7 +168,7 @@ void session<Application>::on_step(respond_step step)
     }
 }
 
-// Closing with unread bytes resets the connection, and a reset can overtake the answer (RFC 9112, section 9.6).
+// Closing with unread bytes resets the connection; a reset can overtake the answer (RFC 9112, section 9.6).
 template <class Application>
 asio::awaitable<void> session<Application>::linger()
 {

@@ -65,7 +65,7 @@ class stream
             });
     }
 
-    // One read or write. If the deadline has passed its error is `timeout`, also if it begins too late to be cancelled.
+    // One read or write. After the deadline its error is `timeout`, even if it begins too late to cancel.
     template <class Start>
     struct transfer
     {
@@ -122,8 +122,8 @@ public:
         return ec ? "-" : endpoint.address().to_string();
     }
 
-    /// One deadline for all that is read and written until the next call. The timer is set again only if it would come
-    /// too late: otherwise it looks again when it comes, which at full load is seldom.
+    /// Sets one deadline for all reads and writes until the next call. The timer is rearmed only if it would
+    /// expire too late; if it expires early, it checks the deadline again, which is rare at full load.
     void expires_after(std::chrono::milliseconds time)
     {
         timed_out_ = false;

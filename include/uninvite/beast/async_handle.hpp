@@ -30,7 +30,7 @@ namespace uninvite::beast {
 
 namespace detail {
 
-/// Between a whole request and its answer.
+/// The operation of @ref async_handle: from a whole request to its answer.
 template <class Route, class Request>
 class handle_operation
 {
@@ -64,7 +64,7 @@ public:
     template <class Self>
     void operator()(Self& self, response r)
     {
-        // It may have been decided in the initiating call.
+        // The answer may be known in the initiating call already, which must not call the handler.
         boost::asio::post(boost::asio::append(std::move(self), answer_to(*request_, r)));
     }
 
@@ -77,20 +77,22 @@ public:
 
 } // namespace detail
 
-/** The answer to a whole request, without blocking: the asynchronous form of @ref handle, for a host that has read the
-    request with `http::async_read`.
+/** Answers a whole request without blocking: the asynchronous form of @ref handle, for a host that has read
+    the request with `http::async_read`.
 
-    The rules are those of @ref handle: an ambiguous request gets 400 and ends its connection. A host that reads the
-    whole request before it asks makes an unauthorized caller send a body, and must limit it by itself:
-    @ref async_respond needs neither.
+    The rules are those of @ref handle: an ambiguous request gets 400 and ends its connection. A host that
+    reads the whole request first accepts a body from an unauthorized caller, and must limit the body itself.
+    @ref async_respond avoids both.
 
-    @param request Its body is any body whose value converts to `std::string_view`. Borrowed until the handler is called.
-    @param token For `void(message)`: to be written as it is, then close unless `keep_alive()`. The handler is never
-    called inside this call; it has an associated executor, or the call does not compile. If it is cancelled while the
-    policy or the store lets it wait, the answer is 503 and nothing was removed.
+    @param request Its body's value converts to `std::string_view`. Borrowed until the handler is called.
+    @param token For `void(message)`. Write the message unchanged, then close the connection unless
+    `keep_alive()`. The handler is never called inside this call, and must have an associated executor, or the
+    call does not compile. An operation cancelled while it is queued in the policy or the store completes with
+    503, and nothing was removed.
 
     @par Errors
-    Those of the route. If the initiating function of the policy or of the store throws: 500, or 503 without memory.
+    Those of the route. If the initiating function of the policy or of the store throws: 500, or 503 if memory
+    is exhausted.
 
     @par Object lifetimes
     Route and request are borrowed until the handler is called.

@@ -36,11 +36,13 @@ auto start_respond(Stream& stream, Buffer& buffer, Parser& parser, Route const& 
 
 /** Reads the head of a request under the framing rules, for a host with other routes.
 
-    Answers what cannot be a request: 400, 408 or 431, in the words of the route. Hand everything else on to your own
-    route or to @ref async_respond. The framing rules, parameters, lifetimes, cancellation and timeouts are those of
-    @ref async_respond; to be preferred to `http::async_read_header`, which shows nobody the raw bytes.
+    Answers a head that it cannot accept with 400, 408 or 431, in the format of the route. Pass every other
+    request to your own route or to @ref async_respond. The framing rules, parameters, lifetimes, cancellation
+    and timeouts are those of @ref async_respond. Prefer it to `http::async_read_header`, which does not
+    expose the raw bytes.
 
-    @param token For `void(error_code, bool)`: whether the parser has a head to go on with. If not, end the connection.
+    @param token For `void(error_code, bool)`. The bool is true if the parser holds a head that still needs an
+    answer. If it is false, end the connection.
 
     @par Example
     @code
@@ -62,42 +64,43 @@ template <class Stream, class Buffer, class Allocator, class Policy, class Store
 
 /** Answers one request on an asynchronous stream: the asynchronous form of @ref respond.
 
-    Reads the head unless the parser has it, admits, sends `100 Continue` if the client waits for it, reads the body,
-    removes, and writes the answer. If the answer leaves a body unread, a short one is read away (see
-    @ref respond_options) and a longer one ends the connection: it never runs as a request.
+    Reads the head unless the parser has it, admits the request, sends `100 Continue` if the client waits for
+    it, reads the body, removes the invitations, and writes the answer. An unread body never runs as a
+    request: a short one is drained (see @ref respond_options), a longer one ends the connection.
 
     @par Errors
-    Statuses as in @ref respond, and 408 if a read of the request ends with `beast::error::timeout` and the stream can
-    still be written. If the initiating function of the policy or of the store throws: 500, or 503 without memory.
+    Statuses as in @ref respond, and 408 if a read of the request ends with `beast::error::timeout` and the
+    stream can still be written. If the initiating function of the policy or of the store throws: 500, or 503
+    if memory is exhausted.
 
     @param stream An AsyncStream, such as `beast::tcp_stream`, `asio::ssl::stream` or `beast::test::stream`.
-    @param buffer `flat_buffer` or another of contiguous bytes, at least `head_limit` large. It keeps what comes behind
-    the request.
-    @param parser New; or its header is done, read with `body_limit(boost::none)`. Then nobody has seen the raw bytes
-    of the head: use @ref async_read_head, or call @ref has_stray_line_break.
-    @param token For `void(error_code, bool)`. The error is what the stream says, or how the client left:
-    `http::error::end_of_stream` between requests, `http::error::partial_message` within one; a request that is refused
-    is not an error. The bool says whether the connection may be read again. If not, shut down its sending side, read
-    what still comes for a moment, and close.
+    @param buffer `flat_buffer` or another buffer of contiguous bytes, with room for at least `head_limit`
+    bytes. It keeps the bytes that follow the request.
+    @param parser New; or its header is done, read with `body_limit(boost::none)`. In the second case the raw
+    bytes of the head were not checked: use @ref async_read_head, or call @ref has_stray_line_break.
+    @param token For `void(error_code, bool)`. The error is the stream's, or shows how the client left:
+    `http::error::end_of_stream` between requests, `http::error::partial_message` within one. A refused
+    request is not an error. The bool is true if the connection may be read again. If it is false, shut down
+    the sending side, read and discard further bytes for a short time, and close.
 
-    The handler is never called inside this call; it runs on its associated executor, or else on the stream's. Its
-    allocator is used for the operation's own memory.
+    The handler is never called inside this call. It runs on its associated executor, or on the stream's if it
+    has none. The operation allocates its state with the handler's allocator.
 
     @par Timeouts
-    Are the host's: `tcp_stream::expires_after`, once for the whole exchange, or for each step in
-    `respond_options::on_step`. A `tcp_stream` that expires is closed, so its client sees no 408.
+    The host sets them: `tcp_stream::expires_after`, once for the whole exchange, or for each step in
+    `respond_options::on_step`. A `tcp_stream` that expires is closed, so its client does not receive the 408.
 
     @par Cancellation
-    `terminal` and `partial` end the operation with `operation_aborted` at any step, and the connection with it. While
-    the store has the removal, it decides: a removal that still waits is not carried out, one that has begun is, and
-    the observer is notified; no answer is written. `total` ends the operation only while no byte of the request has
-    come, and has no effect later: emit it to every connection for a graceful stop.
+    `terminal` and `partial` end the operation with `operation_aborted` at any step; then close the
+    connection. A removal that the store has not begun is not carried out. A removal that has begun is
+    completed, and the observer is notified; no answer is written. `total` ends the operation only before the
+    first byte of the request, and has no effect later: emit it to every connection for a graceful stop.
 
     @par Object lifetimes
     Stream, buffer, parser and route are borrowed until the handler is called.
 
     @par Thread Safety
-    As the stream's: the operation runs on one implicit or explicit strand, on which on_step and on_answer run too.
+    As the stream's: the operation, `on_step` and `on_answer` run on one implicit or explicit strand.
 
     @par Example
     @code

@@ -15,18 +15,18 @@
 #include <cstddef>
 #include <string_view>
 
-// What Boost.Beast's parser lets through and a server must refuse, because a proxy in front may read it in
-// another way: then bytes that the proxy took for a body run here as a request. Answer `errc::malformed_request`
-// and close.
+// Boost.Beast's parser accepts some requests that a server must refuse: a proxy in front may frame them
+// differently, so that bytes which the proxy forwarded as a body run here as a request. Answer
+// `errc::malformed_request` and close the connection.
 
 namespace uninvite::beast {
 
 namespace http = boost::beast::http;
 
-/** Whether a header leaves in doubt where the request ends, or which host is meant.
+/** Whether the end of a request or its host is ambiguous.
 
-    Transfer-Encoding is one field of exactly `chunked`, in HTTP/1.1, without Content-Length; Content-Length
-    comes once and is one number; Host comes once, and may be absent in HTTP/1.0.
+    A valid Transfer-Encoding is one field of exactly `chunked`, in HTTP/1.1, without Content-Length. A valid
+    Content-Length occurs once and is one number. Host occurs once, and may be absent in HTTP/1.0.
 
     @par Specification
     RFC 9112, sections 3.2 (Host), 6.1 (Transfer-Encoding), 6.3 (message body length)
@@ -49,9 +49,9 @@ bool is_ambiguous(http::request_header<Fields> const& header)
     return encodings > 1 || lengths != 0 || !is_1_1 || header[http::field::transfer_encoding] != "chunked";
 }
 
-/** Whether the raw bytes of a header hold a line break that is not one: obs-fold, a bare CR or a bare LF.
+/** Whether the raw bytes of a header contain an invalid line break: obs-fold, a bare CR or a bare LF.
 
-    The parser joins folded lines, so that this shows in the bytes alone.
+    The parser joins folded lines, so only the raw bytes show them.
 
     @param raw From the request line to the empty line, with its CRLF.
 
@@ -70,8 +70,8 @@ inline bool has_stray_line_break(std::string_view raw) noexcept
     return false;
 }
 
-/** The bytes that a body may take on the wire: its own, the same again, and 16 KiB for chunk headers and trailers,
-    which no limit of Beast's parser counts.
+/** The maximum size of a body on the wire: twice its limit, and 16 KiB. The difference is for chunk headers
+    and trailers, which Beast's parser does not limit.
 */
 constexpr std::size_t wire_limit(std::size_t body_limit) noexcept
 {

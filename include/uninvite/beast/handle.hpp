@@ -24,7 +24,7 @@ namespace uninvite::beast {
 
 namespace detail {
 
-/// A response as the answer to a whole request. The end of an ambiguous one is in doubt: its connection ends.
+/// A response as the answer to a whole request. An ambiguous request ends the connection.
 template <class Body, class Fields>
 message answer_to(http::request<Body, Fields> const& request, response const& r)
 {
@@ -34,14 +34,13 @@ message answer_to(http::request<Body, Fields> const& request, response const& r)
 
 } // namespace detail
 
-/** The answer to a whole request, for a host that has the body already. The asynchronous form is @ref async_handle.
+/** Answers a whole request, for a host that has the body already. The asynchronous form is @ref async_handle.
 
-    An ambiguous request (@ref is_ambiguous) gets 400, and `keep_alive()` of the answer is false. What shows only in the
-    raw bytes of a head (@ref has_stray_line_break) is the host's to look at, and so are the limits of what it reads:
-    @ref respond does both.
+    An ambiguous request (@ref is_ambiguous) gets 400, and `keep_alive()` of the answer is false. The host
+    must check the raw bytes of the head (@ref has_stray_line_break) and limit its reads; @ref respond does both.
 
-    @param request Its body is any body whose value converts to `std::string_view`. Borrowed for the call.
-    @return To be written as it is; 500 if policy or store throw.
+    @param request Its body's value converts to `std::string_view`. Borrowed for the call.
+    @return The message to write unchanged; 500 if the policy or the store throws.
 
     @par Thread Safety
     As the route's.
@@ -56,13 +55,13 @@ handle(Route const& route, http::request<Body, Fields> const& request)
                              serve(route, to_request_head(request), std::string_view(request.body())));
 }
 
-/** Judges a request by its header alone, before any of its body is read.
+/** Authorizes a request by its header alone, before any of its body is read.
 
-    @param parser Its header is done. Before the header was read, its `body_limit` was lifted with
-    `body_limit(boost::none)`: who may not remove is told so before anybody looks at the length.
+    @param parser Its header is done. Call `body_limit(boost::none)` before the header is read: an
+    unauthorized caller is rejected before the length of the body is checked.
 
-    @return The admission, for @ref complete; or the response to send: 500 where the policy throws. A host
-    that sends it does not read the body: see @ref is_body_unread.
+    @return The admission, for @ref complete; or the response to send: 500 if the policy throws. After that
+    response, do not read the body: see @ref is_body_unread.
 */
 template <class Route, class Body, class Allocator>
 [[nodiscard("uninvite: send the error that admit returns, or complete its admission")]]
@@ -72,16 +71,16 @@ admit(Route const& route, http::request_parser<Body, Allocator> const& parser)
     return serve(route, to_request_head(parser.get()));
 }
 
-/// Spends an admission on a body; 500 where the store throws.
+/// Completes an admission with a body; 500 if the store throws.
 template <class Route>
 response complete(Route const& route, typename Route::admission&& a, std::string_view body)
 {
     return serve(route, std::move(a), body);
 }
 
-/** Whether an answer leaves the request's body on the connection, where it would be read as a request.
+/** Whether an answer leaves the request's body on the connection, to be read as the next request.
 
-    Then close the connection after the answer, or read the body to its end first.
+    If so, close the connection after the answer, or read the body to its end first.
 */
 template <class Body, class Allocator>
 bool is_body_unread(response const& r, http::request_parser<Body, Allocator> const& parser)

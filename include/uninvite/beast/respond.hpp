@@ -26,12 +26,12 @@
 
 namespace uninvite::beast {
 
-/** Reads the rest of a request's body, with a limit on what comes over the wire.
+/** Reads the rest of a request's body, with a limit on the bytes on the wire.
 
-    Not with `http::read_some`: it reads on until a chunk header or trailer is whole, however long it is.
+    `http::read_some` has no such limit: it reads until a chunk header or trailer is complete, of any length.
 
-    @param parser Its header is done. @param limit The most bytes of body.
-    @param ec `http::error::body_limit` if it is longer; else what the stream or the parser say.
+    @param parser Its header is done. @param limit Maximum bytes of the body.
+    @param ec `http::error::body_limit` if the body is longer; otherwise the stream's or the parser's error.
 */
 template <class Stream, class Buffer, class Allocator>
 void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
@@ -52,22 +52,22 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
 
 /** Answers one request on a synchronous stream.
 
-    Reads the head unless the parser has it, admits, sends `100 Continue` if the client waits for it, reads the body,
-    removes, and writes the answer. The asynchronous form is @ref async_respond.
+    Reads the head unless the parser has it, admits the request, sends `100 Continue` if the client waits for
+    it, reads the body, removes the invitations, and writes the answer. See also @ref async_respond.
 
     @par Errors
-    A head that is ambiguous (@ref is_ambiguous), has a stray line break (@ref has_stray_line_break) or cannot be
-    parsed, and a malformed chunk: 400. A head over `head_limit`: 431. A body over the route's limit, or over
-    @ref wire_limit with chunk headers and trailers: 413. If policy or store throw: 500.
+    A head that is ambiguous (@ref is_ambiguous), has a stray line break (@ref has_stray_line_break) or cannot
+    be parsed, and a malformed chunk: 400. A head over `head_limit`: 431. A body over the route's limit, or
+    over @ref wire_limit with chunk headers and trailers: 413. If the policy or the store throws: 500.
 
-    @param buffer `flat_buffer` or another of contiguous bytes. It keeps what comes behind the request.
-    @param parser New; or its header is done, read with `body_limit(boost::none)`. Then nobody has seen the raw bytes
-    of the head: see @ref has_stray_line_break.
-    @param ec What the stream says, or how the client left: `http::error::end_of_stream` between requests,
-    `http::error::partial_message` within one. A request that is refused is not an error.
+    @param buffer `flat_buffer` or another buffer of contiguous bytes. It keeps bytes after the request.
+    @param parser New; or its header is done, read with `body_limit(boost::none)`. In the second case the raw
+    bytes of the head were not checked: see @ref has_stray_line_break.
+    @param ec The stream's error, or how the client left: `http::error::end_of_stream` between requests,
+    `http::error::partial_message` within one. A refused request is not an error.
 
-    @return Whether the connection may be read again. Else shut down its sending side, read what still comes for a
-    moment, and close. What is not read of a body is never run as a request.
+    @return Whether the connection may be read again. If not, shut down the sending side, read and discard
+    further bytes for a short time, and close. An unread body never runs as a request.
 
     @par Example
     @code
@@ -76,7 +76,7 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
     @endcode
 
     @par Thread Safety
-    Blocks; the stream is one thread's.
+    Blocks. Only one thread may use the stream.
 */
 template <class Route, class Stream, class Buffer, class Allocator>
 bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
@@ -136,7 +136,7 @@ bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_b
         }
 }
 
-/// The same, and never drains an unread body: it ends the connection.
+/// The same, but an unread body is never drained: it ends the connection.
 template <class Route, class Stream, class Buffer, class Allocator>
 bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
              Route const& route, boost::beast::error_code& ec)

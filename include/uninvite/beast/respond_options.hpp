@@ -12,33 +12,34 @@
 
 namespace uninvite::beast {
 
-/// The steps of one request and its answer, in order. A step that has nothing to wait for is skipped, such as
-/// `read_body` if the body came with the head.
+/// The steps of one request and its answer, in order. A refused request skips some. A step without a wait is
+/// skipped too, such as `read_body` if the body was read with the head.
 enum class respond_step
 {
-    wait,          ///< reads; no byte of the request has come yet
+    wait,          ///< reads the first bytes of the request
     read_head,     ///< reads the rest of the head
-    admit,         ///< asks the policy
+    admit,         ///< calls the policy
     send_continue, ///< writes `100 Continue`
     read_body,     ///< reads the body
-    complete,      ///< asks the store
-    refuse,        ///< makes the answer to a request that was refused on the way
+    complete,      ///< calls the store
+    refuse,        ///< creates the answer to a request that is refused before it reaches the store
     write,         ///< writes the answer
-    drain,         ///< reads the unread body of a request that was refused
-    done           ///< nothing is left to do
+    drain,         ///< reads the unread body of a refused request
+    done           ///< the exchange has ended
 };
 
-/// What @ref respond, @ref async_respond and @ref async_read_head take of a client, and notify a host of.
+/// Limits and notifications of @ref respond, @ref async_respond and @ref async_read_head.
 struct respond_options
 {
-    /// Bytes of a head, from the request line to the empty line; past it 431. At most what the buffer can hold.
+    /// Maximum bytes of a head, from the request line to the empty line; a longer head gets 431. Also limited
+    /// by the maximum size of the buffer.
     std::size_t head_limit = 8 * 1024;
 
-    /// Bytes of an unread body that are read after an early answer, to keep the connection. A longer body, or one
-    /// of unknown length, ends the connection. 0: every unread body does.
+    /// Maximum bytes of an unread body that are read after an early answer, to keep the connection. A longer
+    /// body, or a body of unknown length, ends the connection. 0: every unread body ends it.
     std::size_t drain_limit = 64 * 1024;
 
-    /** Called before each step except `done`, for a host with a deadline for each:
+    /** Called before each step except `done`, for example to set a deadline for each:
 
         @code
         .on_step = [&](respond_step s) { stream.expires_after(s == respond_step::wait ? 30s : 10s); }
@@ -48,8 +49,8 @@ struct respond_options
     */
     std::function<void(respond_step)> on_step{};
 
-    /** Called with each answer before it is written, for an access log, for more fields, or to end the connection
-        with `m.keep_alive(false)`.
+    /** Called with each answer before it is written: to log it, to add fields, or to end the connection with
+        `m.keep_alive(false)`.
 
         Runs inside the operation, on its executor. Must not throw.
     */

@@ -15,7 +15,7 @@
 
 namespace tests {
 
-/// The world of the contract's rows behind an asynchronous store, with an asynchronous policy and a synchronous one.
+/// The world of the contract's rows on an asynchronous store, with an asynchronous and a synchronous policy.
 struct beast_world : world
 {
     creator_or_manager<testing::memory_tokens&, testing::memory_store&> policy{tokens, store};

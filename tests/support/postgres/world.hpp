@@ -147,7 +147,7 @@ public:
     template <class Condition>
     static void wait_until(Condition const& met)
     {
-        if (!becomes(met)) throw std::runtime_error("the condition that the test waits for does not become true");
+        if (!becomes(met)) throw std::runtime_error("the condition does not become true in time");
     }
 
     /// Ends the store's connections, in the way that the function does.

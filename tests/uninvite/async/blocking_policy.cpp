@@ -68,7 +68,8 @@ TEST_CASE("a blocking policy that throws is failed, and one without memory is bu
     asio::thread_pool threads(1);
     blocking_policy policy(throwing_policy{}, threads.get_executor());
     CHECK(name_of(policy.async_authenticate("t", asio::use_future).get()) == "failed");
-    CHECK(name_of(policy.async_authorize(principal{user_id{1}}, course_id{1}, asio::use_future).get()) == "busy");
+    CHECK(name_of(policy.async_authorize(principal{user_id{1}}, course_id{1}, asio::use_future).get()) ==
+          "busy");
 }
 
 TEST_CASE("a blocking policy is called on the executor for blocking work, and not by the caller")

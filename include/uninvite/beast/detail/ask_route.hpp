@@ -33,7 +33,7 @@ template <class Policy, class Store, class Observer>
 inline constexpr bool has_async_policy<remove_invitations<Policy, Store, Observer>> =
     AsyncAccessPolicy<Policy>;
 
-/** A handler that goes on with an operation.
+/** A handler that continues an operation.
 
     The operation stays outside the handler, so that it survives an initiating function that throws. Executor,
     allocator and cancellation slot are the operation's.
@@ -67,13 +67,13 @@ public:
     void operator()(Args&&... args)
     {
         Operation operation = std::move(*operation_);
-        operation_.reset(); // memory is given back before the operation goes on
+        operation_.reset(); // release the memory before the operation continues
         operation(std::forward<Args>(args)...);
     }
 };
 
-/** Starts a step of an operation that the route carries out. If the initiating function throws, the operation goes
-    on with what `answer_thrown()` gives.
+/** Starts a step of an operation that the route carries out. If the initiating function throws, the operation
+    continues with the result of `answer_thrown()`.
 */
 template <class Operation, class Initiate, class AnswerThrown>
 void initiate_guarded(Operation&& self, Initiate initiate, AnswerThrown answer_thrown)
@@ -92,7 +92,8 @@ void initiate_guarded(Operation&& self, Initiate initiate, AnswerThrown answer_t
     (*kept)(*std::move(answer));
 }
 
-/** Asks the route's policy, and calls `self(Route::admitted)`: an asynchronous policy later, a synchronous one now.
+/** Calls the route's policy, then `self(Route::admitted)`: later for an asynchronous policy, before this
+    returns for a synchronous one.
 
     @param head Borrowed until this returns.
 */
@@ -108,7 +109,7 @@ void start_admit(Route const& route, request_head const& head, Operation&& self)
         self(serve(route, head));
 }
 
-/// Spends an admission, and calls `self(response)` later. @param body Borrowed until this returns.
+/// Completes an admission, and calls `self(response)` later. @param body Borrowed until this returns.
 template <class Route, class Operation>
 void start_complete(Route const& route, typename Route::admission&& a, std::string_view body,
                     Operation&& self)

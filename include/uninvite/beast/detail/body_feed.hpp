@@ -16,8 +16,8 @@
 
 namespace uninvite::beast::detail {
 
-/** Hands the bytes of a body to the parser, and counts what comes over the wire: the parser's own limit knows
-    neither chunk headers nor trailers. Reads nothing by itself.
+/** Passes the bytes of a body to the parser, and counts the bytes on the wire: the parser's own limit does
+    not include chunk headers and trailers. Does not read from the stream.
 */
 class body_feed
 {
@@ -34,10 +34,10 @@ public:
         parser.body_limit(limit);
     }
 
-    /** Parses what the buffer holds.
+    /** Parses the bytes in the buffer.
 
-        @return No error when the body is whole; `need_more`; `body_limit` if it is too long, on the wire too; or
-        what the parser finds wrong.
+        @return No error if the body is complete; `need_more`; `body_limit` if the body or its encoding on the
+        wire is too long; or the parser's error.
     */
     template <class Parser, class Buffer>
     boost::beast::error_code parse(Parser& parser, Buffer& buffer) const
@@ -52,7 +52,7 @@ public:
         return ec;
     }
 
-    /// Bytes to read next; 0 if no more may come.
+    /// Bytes to read next; 0 if no more may be read.
     template <class Parser, class Buffer>
     std::size_t read_size(Parser const& parser, Buffer const& buffer) const
     {
@@ -63,7 +63,7 @@ public:
         return static_cast<std::size_t>(std::min<std::uint64_t>(n, *rest - buffer.size()));
     }
 
-    /// Counts what was read.
+    /// Counts `n` bytes read from the stream.
     void count(std::size_t n) noexcept { left_ -= std::min(n, left_); }
 };
 

@@ -30,7 +30,7 @@
 
 namespace uninvite::beast::detail {
 
-/// What a host answers if it cannot read a request to its end; nothing if there is nobody to answer.
+/// The answer to a request that cannot be read to its end; `nullopt` if the client has left.
 inline std::optional<errc> refusal_of(boost::beast::error_code const& ec)
 {
     if (ec == boost::beast::error::timeout) return errc::request_timeout;
@@ -48,19 +48,20 @@ inline boost::asio::const_buffer continue_buffer() noexcept
     return {line.data(), line.size()};
 }
 
-/// The answer to a request that was refused on the way.
+/// The answer to a request that is refused before it reaches the store.
 template <class Route>
 response refuse(Route const& route, std::optional<typename Route::admission>& a, errc why)
 {
     return a ? (*std::move(a)).refuse(why) : route.error_response(why);
 }
 
-/** One request and its answer: a state machine that decides what to read, to ask and to write, and does none of it.
+/** One request and its answer, as a state machine without I/O: it decides each step, its driver performs it.
 
-    The driver asks for the @ref next step, carries it out, and says what came of it; then asks again. All framing
-    rules of the module are here and in the headers that this one includes.
+    The driver calls @ref next, performs the step, reports the result, and repeats. All framing rules of the
+    module are here and in the headers that this one includes.
 
-    @tparam Parser `http::request_parser<http::string_body, Allocator>`. @tparam Buffer One of contiguous bytes.
+    @tparam Parser `http::request_parser<http::string_body, Allocator>`.
+    @tparam Buffer A dynamic buffer of contiguous bytes.
 */
 template <class Parser, class Buffer>
 class exchange
@@ -84,7 +85,7 @@ class exchange
     error_code error_;
 
 public:
-    /** @param parser Borrowed. Its head may be done: then the exchange begins behind it.
+    /** @param parser Borrowed. If its head is done, the exchange begins after the head.
         @param buffer Borrowed. @param body_limit The route's.
     */
     exchange(Parser& parser, Buffer& buffer, respond_options options, std::size_t body_limit)
@@ -101,11 +102,11 @@ public:
         }
         constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
         parser.header_limit(static_cast<std::uint32_t>(std::min(options_.head_limit, most)));
-        parser.body_limit(boost::none); // the route judges the length, after it has judged the caller
+        parser.body_limit(boost::none); // the route checks the length, after it has authorized the caller
         scan_head();
     }
 
-    /// What to do now. Notifies the host when this is another step than before.
+    /// The step to perform now. Notifies the host if it differs from the previous step.
     respond_step next()
     {
         if (step_ != notified_ && step_ != respond_step::done && options_.on_step) options_.on_step(step_);
@@ -113,13 +114,13 @@ public:
         return step_;
     }
 
-    /// The same, and notifies nobody.
+    /// The same, without a notification.
     respond_step step() const noexcept { return step_; }
 
     /// Bytes to read now: at least one in each step that reads.
     std::size_t read_size() const
     {
-        constexpr std::size_t most = 1024; // the head of most requests; a connection that waits keeps no more
+        constexpr std::size_t most = 1024; // enough for most heads; an idle connection allocates no more
         if (reads_body()) return body_.read_size(*parser_, *buffer_);
         return std::min({most, buffer_->max_size() - buffer_->size(), head_.room(buffer_->size())});
     }
@@ -147,10 +148,10 @@ public:
             begin_body();
     }
 
-    /// There is an answer to write. A body that it leaves unread is drained, or ends the connection.
+    /// An answer is ready to write. An unread body is drained, or ends the connection.
     void on_answer(response const& r)
     {
-        // If the client waits for 100 Continue, nobody knows whether the body still comes.
+        // A client that waits for 100 Continue may send the body later, or not at all.
         auto const rest = parser_->is_header_done() ? parser_->content_length_remaining() : boost::none;
         bool const is_read = !r.body_unread() || parser_->is_done();
         bool const is_short = rest && *rest <= options_.drain_limit && !expects_continue(parser_->get());
@@ -158,7 +159,7 @@ public:
         step_ = respond_step::write;
     }
 
-    /// The answer as a message, in the version and to the method of the request.
+    /// The answer as a message, with the version of the request and suited to its method.
     message to_message(response const& r)
     {
         auto const& request = parser_->get();
@@ -183,7 +184,7 @@ public:
         parse_body();
     }
 
-    /// Ends the exchange where it is.
+    /// Ends the exchange immediately.
     void end(error_code ec)
     {
         step_ = respond_step::done;
@@ -210,7 +211,7 @@ private:
         why_ = why;
     }
 
-    // What cannot be read to its end is refused, unless it was answered before or there is nobody to answer.
+    // A request that cannot be read to its end is refused, unless it has an answer or the client has left.
     void fail(error_code ec)
     {
         auto const why = refusal_of(ec);

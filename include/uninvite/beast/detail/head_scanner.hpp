@@ -12,7 +12,7 @@
 
 namespace uninvite::beast::detail {
 
-/// What the bytes of a head show before a parser has tidied them.
+/// The result of a check of a head's raw bytes, before a parser normalizes them.
 enum class head_verdict
 {
     need_more,
@@ -21,9 +21,9 @@ enum class head_verdict
     too_large  ///< 431
 };
 
-/** Finds the end of a head in its raw bytes: some faults show there and in no parsed message.
+/** Finds the end of a head in its raw bytes, and faults that a parsed message does not show.
 
-    A pure state machine: it reads nothing, and looks at each byte once however many parts they come in.
+    A state machine without I/O. It checks each byte once, however the input is split.
 */
 class head_scanner
 {
@@ -40,7 +40,7 @@ public:
     {
     }
 
-    /// @param raw All bytes that have come, from the first byte of the head.
+    /// @param raw All bytes received, from the first byte of the head.
     head_verdict scan(std::string_view raw) noexcept
     {
         constexpr char tls_handshake = 22;
@@ -62,7 +62,7 @@ public:
     /// Bytes of the head. @pre The last verdict was `complete`.
     std::size_t size() const noexcept { return size_; }
 
-    /// Bytes that may still be read until the verdict is known. @param have The bytes that have come.
+    /// Bytes that may still be read before the verdict. @param have The bytes received.
     std::size_t room(std::size_t have) const noexcept { return have < limit_ ? limit_ - have : 0; }
 };
 

@@ -29,16 +29,16 @@
 
 namespace uninvite::beast::detail {
 
-/// Where the operation ends.
+/// The point at which the operation ends.
 enum class respond_extent
 {
-    head,  ///< behind a head that needs no answer yet
-    answer ///< behind the answer
+    head,  ///< after a head that needs no answer yet
+    answer ///< after the answer
 };
 
-/** Carries out, without blocking, what @ref exchange decides: for `boost::asio::async_compose`.
+/** Performs the steps of @ref exchange without blocking: an implementation for `boost::asio::async_compose`.
 
-    @tparam Extent How far it goes.
+    @tparam Extent The last step of the operation.
 */
 template <respond_extent Extent, class Stream, class Buffer, class Parser, class Route>
 class respond_operation
@@ -52,7 +52,7 @@ class respond_operation
         respond_options options;
     };
 
-    // In one piece of the handler's memory, for reads and writes need it where it is.
+    // Allocated once with the handler's allocator: reads and writes need a stable address.
     struct state
     {
         Stream& stream;
@@ -89,7 +89,7 @@ public:
     {
     }
 
-    // An operation is launched once: a second one would read the same connection.
+    // Move-only: a copy would read from the same connection.
     respond_operation(respond_operation&&) = default;
 
     template <class Self>
@@ -117,14 +117,14 @@ public:
             s.buffer.commit(n);
             s.to_do.on_read(ec, n);
         }
-        // A total cancellation leaves no trace: from the first byte on it comes too late.
+        // A total cancellation must have no side effect, so it is ignored after the first byte.
         if (was == respond_step::wait && !ec &&
             (self.cancelled() & ~cancellation_type::total) == cancellation_type::none)
             self.reset_cancellation_state(boost::asio::enable_partial_cancellation());
         go_on(self);
     }
 
-    /// The policy has judged.
+    /// The policy has decided.
     template <class Self>
     void operator()(Self& self, typename Route::admitted admitted)
     {
@@ -134,7 +134,7 @@ public:
         go_on(self);
     }
 
-    /// There is an answer.
+    /// The route has answered.
     template <class Self>
     void operator()(Self& self, response r)
     {
@@ -143,7 +143,7 @@ public:
     }
 
 private:
-    // Once self has moved on there is no *this; the state stays.
+    // Moving `self` destroys *this; the state stays valid.
     template <class Self>
     void go_on(Self& self)
     {
@@ -181,7 +181,7 @@ private:
         }
     }
 
-    // The handler's memory is given back before the handler runs.
+    // The handler's memory is released before the handler runs.
     template <class Self>
     void finish(Self& self, boost::beast::error_code ec, bool result)
     {

@@ -194,8 +194,8 @@ public:
         if (o) o->destroy();
     }
 
-    /// Posts the handler with its arguments; does nothing the second time. Retries while memory is exhausted. In
-    /// a context that is being destroyed the handler is destroyed without a call.
+    /// Posts the handler with its arguments; a second call does nothing. Retries while memory is exhausted.
+    /// In a context that is being destroyed, the handler is destroyed without a call.
     void complete(Args... args) noexcept
     {
         if (destroy_if_shut_down()) return;
