@@ -20,25 +20,23 @@ import tempfile
 from cpp_headers import code_of, headers_of
 
 POOL = "a part of async_pool that needs its server: postgres/async_store.cpp"
-SHARED = "a piece of the asynchronous stores of both databases, tested with each of them"
 NO_TEST = {
     "async/detail/access": "lets the asynchronous functions at the steps of a route; async/admit.cpp, complete.cpp",
-    "beast/detail/ask_route": "what handle and respond have in common; beast/handle.cpp and beast/respond.cpp",
-    "beast/detail/respond_operation": "the coroutine of async_respond; beast/async_respond.cpp",
-    "beast/respond_options": "a struct of options",
+    "beast/detail/ask_route": "starts the steps of async_respond and async_handle; beast/async_respond.cpp",
+    "beast/detail/respond_operation": "the operation of async_respond; beast/async_respond.cpp",
+    "beast/respond_options": "a struct of options; beast/detail/exchange.cpp and beast/async_respond.cpp set each",
     "clock": "names a type, and calls the system's clock",
     "concept/async_access_policy": "a concept; testing/archetypes.cpp models it with nothing more than it asks for",
     "concept/async_invitation_store": "a concept; testing/archetypes.cpp models it with nothing more than it asks for",
     "detail/require": "sentences for the compiler; checks/compile_fail.py compiles a mistake for each",
     "detail/sax_defaults": "handlers that accept everything; detail/step/users_json.cpp and jwt/detail/json_object.cpp",
-    "detail/shared/application": "the members of both applications; sqlite/application.cpp, postgres/application_contract.cpp",
-    "detail/shared/async_close": SHARED,
+    "detail/shared/application": "base of the applications; sqlite/application.cpp, postgres/application_contract.cpp",
     "jwt/claim_rules": "a struct of options; jwt/detail/validate_claims.cpp tests each of them",
     "postgres/async_pool": "opens, waits and closes for its stores; postgres/async_store.cpp",
     "postgres/detail/pooled_connection": POOL,
     "postgres/statements": "texts of SQL; postgres/store.cpp, course_roles.cpp and token_verifier.cpp run each",
-    "sqlite/detail/async_checkpoint": "the passes of async_store; sqlite/async_store.cpp",
-    "sqlite/detail/async_waiting": "the waiting removals of async_store; sqlite/async_store.cpp",
+    "sqlite/detail/async_checkpoint": "the checkpoints of async_store; sqlite/store_groups.cpp runs on both stores",
+    "sqlite/detail/async_waiting": "a queued removal of async_store; sqlite/async_store.cpp",
     "sqlite/options": "a struct of options",
     "testing/course_world": "concepts; the checks of the kit are compiled against models of each",
     "testing/detail/check_races": "the races of check_invitation_store, which runs each against a wrong store",
