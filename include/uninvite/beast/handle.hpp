@@ -37,7 +37,8 @@ message answer_to(http::request<Body, Fields> const& request, response const& r)
 /** Answers a whole request, for a host that has the body already. The asynchronous form is @ref async_handle.
 
     An ambiguous request (@ref is_ambiguous) gets 400, and `keep_alive()` of the answer is false. The host
-    must check the raw bytes of the head (@ref has_stray_line_break) and limit its reads; @ref respond does both.
+    must check the raw bytes of the head (@ref has_stray_line_break) and limit its reads. @ref respond does
+    both.
 
     @param request Its body's value converts to `std::string_view`. Borrowed for the call.
     @return The message to write unchanged; 500 if the policy or the store throws.
