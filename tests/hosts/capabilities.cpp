@@ -75,7 +75,7 @@ std::vector<capabilities> const& all()
          {{"method: delete", 400, own_parser},
           {"method: Delete", 400, own_parser},
           {"method: DELET", 400, own_parser},
-          {"credentials: given twice, once of another scheme behind", 204, keeps_one, true},
+          {"credentials: given twice, the second with another scheme", 204, keeps_one, true},
           {"credentials: given twice, once", 401, keeps_one},
           {"credentials: given twice", 204, keeps_one, true},
           {"credentials: given three times", 401, keeps_one},
@@ -88,7 +88,7 @@ std::vector<capabilities> const& all()
           {"order: then the repeated type", 415, keeps_one},
           {.rows = "limit: a body of 3145728",
            .status = 413,
-           .why = "its limit answers, in its own words",
+           .why = "its limit answers, with its own body",
            .may_reset = true}}},
         {"libmicrohttpd",
          MICROHTTPD_HOST,
@@ -99,7 +99,7 @@ std::vector<capabilities> const& all()
          false,
          "none",
          "`MHD_OPTION_URI_LOG_CALLBACK`: the handler gets a target that is decoded and cut at the query. "
-         "`MHD_OPTION_STRICT_FOR_CLIENT`. It closes by itself where the body is not read",
+         "`MHD_OPTION_STRICT_FOR_CLIENT`. It closes the connection if the body is not read",
          {}},
     };
     return table;
@@ -115,9 +115,8 @@ std::vector<capabilities> built()
 std::string as_markdown()
 {
     auto const yes = [](bool b) { return b ? "yes" : "no"; };
-    std::string table =
-        "| server | judges by the header first | chunked bodies | 100 Continue | "
-        "`Content-Length` on 204 | cap of its own | to set |\n|---|---|---|---|---|---|---|\n";
+    std::string table = "| server | judges by the header first | chunked bodies | 100 Continue | "
+                        "`Content-Length` on 204 | own limit | to set |\n|---|---|---|---|---|---|---|\n";
     for (capabilities const& h : all())
     {
         table.append("| ").append(h.name).append(" ").append(h.version);
