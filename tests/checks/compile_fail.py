@@ -9,7 +9,8 @@ Usage: compile_fail.py case FILE [--compiler CXX] [FLAG...]
        compile_fail.py nodiscard ROOT
 
 case: the first comment of FILE after the license names the kind of the diagnostic (error, warning, or deleted for an
-error about a deleted function) and its sentence. The first diagnostic must be of that kind and hold the sentence.
+error about a deleted function) and its sentence, which may continue on further lines. The first diagnostic must be of
+that kind and contain the sentence.
 With SOUND defined, FILE must compile without a diagnostic.
 standard: every header leads to detail/language.hpp before anything else, and with -std=c++17 each header of a whole
 module gives that sentence first, and ends there.
@@ -24,7 +25,7 @@ import shutil
 import subprocess
 import sys
 
-EXPECTED = re.compile(r"^// (error|warning|deleted): (uninvite: .+)$", re.M)
+EXPECTED = re.compile(r"^// (error|warning|deleted): (uninvite: .+(?:\n// .+)*)$", re.M)
 DIAGNOSTIC = re.compile(r"\b(?:fatal )?(error|warning): ")
 LANGUAGE = "uninvite/detail/language.hpp"
 FIRST_INCLUDE = re.compile(r"^#include (\S+)", re.M)
@@ -69,7 +70,7 @@ def diagnostics(output):
 
 
 def wrong_first(output, kind, sentence):
-    """What is wrong with the first diagnostic, or None."""
+    """The fault of the first diagnostic, or None."""
     found = diagnostics(output)
     if not found:
         return "there is no diagnostic"
@@ -87,14 +88,15 @@ def check_case(path, compiler, flags):
     expected = EXPECTED.search(pathlib.Path(path).read_text(encoding="utf-8"))
     if not expected:
         return [f"{path}: has no comment that names a kind and a sentence"]
+    sentence = expected[2].replace("\n// ", " ")
     errors = []
     for cxx in compilers(compiler):
         status, output = compile_(cxx, [*flags, path])
-        wrong = wrong_first(output, expected[1], expected[2])
+        wrong = wrong_first(output, expected[1], sentence)
         if not wrong and (status == 0) != (expected[1] == "warning"):
             wrong = f"the compiler ended with {status}"
         if wrong:
-            errors.append(f"{cxx}: {path}: {wrong}: '{expected[2]}'\n{output}")
+            errors.append(f"{cxx}: {path}: {wrong}: '{sentence}'\n{output}")
         status, output = compile_(cxx, [*flags, "-DSOUND", path])
         if status != 0 or output:
             errors.append(f"{cxx}: {path}: the sound variant has a diagnostic\n{output}")

@@ -13,7 +13,8 @@
 
 using uninvite::request_head;
 
-// What field takes and what would dangle: for the sentence, see tests/checks/compile_fail/field_temporary_*.cpp.
+// Whether `field` takes the arguments. The cases tests/checks/compile_fail/field_temporary_*.cpp
+// check the diagnostics.
 template <class Name, class Value>
 constexpr bool takes_field = requires(request_head& head, Name&& name, Value&& value) {
     head.field(std::forward<Name>(name), std::forward<Value>(value));

@@ -17,8 +17,9 @@
 #include <string_view>
 #include <type_traits>
 
-// Each require_* stops the compiler with one sentence if a part does not satisfy its concept. The probes below ask
-// only whether a member can be called, so that the sentence can say what is wrong: const, result or the whole member.
+// Each require_* stops the compiler with one sentence if a part does not satisfy its concept. The probes
+// below ask only whether a member can be called, so that the sentence can say what is wrong: const, result or
+// the whole member.
 
 namespace uninvite::detail {
 

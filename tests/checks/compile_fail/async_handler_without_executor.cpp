@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: this completion handler has no associated executor and would run on a thread of the store: wrap it in boost::asio::bind_executor(executor, handler), with the executor of your session
+// error: uninvite: this completion handler has no associated executor and would run on a thread of the store:
+// wrap it in boost::asio::bind_executor(executor, handler), with the executor of your session
 
 #include "sound.hpp"
 

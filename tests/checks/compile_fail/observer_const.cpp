@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the observer is const, but its call operator is not: declare void operator()(removal_event const&) const noexcept, or pass an observer that is not const
+// error: uninvite: the observer is const, but its call operator is not: declare void operator()(removal_event
+// const&) const noexcept, or pass an observer that is not const
 
 #include "sound.hpp"
 

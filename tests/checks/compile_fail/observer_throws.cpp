@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the observer's call operator must be noexcept: declare void operator()(removal_event const&) noexcept
+// error: uninvite: the observer's call operator must be noexcept: declare void operator()(removal_event
+// const&) noexcept
 
 #include "sound.hpp"
 

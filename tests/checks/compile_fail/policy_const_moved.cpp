@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the policy is const, but its member authorize is not: declare result<grant> authorize(principal const&, course_id) const, or pass a policy that is not const
+// error: uninvite: the policy is const, but its member authorize is not: declare result<grant>
+// authorize(principal const&, course_id) const, or pass a policy that is not const
 
 #include "sound.hpp"
 

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: this route's policy is asynchronous: call async_admit of <uninvite/async.hpp>, or give the route a policy with members authenticate and authorize
+// error: uninvite: this route's policy is asynchronous: call async_admit of <uninvite/async.hpp>, or give the
+// route a policy with members authenticate and authorize
 
 #include "sound.hpp"
 

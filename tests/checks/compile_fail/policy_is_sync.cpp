@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: this route's policy is synchronous: call route.admit(head), or give the route a policy with members async_authenticate and async_authorize
+// error: uninvite: this route's policy is synchronous: call route.admit(head), or give the route a policy
+// with members async_authenticate and async_authorize
 
 #include "sound.hpp"
 

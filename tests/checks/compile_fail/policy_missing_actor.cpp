@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the policy's principal needs a function user_id actor(principal const&) in the principal's namespace
+// error: uninvite: the policy's principal needs a function user_id actor(principal const&) in the principal's
+// namespace
 
 #include "sound.hpp"
 

@@ -2,7 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the policy needs a member result<principal> authenticate(std::string_view token), or the members async_authenticate and async_authorize of an AsyncAccessPolicy, or a specialisation of uninvite::storage_traits
+// error: uninvite: the policy needs a member result<principal> authenticate(std::string_view token), or the
+// members async_authenticate and async_authorize of an AsyncAccessPolicy, or a specialisation of
+// uninvite::storage_traits
 
 #include "sound.hpp"
 

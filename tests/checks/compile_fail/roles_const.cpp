@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the roles object is const, but its member role is not: declare result<course_role> role(user_id, course_id) const, or pass an object that is not const
+// error: uninvite: the roles object is const, but its member role is not: declare result<course_role>
+// role(user_id, course_id) const, or pass an object that is not const
 
 #include "sound.hpp"
 

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the roles object needs a member result<course_role> role(user_id, course_id), or a specialisation of uninvite::storage_traits
+// error: uninvite: the roles object needs a member result<course_role> role(user_id, course_id), or a
+// specialisation of uninvite::storage_traits
 
 #include "sound.hpp"
 

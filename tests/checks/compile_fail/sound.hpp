@@ -7,8 +7,8 @@
 
 #include <uninvite/uninvite.hpp>
 
-// Valid models of each concept. Each file in this folder makes one mistake, unless SOUND is defined. Its first comment
-// after the license names the kind of the diagnostic and the sentence that comes first.
+// Valid models of each concept. Each file in this folder makes one mistake, unless SOUND is defined. Its
+// first comment after the license names the kind of the diagnostic and the sentence that comes first.
 
 struct tokens
 {

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the store is const, but its member async_remove is not: declare it const, or pass a store that is not const
+// error: uninvite: the store is const, but its member async_remove is not: declare it const, or pass a store
+// that is not const
 
 #include "sound.hpp"
 

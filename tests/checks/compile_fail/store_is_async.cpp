@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: this route's store is asynchronous: call async_complete of <uninvite/async.hpp>, or give the route a store with a member result<removed> remove(removal const&)
+// error: uninvite: this route's store is asynchronous: call async_complete of <uninvite/async.hpp>, or give
+// the route a store with a member result<removed> remove(removal const&)
 
 #include "sound.hpp"
 

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: this route's store is synchronous: call std::move(admission).complete(body), or give the route a store with a member async_remove(removal, token)
+// error: uninvite: this route's store is synchronous: call std::move(admission).complete(body), or give the
+// route a store with a member async_remove(removal, token)
 
 #include "sound.hpp"
 

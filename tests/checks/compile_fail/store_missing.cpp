@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// error: uninvite: the store needs a member result<removed> remove(removal const&), or the member async_remove of an AsyncInvitationStore, or a specialisation of uninvite::storage_traits
+// error: uninvite: the store needs a member result<removed> remove(removal const&), or the member
+// async_remove of an AsyncInvitationStore, or a specialisation of uninvite::storage_traits
 
 #include "sound.hpp"
 

@@ -36,7 +36,7 @@ using group = detail::async_group<std::shared_ptr<one>>;
 
 constexpr std::chrono::steady_clock::time_point start{};
 
-/// Removals 1, 2 and so on, queued 10 ms after each other; each waits for 100 ms, a commit takes 1000 ms at most.
+/// Removals 1, 2 and so on, queued every 10 ms; each waits for 100 ms, and a commit takes 1000 ms at most.
 struct queued
 {
     group g;
