@@ -17,7 +17,7 @@
 
 namespace uninvite::detail {
 
-/** An executor of the host's whose context may be destroyed first: then it is given back, and nothing is posted.
+/** A host's executor whose context may be destroyed first. After that, it is released and nothing is posted.
 
     @par Thread Safety
     All members may be called at once, also while the context is being destroyed.
