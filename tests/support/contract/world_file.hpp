@@ -5,8 +5,8 @@
 #ifndef UNINVITE_TESTS_CONTRACT_WORLD_FILE_HPP
 #define UNINVITE_TESTS_CONTRACT_WORLD_FILE_HPP
 
-#include "support/catch.hpp"
 #include "rows.hpp"
+#include "support/catch.hpp"
 #include "support/sqlite/files.hpp"
 
 #include <algorithm>

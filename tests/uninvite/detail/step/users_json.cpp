@@ -104,8 +104,8 @@ TEST_CASE("an exponent of more than 9 digits is malformed, in the list and elsew
             CHECK(listed("1000000000") == errc::malformed_body);
             // Each number has its own digits.
             CHECK(parse_users_json("{\"a\":[" + number + "99999," + number + "99999,1,18446744073709551615," +
-                                      number + "99999],\"users\":[7]}",
-                                  10)
+                                       number + "99999],\"users\":[7]}",
+                                   10)
                       .has_value());
         }
     CHECK(parse_users_json(R"({"users":1e1000000000})", 10).error().why == errc::malformed_body);
