@@ -187,7 +187,7 @@ def check_copy(ask, cluster, folder):
         said, more = copy.communicate()
         ask.see(f"the copy ended with {copy.returncode}", copy.returncode == 0)
     told += more
-    ask.see(f"a second copy was told: {second}", "under way" in second or "written to" in second)
+    ask.see(f"a second copy was told: {second}", "another copy" in second or "cannot be locked" in second)
     ask.see(f"the copy says: {said}", said.count("  the same\n") == 5 and said.endswith(f" is a copy of {file}\n"))
     ask.see(f"the copy did not go on: {told}", "already copied" in told)
     print(said, flush=True)

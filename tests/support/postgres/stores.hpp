@@ -8,10 +8,11 @@
 #include <uninvite/postgres/async_store.hpp>
 #include <uninvite/postgres/store.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <future>
 #include <tuple>
 #include <utility>
 
@@ -32,9 +33,17 @@ public:
 
     uninvite::result<uninvite::removed> remove(uninvite::removal const& r)
     {
-        auto const as_result = [](boost::system::error_code ec, uninvite::removed done)
-        { return ec ? uninvite::result<uninvite::removed>(ec) : std::move(done); };
-        return store_.async_remove(r, boost::asio::use_future(as_result)).get();
+        using uninvite::removed;
+        std::promise<uninvite::result<removed>> answer;
+        store_.async_remove(r, boost::asio::bind_executor(threads_,
+                                                          [&](boost::system::error_code ec, removed done)
+                                                          {
+                                                              if (ec)
+                                                                  answer.set_value(ec);
+                                                              else
+                                                                  answer.set_value(std::move(done));
+                                                          }));
+        return answer.get_future().get();
     }
 };
 

@@ -20,10 +20,10 @@ TEST_CASE("database options out of their range are refused by name")
     auto const refusal = [](database_options const& o)
     { return refusal_of<std::invalid_argument>([&] { postgres::detail::validated(o); }); };
     CHECK(refusal({}) == "");
-    CHECK(refusal({.connections = 0}) == "uninvite: database_options::connections is 1 or more");
-    CHECK(refusal({.timeout = 0ms}) == "uninvite: database_options::timeout is more than 0 ms");
-    CHECK(refusal({.lock_timeout = -1ms}) == "uninvite: database_options::lock_timeout is not negative");
-    CHECK(refusal({.connect_timeout = 0ms}) == "uninvite: database_options::connect_timeout is 1 ms or more");
+    CHECK(refusal({.connections = 0}) == "uninvite: database_options::connections must be 1 or more");
+    CHECK(refusal({.timeout = 0ms}) == "uninvite: database_options::timeout must be more than 0 ms");
+    CHECK(refusal({.lock_timeout = -1ms}) == "uninvite: database_options::lock_timeout must not be negative");
+    CHECK(refusal({.connect_timeout = 0ms}) == "uninvite: database_options::connect_timeout must be 1 ms or more");
 }
 
 TEST_CASE("connecting may take as long as a question, or four hosts in turn if that is longer")

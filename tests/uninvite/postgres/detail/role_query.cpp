@@ -11,7 +11,7 @@
 using namespace tests;
 using uninvite::postgres::detail::role_query;
 
-TEST_CASE("a row of roles names a role; none is not found, and another word is a fault of the schema")
+TEST_CASE("a row of roles names a role, none is not found, and another word is a fault of the schema")
 {
     CHECK(name_of(role_query::read(fake_result(1, {{"manager"}}))) == "manager");
     CHECK(name_of(role_query::read(fake_result(1, {{"none"}}))) == "none");

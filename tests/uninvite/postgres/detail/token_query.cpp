@@ -13,7 +13,7 @@ using namespace std::string_view_literals;
 using uninvite::postgres::detail::token_query;
 
 TEST_CASE(
-    "a row of tokens has an id above zero; none is an invalid token, and anything else a fault of the schema")
+    "a row of tokens has an id above zero, none is an invalid token, and anything else a fault of the schema")
 {
     CHECK(token_query::read(fake_result(1, {{"\0\0\0\0\0\0\0\7"sv}}))->user == uninvite::user_id{7});
     CHECK(token_query::read(fake_result(1, {{"\0\0\0\7"sv}}))->user == uninvite::user_id{7});
