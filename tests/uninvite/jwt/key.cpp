@@ -52,7 +52,7 @@ TEST_CASE("what a key is decides its algorithm, and a public key is no secret")
     CHECK(jwt::key::hs256("{" + secret).alg() == jwt::algorithm::hs256);
     for (std::string const& wrong : {std::string(), secret, std::string("-----BEGIN PUBLIC KEY-----\nxx\n")})
         CHECK(refusal_of<std::invalid_argument>([&] { jwt::key::from_pem(wrong); }) ==
-              "uninvite: the text is no public key in PEM ('-----BEGIN PUBLIC KEY-----')");
+              "uninvite: the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')");
     CHECK(refusal_of<std::invalid_argument>([] { jwt::key::from_pem(issuer::ed25519().public_pem()); }) ==
           "uninvite: the public key is neither RSA nor on an elliptic curve");
     CHECK(jwt::name_of(jwt::algorithm::hs256) == "HS256");
@@ -63,7 +63,7 @@ TEST_CASE("what a key is decides its algorithm, and a public key is no secret")
 TEST_CASE("an unsound public key is refused, in PEM and in a set")
 {
     issuer const rsa = issuer::rsa(2048);
-    std::string const unsound = "uninvite: the key for RS256 is no sound public key";
+    std::string const unsound = "uninvite: the key for RS256 is not a valid public key";
     // An even exponent, at the end of the text.
     std::string pem = rsa.public_pem(), jwk = rsa.jwk("");
     std::size_t const exponent = pem.find("AQAB\n-----END");
@@ -90,7 +90,7 @@ TEST_CASE("a public key that says it is encrypted is refused, and nobody is aske
     pem.insert(pem.find('\n') + 1,
                "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC," + std::string(32, '0') + "\n\n");
     CHECK(refusal_of<std::invalid_argument>([&] { jwt::key::from_pem(pem); }) ==
-          "uninvite: the text is no public key in PEM ('-----BEGIN PUBLIC KEY-----')");
+          "uninvite: the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')");
     CHECK_FALSE(is_asked);
     UI_set_default_method(UI_OpenSSL());
     UI_destroy_method(terminal);

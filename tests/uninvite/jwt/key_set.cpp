@@ -36,7 +36,7 @@ TEST_CASE("a set gives its keys for RS256 and ES256, and leaves the others out")
 TEST_CASE("a set without a key for us, or with a private or a malformed one, is refused")
 {
     issuer const ec = issuer::ec("P-256");
-    std::string const no_set = "uninvite: the text is no JWK set: an object with a list 'keys'";
+    std::string const no_set = "uninvite: the text is not a JWK set: an object with a list 'keys'";
     for (char const* wrong : {"", "{}", "[]", R"({"keys":{}})", R"({"keys":[})", "x"})
         CHECK(refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(wrong); }) == no_set);
     std::string const none = "uninvite: the JWK set holds no key for RS256 or ES256";
@@ -48,11 +48,11 @@ TEST_CASE("a set without a key for us, or with a private or a malformed one, is 
     auto const refused = [](std::string const& jwk)
     { return refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(set_of(jwk)); }); };
     CHECK(refused(R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})") ==
-          "uninvite: a coordinate of a key on P-256 in the set has not 32 bytes");
+          "uninvite: a coordinate of a key on P-256 in the set does not have 32 bytes");
     std::string const one(43, 'A');
     CHECK(refused(R"({"kty":"EC","crv":"P-256","x":")" + one + R"(","y":")" + one + "\"}") ==
-          "uninvite: a key of type EC in the set is no public key");
+          "uninvite: a key of type EC in the set is not a valid public key");
     CHECK(refused(R"({"kty":"RSA","n":"*","e":"AQAB"})") ==
-          "uninvite: the 'n' of a key in the set is no base64url");
-    CHECK(refused(R"({"kty":"RSA","n":"AQAB"})") == "uninvite: the 'e' of a key in the set is no base64url");
+          "uninvite: the 'n' of a key in the set is not base64url");
+    CHECK(refused(R"({"kty":"RSA","n":"AQAB"})") == "uninvite: the 'e' of a key in the set is not base64url");
 }
