@@ -48,7 +48,7 @@ MUTANTS = [
      "if (!raw.empty() && raw[0] == tls_handshake) return head_verdict::malformed;", "", "hostile", "TLS and HTTP/2"),
     # What is durable.
     ("the server syncs nothing", "include/uninvite/sqlite/connection.hpp", "PRAGMA synchronous=FULL", "PRAGMA synchronous=OFF", "durable", ""),
-    ("the server answers before the commit", "include/uninvite/sqlite/group_writer.hpp",
+    ("the server answers before the commit", "include/uninvite/sqlite/detail/group_writer.hpp",
      "if (!lost) lost = s.open->commit();", "", "crash", ""),
     # What is told.
     ("the query is logged", ACCESS, "path_ = uninvite::detail::request_target(target).path.substr(0, 128);",
