@@ -20,7 +20,8 @@ TEST_CASE("options of a pool out of their range are refused by name")
 {
     auto const refusal = [](async_options const& o)
     { return refusal_of<std::invalid_argument>([&] { postgres::detail::validated(o); }); };
-    std::string const delays = "uninvite: async_options::first_delay and longest_delay must be more than 0 ms";
+    std::string const delays =
+        "uninvite: async_options::first_delay and longest_delay must be more than 0 ms";
     CHECK(refusal({}) == "");
     CHECK(refusal({.queue_length = 0}) == "uninvite: async_options::queue_length must be 1 or more");
     CHECK(refusal({.pipeline_depth = 0}) == "uninvite: async_options::pipeline_depth must be 1 or more");

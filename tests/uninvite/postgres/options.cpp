@@ -23,7 +23,8 @@ TEST_CASE("database options out of their range are refused by name")
     CHECK(refusal({.connections = 0}) == "uninvite: database_options::connections must be 1 or more");
     CHECK(refusal({.timeout = 0ms}) == "uninvite: database_options::timeout must be more than 0 ms");
     CHECK(refusal({.lock_timeout = -1ms}) == "uninvite: database_options::lock_timeout must not be negative");
-    CHECK(refusal({.connect_timeout = 0ms}) == "uninvite: database_options::connect_timeout must be 1 ms or more");
+    CHECK(refusal({.connect_timeout = 0ms}) ==
+          "uninvite: database_options::connect_timeout must be 1 ms or more");
 }
 
 TEST_CASE("connecting may take as long as a question, or four hosts in turn if that is longer")

@@ -22,7 +22,8 @@ TEST_CASE("options of a group out of their range are refused by name")
     CHECK(refusal({.group_removals = 0}) == "uninvite: group_options::group_removals must be 1 or more");
     CHECK(refusal({.group_users = 0}) == "uninvite: group_options::group_users must be 1 or more");
     CHECK(refusal({.timeout = 0ms}) == "uninvite: group_options::timeout must be more than 0 ms");
-    CHECK(refusal({.commit_timeout = -1ms}) == "uninvite: group_options::commit_timeout must be more than 0 ms");
+    CHECK(refusal({.commit_timeout = -1ms}) ==
+          "uninvite: group_options::commit_timeout must be more than 0 ms");
     CHECK(refusal({.spin = -1us}) == "uninvite: group_options::spin must not be negative");
     CHECK(refusal({.checkpoint_pages = 0}) == "uninvite: group_options::checkpoint_pages must be 1 or more");
 }
