@@ -57,6 +57,8 @@ private:
     descriptor socket_;
     bool is_reading_ = false;
     bool is_writing_ = false;
+    // Later for each connection: a wait of an earlier one, or of an object that is gone, has no effect.
+    std::shared_ptr<std::uint64_t> const epoch_ = std::make_shared<std::uint64_t>(0);
 
 public:
     state now = state::closed;
@@ -64,12 +66,16 @@ public:
     detail::setup setup;
     pipeline<std::unique_ptr<pooled_query>> sent;
     std::chrono::steady_clock::time_point connect_until{};
-    std::uint64_t epoch = 0; // identifies the current waits; closing the connection increments it
 
     explicit pooled_connection(async_strand const& strand)
         : socket_(strand)
     {
     }
+
+    pooled_connection(pooled_connection const&) = delete;
+    pooled_connection& operator=(pooled_connection const&) = delete;
+
+    ~pooled_connection() { ++*epoch_; }
 
     bool is_connecting() const noexcept { return now == state::connecting || now == state::setting_up; }
 
@@ -101,7 +107,7 @@ public:
 
     void close()
     {
-        ++epoch;
+        ++*epoch_;
         is_reading_ = is_writing_ = false;
         boost::system::error_code ec;
         socket_.close(ec);
@@ -115,13 +121,14 @@ private:
     void wait(bool& is_waiting, descriptor::wait_type type, Then then)
     {
         if (std::exchange(is_waiting, true)) return;
-        socket_.async_wait(type,
-                           [this, &is_waiting, then = std::move(then), was = epoch](boost::system::error_code)
-                           {
-                               if (epoch != was) return; // closed meanwhile
-                               is_waiting = false;
-                               then();
-                           });
+        socket_.async_wait(
+            type,
+            [&is_waiting, then = std::move(then), epoch = epoch_, was = *epoch_](boost::system::error_code)
+            {
+                if (*epoch != was) return; // closed meanwhile
+                is_waiting = false;
+                then();
+            });
     }
 };
 
