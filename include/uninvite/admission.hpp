@@ -67,8 +67,9 @@ class [[nodiscard("uninvite: complete, convert or refuse this admission")]] admi
     }
 
 public:
+    // Copies the pointer: a second use of `other` is still answered.
     admission(admission&& other) noexcept
-        : steps_(other.steps_)
+        : steps_(other.steps_) // NOLINT(performance-move-constructor-init,cert-oop11-cpp)
         , live_(std::exchange(other.live_, false))
         , course_(other.course_)
         , actor_(other.actor_)

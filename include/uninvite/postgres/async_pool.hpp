@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace uninvite::postgres {
@@ -68,7 +69,7 @@ public:
     ~async_pool()
     {
         if (fork_.is_child())
-            new std::shared_ptr(std::move(impl_)); // the connections are the parent's
+            static_cast<void>(new (std::nothrow) std::shared_ptr(std::move(impl_))); // the parent's
         else
             impl_->stop();
     }

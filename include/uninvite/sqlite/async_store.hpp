@@ -26,6 +26,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace uninvite::sqlite {
@@ -143,7 +144,7 @@ public:
         {
             // The threads are the parent's, and so is the connection.
             static_cast<void>(threads_.release());
-            new std::shared_ptr(std::move(committer_));
+            static_cast<void>(new (std::nothrow) std::shared_ptr(std::move(committer_)));
             return;
         }
         committer_->close();

@@ -78,8 +78,8 @@ public:
 template <class Operation, class Initiate, class AnswerThrown>
 void initiate_guarded(Operation&& self, Initiate initiate, AnswerThrown answer_thrown)
 {
-    auto const kept =
-        std::allocate_shared<Operation>(boost::asio::get_associated_allocator(self), std::move(self));
+    auto const kept = std::allocate_shared<Operation>(boost::asio::get_associated_allocator(self),
+                                                      std::forward<Operation>(self));
     std::optional<std::invoke_result_t<AnswerThrown>> answer;
     try
     {
@@ -102,7 +102,8 @@ void start_admit(Route const& route, request_head const& head, Operation&& self)
 {
     if constexpr (has_async_policy<Route>)
         initiate_guarded(
-            std::move(self), [&](auto handler) { async_admit(route, head, std::move(handler)); },
+            std::forward<Operation>(self),
+            [&](auto handler) { async_admit(route, head, std::move(handler)); },
             [&]() -> typename Route::admitted
             { return uninvite::detail::answer_thrown(route, errc::busy, true); });
     else
@@ -115,7 +116,8 @@ void start_complete(Route const& route, typename Route::admission&& a, std::stri
                     Operation&& self)
 {
     initiate_guarded(
-        std::move(self), [&](auto handler) { async_complete(std::move(a), body, std::move(handler)); },
+        std::forward<Operation>(self),
+        [&](auto handler) { async_complete(std::move(a), body, std::move(handler)); },
         [&] { return uninvite::detail::answer_thrown(route, errc::outcome_unknown, false); });
 }
 
