@@ -45,10 +45,12 @@ TEST_CASE("a pool of sessions opens one when it is needed, and keeps it")
 TEST_CASE("a caller beyond the number of connections waits for one")
 {
     opened_pool x({.connections = 1});
-    std::thread holder([&] { CHECK(x.ask("SELECT pg_sleep(0.3)::text || 'held'") == "held"); });
+    std::string held;
+    std::thread holder([&] { held = x.ask("SELECT pg_sleep(0.3)::text || 'held'"); });
     x.courses.wait_for_waiting(1, "Timeout"); // pg_sleep is one
     CHECK(x.ask("SELECT 'next'") == "next");
     holder.join();
+    CHECK(held == "held");
     CHECK(x.courses.connections() == 1);
 }
 
