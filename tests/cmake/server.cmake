@@ -42,3 +42,9 @@ set_tests_properties("${postgres}" PROPERTIES SKIP_RETURN_CODE 77 ${starts_serve
 
 uninvite_script("openapi: the server answers as described" server/check_openapi.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("openapi: the server answers as described" PROPERTIES ${starts_servers})
+
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+    foreach(program IN ITEMS uninvite-server beast_async)
+        target_sources(${program} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/support/tsan_suppressions.cpp)
+    endforeach()
+endif()
