@@ -143,8 +143,8 @@ class server
         return sessions_.size() >= options_.allowed.connections;
     }
 
-    // Whoever has had no request in hand for longest gives way to who comes: clients that only hold places
-    // keep nobody out. Waits until a connection has ended, or for a moment: some other may be idle by then.
+    // Evicts the connection that has been idle for longest, so that clients that only hold places do not
+    // keep others out. Waits until a connection has ended, or for a moment: some other may be idle by then.
     asio::awaitable<void> make_room()
     {
         place_.expires_after(std::chrono::milliseconds(100));

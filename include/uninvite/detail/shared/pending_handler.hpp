@@ -154,16 +154,6 @@ class pending_handler<void(Args...)>
         return o;
     }
 
-    bool destroy_if_shut_down() noexcept
-    {
-        std::unique_lock lock(registry_->mutex());
-        if (!registry_->is_shut_down()) return false;
-        operation* const o = take();
-        lock.unlock();
-        if (o) o->destroy();
-        return true;
-    }
-
 public:
     /// @param handler It is called on its associated executor.
     template <class Handler>
@@ -198,7 +188,7 @@ public:
     /// In a context that is being destroyed, the handler is destroyed without a call.
     void complete(Args... args) noexcept
     {
-        if (destroy_if_shut_down()) return;
+        operation* without_context = nullptr;
         retry_on_bad_alloc(
             [&]
             {
@@ -206,6 +196,11 @@ public:
                 std::lock_guard const lock(registry_->mutex());
                 operation* const o = operation_;
                 if (!o) return;
+                if (registry_->is_shut_down())
+                {
+                    without_context = take();
+                    return;
+                }
                 if (!o->arguments) o->arguments.emplace(std::move(args)...);
                 posted::posting = o;
                 struct end
@@ -224,6 +219,7 @@ public:
                     throw;
                 }
             });
+        if (without_context) without_context->destroy(); // without the lock: it may own anything
     }
 };
 
