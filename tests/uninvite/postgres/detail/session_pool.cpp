@@ -69,7 +69,8 @@ TEST_CASE("a query that only met another transaction is tried again until the ti
 {
     opened_pool x({.timeout = 400ms, .lock_timeout = 0ms});
     x.courses.other.run("CREATE SEQUENCE tries");
-    CHECK(x.ask("DO $$BEGIN PERFORM nextval('tries'); RAISE SQLSTATE '40001'; END$$") == "busy");
+    std::string const answer = x.ask("DO $$BEGIN PERFORM nextval('tries'); RAISE SQLSTATE '40001'; END$$");
+    CHECK((answer == "busy" || answer == "outcome_unknown")); // the timeout may end a try
     CHECK(std::stoi(x.courses.line("SELECT last_value FROM tries")) > 1);
     x.courses.other.run("ALTER SEQUENCE tries RESTART");
     CHECK(x.ask("DO $$BEGIN PERFORM nextval('tries'); RAISE SQLSTATE '55P03'; END$$") == "busy");
