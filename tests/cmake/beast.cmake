@@ -8,3 +8,4 @@ uninvite_test(beast_tests
         uninvite/beast/detail/head_scanner.cpp uninvite/beast/detail/body_feed.cpp
         uninvite/beast/detail/exchange.cpp
     LINK uninvite::beast uninvite::async uninvite::testing contract_rows OpenSSL::SSL)
+uninvite_precompile(beast_tests ${catch_header} ${standard_headers} ${asio_headers} ${beast_headers})

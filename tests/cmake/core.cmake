@@ -11,6 +11,7 @@ list(FILTER core_top EXCLUDE REGEX "/(remove_invitations_allocation|errc_documen
 uninvite_test(core_tests
     SOURCES ${core_top} ${core_sources} support/problem.cpp
     LINK uninvite::core uninvite::async uninvite::testing contract_rows Boost::json OpenSSL::Crypto)
+uninvite_precompile(core_tests ${catch_header} ${standard_headers} <boost/json/basic_parser_impl.hpp> <boost/json/parse.hpp>)
 
 # Replaces the global operator new: a program of its own, and not with ThreadSanitizer, which replaces it too.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")

@@ -25,6 +25,7 @@ uninvite_test(postgres_tests
     SOURCES ${postgres_sources} support/problem.cpp
     LINK uninvite::postgres uninvite::async uninvite::testing contract_rows Boost::json
     PROPERTIES FIXTURES_REQUIRED postgres)
+uninvite_precompile(postgres_tests ${catch_header} ${standard_headers} ${asio_headers} <boost/json/basic_parser_impl.hpp>)
 target_compile_definitions(postgres_tests PRIVATE UNINVITE_POSTGRES_NOTE="${note}")
 
 # And these stop theirs.

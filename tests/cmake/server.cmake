@@ -7,6 +7,7 @@ uninvite_test(server_tests
         server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp support/problem.cpp
     LINK uninvite::sqlite contract_rows Boost::json
     PROPERTIES ${starts_servers})
+uninvite_precompile(uninvite-server ${standard_headers} ${asio_headers} ${beast_headers})
 target_compile_definitions(server_tests PRIVATE UNINVITE_SERVER="$<TARGET_FILE:uninvite-server>")
 target_compile_definitions(server_tests PRIVATE BEAST_ASYNC="$<TARGET_FILE:beast_async>")
 add_dependencies(server_tests uninvite-server beast_async)

@@ -5,3 +5,4 @@ list(FILTER sqlite_sources EXCLUDE REGEX "/application_(broken_disk|broken_file|
 uninvite_test(sqlite_tests
     SOURCES ${sqlite_sources} support/sqlite/blocking_async_store.cpp support/problem.cpp
     LINK uninvite::sqlite uninvite::testing contract_rows Boost::json)
+uninvite_precompile(sqlite_tests ${catch_header} ${standard_headers} <boost/json/basic_parser_impl.hpp> <boost/json/parse.hpp>)

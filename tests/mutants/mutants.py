@@ -41,7 +41,7 @@ MUTANTS = [
     ("the course before the caller", "remove_invitations.hpp", "if (!caller) return steps_->refuse_early(caller.error(), of, std::nullopt);",
      "if constexpr (std::same_as<principal_of<Policy>, principal>)\n"
      "            if (!caller) (void)traits::authorize(steps_->policy(), principal{user_id{1}}, of);\n"
-     "        if (!caller) return steps_.refuse_early(caller.error(), of, std::nullopt);", "uninvite/remove_invitations.cpp"),
+     "        if (!caller) return steps_->refuse_early(caller.error(), of, std::nullopt);", "uninvite/remove_invitations.cpp"),
     ("the body before the permission", "remove_invitations.hpp", "if (!basis) return steps_->refuse_early(basis.error(), of, who);",
      "if (auto refused = steps_->validate_length_and_type(*opened, who)) return std::move(*refused);\n"
      "        if (!basis) return steps_->refuse_early(basis.error(), of, who);", "uninvite/remove_invitations.cpp"),
@@ -118,7 +118,7 @@ MUTANTS = [
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
-    ("the signature is not looked at", "jwt/token_verifier.hpp", "is_signed_by(k, token.signed_part, signature);", "true;", JWT),
+    ("the signature is not looked at", "jwt/token_verifier.hpp", "detail::is_signed_by(k, token.signed_part, signature);", "true;", JWT),
     ("any key for a kid", "jwt/token_verifier.hpp", "|| k.id() == *kid", "|| true", JWT),
     ("a long token", "jwt/token_verifier.hpp", "if (token.size() > longest)", "if (false)", JWT),
     ("any type in the header", "jwt/token_verifier.hpp", "!detail::is_type(*header, rules_.header_type)", "false", JWT),
