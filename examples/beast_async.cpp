@@ -12,8 +12,7 @@
 #include <uninvite/sqlite/async_store.hpp>
 
 #include <boost/asio.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast.hpp>
 
 #include <atomic>
 #include <cstdio>
@@ -91,7 +90,9 @@ class server
         {
             auto const strand = asio::make_strand(control_.get_inner_executor());
             auto [ec, socket] = co_await acceptor_.async_accept(strand, as_tuple(use_awaitable));
-            if (ec) continue; // stopping, or a client that left
+            // No descriptor is free, a client left, or the server stops: do not spin.
+            if (ec) co_await asio::steady_timer(control_, 100ms).async_wait(use_awaitable);
+            if (ec) continue;
             auto const stop = connections_.emplace(connections_.end());
             ++open_;
             auto const ended = [this, stop](std::exception_ptr) // null, or the client left or was too slow
@@ -136,10 +137,9 @@ try
 {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     if (argc != 3) throw std::invalid_argument("usage: beast_async DATABASE PORT");
-    auto const port = static_cast<unsigned short>(std::stoul(argv[2]));
     application app(sqlite::database(argv[1], {.schema = sqlite::schema::managed_create}));
     asio::io_context io;
-    server const running(io, app, port);
+    server const running(io, app, static_cast<unsigned short>(std::stoul(argv[2])));
     std::thread other([&] { io.run(); });
     io.run(), other.join();
 }

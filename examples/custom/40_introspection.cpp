@@ -30,11 +30,15 @@
 #include <boost/beast.hpp>
 #include <boost/json.hpp>
 
+#include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <system_error>
 #include <thread>
 
 namespace asio = boost::asio;
@@ -88,8 +92,12 @@ class introspection_policy
         json::object const claims = json::parse(answer.body()).as_object();
         if (!claims.at("active").as_bool()) co_return std::nullopt;
         // The whole subject is the id: "1@tenant" is not user 1. The handler gets exceptions as errors.
-        auto const subject = uninvite::detail::read_id(claims.at("sub").as_string());
-        co_return principal{user_id{subject.value()}};
+        std::string const subject(claims.at("sub").as_string());
+        std::int64_t id = 0;
+        auto const [end, ec] = std::from_chars(subject.data(), subject.data() + subject.size(), id);
+        if (ec != std::errc() || *end != '\0')
+            throw std::runtime_error("the subject is not the id of a user");
+        co_return principal{user_id{id}};
     }
 
 public:

@@ -98,6 +98,11 @@ public:
     {
     }
 
+    /// A temporary string is gone before the route reads it: keep it in a variable, and pass that.
+    template <class M, class T>
+        requires(detail::TemporaryString<M> || detail::TemporaryString<T>)
+    request_head(M&&, T&&) UNINVITE_DELETED("uninvite: keep the string in a variable, and pass that");
+
     /// Records one field; call it once for each field line. Both arguments are borrowed.
     void field(std::string_view name, std::string_view value) noexcept
     {

@@ -9,6 +9,7 @@
 #include <memory_resource>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 using uninvite::request_head;
@@ -31,6 +32,10 @@ static_assert(!takes_field<literal, std::string> && !takes_field<literal, std::s
 static_assert(!takes_field<std::string, literal> && !takes_field<std::string const, std::string&>);
 static_assert(!takes_field<std::string, std::string>);
 static_assert(!takes_field<std::string_view, std::pmr::string>);
+static_assert(std::is_constructible_v<request_head, literal, std::string&>);
+static_assert(std::is_constructible_v<request_head, view_of_a_parser, std::string_view>);
+static_assert(!std::is_constructible_v<request_head, literal, std::string>);
+static_assert(!std::is_constructible_v<request_head, std::string, literal>);
 
 TEST_CASE("a head starts with nothing but the request line")
 {
