@@ -9,11 +9,18 @@
 #include "support/catch.hpp"
 #include "world_server.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <csignal>
+#include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace tests;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -38,6 +45,20 @@ void wait_until_read(example_server const& s)
     client c = s.connect();
     c.send(health);
     REQUIRE(c.read().status == 200);
+}
+
+// Of processor time that a process has used.
+long ticks_of(pid_t pid)
+{
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::string field;
+    long user = 0;
+    long system = 0;
+    for (int i = 1; i != 14; ++i)
+        file >> field;
+    file >> user >> system;
+    REQUIRE(file);
+    return user + system;
 }
 
 } // namespace
@@ -80,6 +101,24 @@ TEST_CASE("beast_async refuses what is no request, and runs nothing behind it")
         CHECK(c.is_closed());
         CHECK(s.world.audit().empty());
     }
+}
+
+TEST_CASE("beast_async waits for a free descriptor without a busy loop, and then accepts")
+{
+    example_server s;
+    wait_until_read(s);
+    pid_t const pid = s.server.process().pid();
+    rlimit had{};
+    REQUIRE(::prlimit(pid, RLIMIT_NOFILE, nullptr, &had) == 0);
+    rlimit const none{1, had.rlim_max};
+    REQUIRE(::prlimit(pid, RLIMIT_NOFILE, &none, nullptr) == 0);
+    client waiting = s.connect();
+    waiting.send(health);
+    long const before = ticks_of(pid);
+    std::this_thread::sleep_for(500ms); // the time that is measured
+    CHECK(ticks_of(pid) - before < ::sysconf(_SC_CLK_TCK) / 20);
+    REQUIRE(::prlimit(pid, RLIMIT_NOFILE, &had, nullptr) == 0);
+    CHECK(waiting.read().status == 200);
 }
 
 TEST_CASE("beast_async stops on SIGTERM when the requests in flight are answered")
