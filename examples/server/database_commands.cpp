@@ -63,7 +63,7 @@ std::string add_token(sql_connection& db, std::int64_t user, std::int64_t expire
 {
     std::string text = random_token();
     db.run("INSERT INTO access_token (token_sha256, user_id, expires_at) VALUES ($1, $2, $3)",
-           {uninvite::detail::sha256(text), user, uninvite::system_seconds() + expires_in});
+           {uninvite::detail::sha256(text).value(), user, uninvite::system_seconds() + expires_in});
     return text;
 }
 

@@ -89,11 +89,12 @@ public:
     explicit async_policy(async_pool& pool)
         : pool_{pool.impl_, pool.fork_}
     {
+        uninvite::detail::prepare_sha256();
     }
 
     /// Tokens are verified by `verify`; those of the database if it is empty.
     async_policy(async_pool& pool, verify_function verify)
-        : pool_{pool.impl_, pool.fork_}
+        : async_policy(pool)
     {
         if (verify) verify_ = std::make_shared<verify_function const>(std::move(verify));
     }
@@ -106,16 +107,18 @@ public:
         auto initiate = [pool = pool_, verify = verify_](auto handler, std::string text)
         {
             using signature = void(result<principal>);
-            if (!verify)
+            using uninvite::detail::sha256;
+            auto const digest = verify ? decltype(sha256(text))(errc::busy) : sha256(text);
+            if (digest)
                 return detail::start_query<signature>(
-                    pool,
-                    detail::async_authentication{{uninvite::detail::sha256(text), pool.impl->source().now()}},
+                    pool, detail::async_authentication{{*digest, pool.impl->source().now()}},
                     std::move(handler));
             if constexpr (!detail::ConceptProbe<decltype(handler)>)
             {
                 uninvite::detail::require_executor<decltype(handler)>();
                 auto const executor = boost::asio::get_associated_executor(handler);
-                boost::asio::post(executor, boost::asio::append(std::move(handler), (*verify)(text)));
+                result<principal> who = verify ? (*verify)(text) : digest.error();
+                boost::asio::post(executor, boost::asio::append(std::move(handler), std::move(who)));
             }
         };
         return boost::asio::async_initiate<CompletionToken, void(result<principal>)>(std::move(initiate),

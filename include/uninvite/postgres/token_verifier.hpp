@@ -28,12 +28,15 @@ public:
     explicit token_verifier(database const& db)
         : db_(db)
     {
+        uninvite::detail::prepare_sha256();
     }
 
     /// See @ref TokenVerifier. A token is valid until just before the second at which it expires.
     [[nodiscard]] result<principal> verify(std::string_view token)
     {
-        return db_.execute(detail::token_query{uninvite::detail::sha256(token), db_.now()});
+        auto const digest = uninvite::detail::sha256(token);
+        if (!digest) return digest.error();
+        return db_.execute(detail::token_query{*digest, db_.now()});
     }
 };
 

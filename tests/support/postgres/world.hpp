@@ -39,7 +39,7 @@ inline std::string hash_literal(std::string const& token)
 {
     static char const digits[] = "0123456789abcdef";
     std::string text = "'\\x";
-    for (unsigned char c : uninvite::detail::sha256(token))
+    for (unsigned char c : uninvite::detail::sha256(token).value())
         text.append(1, digits[c >> 4]).append(1, digits[c & 15]);
     return text + "'";
 }

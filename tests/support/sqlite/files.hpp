@@ -116,7 +116,7 @@ public:
 inline std::string hash_literal(std::string_view token)
 {
     std::string hex;
-    for (unsigned char c : uninvite::detail::sha256(token))
+    for (unsigned char c : uninvite::detail::sha256(token).value())
     {
         hex += "0123456789abcdef"[c >> 4];
         hex += "0123456789abcdef"[c & 15];

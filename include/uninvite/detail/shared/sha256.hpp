@@ -5,24 +5,57 @@
 #ifndef UNINVITE_DETAIL_SHARED_SHA256_HPP
 #define UNINVITE_DETAIL_SHARED_SHA256_HPP
 
-#include <uninvite/detail/language.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/result.hpp>
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 #include <array>
+#include <atomic>
+#include <new>
 #include <string_view>
 
 namespace uninvite::detail {
 
 /// The stored form of a token.
-using sha256_digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+using sha256_digest = std::array<unsigned char, 32>;
 
-/// SHA-256 of a token (FIPS 180-4). Tokens are random, so a hash without salt suffices.
-inline sha256_digest sha256(std::string_view token) noexcept
+/// OpenSSL's SHA-256, or null if it cannot be had now. Fetched once, and kept until the process ends: a fetch
+/// for each digest takes locks and memory.
+inline EVP_MD const* sha256_algorithm() noexcept
 {
-    sha256_digest digest;
-    SHA256(reinterpret_cast<unsigned char const*>(token.data()), token.size(), digest.data());
+    static std::atomic<EVP_MD*> kept{nullptr};
+    EVP_MD* known = kept.load(std::memory_order_acquire);
+    if (known) return known;
+    EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    if (!fetched || kept.compare_exchange_strong(known, fetched, std::memory_order_acq_rel)) return fetched;
+    EVP_MD_free(fetched);
+    return known;
+}
+
+/** SHA-256 of a token (FIPS 180-4). Tokens are random, so a hash without salt suffices.
+
+    @return `errc::busy` (503) if OpenSSL has no memory for it.
+*/
+[[nodiscard]] inline result<sha256_digest> sha256(std::string_view token) noexcept
+{
+    sha256_digest digest{};
+    EVP_MD const* const algorithm = sha256_algorithm();
+    if (!algorithm ||
+        EVP_Digest(token.data(), token.size(), digest.data(), nullptr, algorithm, nullptr) != 1)
+        return failure(errc::busy);
     return digest;
+}
+
+/** Makes OpenSSL ready for @ref sha256; a verifier calls it when it is made.
+
+    The first use of OpenSSL without memory can end the process (3.0 locks what it could not allocate).
+
+    @throw std::bad_alloc There is no memory for it.
+*/
+inline void prepare_sha256()
+{
+    if (!sha256(std::string_view())) throw std::bad_alloc();
 }
 
 } // namespace uninvite::detail

@@ -31,11 +31,12 @@ class token_query
     named_statement find_;
 
 public:
-    /// @throw setup_error The statement does not fit the tables.
+    /// @throw setup_error The statement does not fit the tables. @throw std::bad_alloc
     token_query(sqlite3* db, statements const& sql)
         : find_(db, "find_token", sql.find_token, {},
                 {parameter::token_sha256, parameter::token, parameter::now})
     {
+        uninvite::detail::prepare_sha256();
         if (!find_.uses(parameter::token_sha256) && !find_.uses(parameter::token))
             throw setup_error(
                 "uninvite: the statement 'find_token' must use the parameter :token_sha256 or :token",
@@ -46,8 +47,9 @@ public:
     [[nodiscard]] result<principal> execute(std::string_view token, std::int64_t now)
     {
         auto const digest = uninvite::detail::sha256(token);
+        if (!digest) return digest.error();
         reset_at_end const reset(find_);
-        find_.bind_blob(parameter::token_sha256, digest.data(), digest.size());
+        find_.bind_blob(parameter::token_sha256, digest->data(), digest->size());
         find_.bind(parameter::token, token);
         find_.bind(parameter::now, now);
         int const rc = find_.step();

@@ -14,7 +14,7 @@ namespace {
 std::string hash_of(std::string_view text)
 {
     std::string hex;
-    for (unsigned char c : uninvite::detail::sha256(text))
+    for (unsigned char c : uninvite::detail::sha256(text).value())
         hex.append(1, "0123456789abcdef"[c >> 4]).append(1, "0123456789abcdef"[c & 15]);
     return hex;
 }
