@@ -5,6 +5,7 @@
 #include "server.hpp"
 
 #include "open_postgres.hpp"
+#include "retry_on_bad_alloc.hpp"
 #include "route.hpp"
 #include "session.hpp"
 #include "sql_connection.hpp"
@@ -13,6 +14,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -28,6 +30,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -38,6 +41,7 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,6 +53,47 @@ namespace {
 
 using tcp = asio::ip::tcp;
 
+// Calls a function at its end. Asio destroys a handler or a coroutine uncalled if there is no memory to run it:
+// what must follow then stands here, and not in the handler.
+template <class Function>
+class at_end
+{
+    std::weak_ptr<void> owner_;
+    std::optional<Function> function_;
+
+public:
+    /// @param owner The function is not called once this is gone.
+    at_end(std::weak_ptr<void> owner, Function f) noexcept
+        : owner_(std::move(owner))
+        , function_(std::move(f))
+    {
+    }
+    at_end(at_end&& other) noexcept
+        : owner_(std::move(other.owner_))
+        , function_(std::move(other.function_))
+    {
+        other.function_.reset();
+    }
+    at_end& operator=(at_end&&) = delete;
+    ~at_end()
+    {
+        if (function_ && !owner_.expired()) (*function_)();
+    }
+
+    // As the completion handler of a coroutine.
+    void operator()(std::exception_ptr failed) const
+    {
+        try
+        {
+            if (failed) std::rethrow_exception(failed);
+        }
+        catch (std::exception const& e)
+        {
+            spdlog::error("a connection ended with an exception: {}", e.what());
+        }
+    }
+};
+
 template <class Application>
 class server
 {
@@ -59,13 +104,15 @@ class server
     Application application_; // ends before io_: what its store still carries out is told there
     std::optional<asio::ssl::context> tls_;
     tcp::acceptor acceptor_;
-    asio::signal_set signals_;
+    asio::signal_set signals_; // these two run their handlers without memory, not on a strand
     asio::steady_timer deadline_;
     asio::steady_timer place_; // of the acceptor's executor: cancelled when a connection ends
     std::mutex mutex_;
     std::set<std::shared_ptr<session>> sessions_;
     bool stopping_ = false;
     bool is_place_wanted_ = false;
+    std::atomic<std::chrono::steady_clock::time_point> next_warning_{};
+    std::shared_ptr<void> exists_ = std::make_shared<char>(); // the last member: is gone before the others
 
     void listen()
     {
@@ -93,41 +140,23 @@ class server
         std::lock_guard const lock(mutex_);
         sessions_.erase(s);
         if (stopping_ && sessions_.empty())
-            asio::post(acceptor_.get_executor(), [this] { deadline_.cancel(); });
+            retry_on_bad_alloc([this]
+                               { asio::post(acceptor_.get_executor(), [this] { deadline_.cancel(); }); });
         if (std::exchange(is_place_wanted_, false))
-            asio::post(acceptor_.get_executor(), [this] { place_.cancel(); });
+            retry_on_bad_alloc([this] { asio::post(acceptor_.get_executor(), [this] { place_.cancel(); }); });
     }
 
     void start(tcp::socket socket)
     {
         auto s = std::make_shared<session>(std::move(socket), tls_ ? &*tls_ : nullptr, application_,
                                            options_.allowed);
+        at_end ended(exists_, [this, s] { end(s); });
         {
             std::lock_guard const lock(mutex_);
             if (stopping_) return;
             sessions_.insert(s);
         }
-        auto const ended = [this, s](std::exception_ptr failed)
-        {
-            end(s);
-            try
-            {
-                if (failed) std::rethrow_exception(failed);
-            }
-            catch (std::exception const& e)
-            {
-                spdlog::error("a connection ended with an exception: {}", e.what());
-            }
-        };
-        try
-        {
-            asio::co_spawn(s->executor(), s->run(), ended);
-        }
-        catch (...)
-        {
-            end(s);
-            throw;
-        }
+        asio::co_spawn(s->executor(), s->run(), std::move(ended));
     }
 
     // What runs the handlers of one connection in turn. One thread does so by itself.
@@ -135,6 +164,12 @@ class server
     {
         if (options_.threads == 1) return io_.get_executor();
         return asio::make_strand(io_);
+    }
+
+    bool is_stopping()
+    {
+        std::lock_guard const lock(mutex_);
+        return stopping_;
     }
 
     bool is_full()
@@ -160,45 +195,58 @@ class server
         co_await place_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
     }
 
+    asio::awaitable<void> accept_one()
+    {
+        error_code ec;
+        if (is_full())
+        {
+            co_await acceptor_.async_wait(tcp::acceptor::wait_read,
+                                          asio::redirect_error(asio::use_awaitable, ec));
+            while (acceptor_.is_open() && is_full())
+                co_await make_room();
+            if (!acceptor_.is_open()) co_return;
+        }
+        tcp::socket socket(connection_executor());
+        co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
+        if (!ec) co_return start(std::move(socket));
+        if (ec == asio::error::operation_aborted) co_return;
+        warn("cannot accept a connection: ", ec.message()); // out of descriptors, say
+        co_await make_room();
+    }
+
     asio::awaitable<void> accept()
     {
-        using clock = std::chrono::steady_clock;
-        clock::time_point next_warning = clock::now();
+        at_end const again(exists_, [this] { start_accepting(); });
         while (acceptor_.is_open())
         {
-            error_code ec;
-            if (is_full())
+            try
             {
-                co_await acceptor_.async_wait(tcp::acceptor::wait_read,
-                                              asio::redirect_error(asio::use_awaitable, ec));
-                while (acceptor_.is_open() && is_full())
-                    co_await make_room();
-                if (!acceptor_.is_open()) break;
+                co_await accept_one();
             }
-            tcp::socket socket(connection_executor());
-            co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
-            if (!ec)
+            catch (std::exception const& e)
             {
-                try
-                {
-                    start(std::move(socket));
-                }
-                catch (std::exception const& e)
-                {
-                    // Out of memory, say.
-                    spdlog::warn("a connection cannot be served: {}", e.what());
-                }
-                continue;
+                warn("a connection cannot be served: ", e.what()); // out of memory, say
             }
-            if (ec == asio::error::operation_aborted) break;
-            // Out of descriptors, say.
-            if (clock::now() >= next_warning)
-            {
-                spdlog::warn("cannot accept a connection: {}", ec.message());
-                next_warning = clock::now() + std::chrono::seconds(1);
-            }
-            co_await make_room();
         }
+    }
+
+    void start_accepting()
+    {
+        retry_on_bad_alloc(
+            [this]
+            {
+                if (is_stopping()) return;
+                asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached);
+            });
+    }
+
+    // At most once a second.
+    void warn(std::string_view what, std::string_view why) noexcept
+    {
+        auto const now = std::chrono::steady_clock::now();
+        if (now < next_warning_.load()) return;
+        spdlog::warn("{}{}", what, why);
+        next_warning_ = now + std::chrono::seconds(1);
     }
 
     void stop()
@@ -211,15 +259,36 @@ class server
         stopping_ = true;
         if (sessions_.empty()) return;
         for (auto const& s : sessions_)
-            s->stop();
+            retry_on_bad_alloc([&] { s->stop(); });
         deadline_.expires_after(options_.allowed.stop);
-        deadline_.async_wait(
-            [this](error_code aborted)
+        retry_on_bad_alloc(
+            [this]
             {
-                if (aborted) return;
-                spdlog::warn("some requests did not complete before the shutdown timeout");
-                io_.stop();
+                deadline_.async_wait(
+                    [this](error_code aborted)
+                    {
+                        if (aborted) return;
+                        spdlog::warn("some requests did not complete before the shutdown timeout");
+                        io_.stop();
+                    });
             });
+    }
+
+    // An exception that leaves a handler, for lack of memory, ends what the handler served and no more.
+    void run_handlers() noexcept
+    {
+        for (;;)
+        {
+            try
+            {
+                io_.run();
+                return;
+            }
+            catch (std::exception const& e)
+            {
+                warn("a connection was dropped: ", e.what());
+            }
+        }
     }
 
 public:
@@ -230,8 +299,8 @@ public:
         , io_(static_cast<int>(options.threads))
         , application_(make(io_.get_executor()))
         , acceptor_(asio::make_strand(io_))
-        , signals_(acceptor_.get_executor(), SIGTERM, SIGINT)
-        , deadline_(acceptor_.get_executor())
+        , signals_(io_, SIGTERM, SIGINT)
+        , deadline_(io_)
         , place_(acceptor_.get_executor())
     {
         if (!options.tls_certificate.empty()) tls_ = make_tls(options.tls_certificate, options.tls_key);
@@ -243,13 +312,10 @@ public:
         signals_.async_wait(
             [this](error_code aborted, int)
             {
-                if (!aborted) stop();
+                if (!aborted)
+                    retry_on_bad_alloc([this] { asio::post(acceptor_.get_executor(), [this] { stop(); }); });
             });
-        asio::co_spawn(acceptor_.get_executor(), accept(),
-                       [](std::exception_ptr failed)
-                       {
-                           if (failed) std::rethrow_exception(failed);
-                       });
+        start_accepting();
 
         auto const at = acceptor_.local_endpoint();
         bool const v6 = at.address().is_v6();
@@ -259,8 +325,8 @@ public:
 
         std::vector<std::future<void>> others; // they join, as std::jthread does, which libc++ 19 has not
         for (unsigned i = 1; i < options_.threads; ++i)
-            others.push_back(std::async(std::launch::async, [this]() noexcept { io_.run(); }));
-        io_.run();
+            others.push_back(std::async(std::launch::async, [this] { run_handlers(); }));
+        run_handlers();
         others.clear();
         application_.log_statistics();
     }

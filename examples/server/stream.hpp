@@ -5,6 +5,8 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_STREAM_HPP
 #define UNINVITE_EXAMPLES_SERVER_STREAM_HPP
 
+#include "retry_on_bad_alloc.hpp"
+
 #include <boost/asio/append.hpp>
 #include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
@@ -43,22 +45,23 @@ class stream
     std::unique_ptr<tls_stream> tls_; // null: plain TCP
     asio::steady_timer timer_;
     clock::time_point deadline_;
-    bool is_watched_ = false;
     bool timed_out_ = false;
     bool ended_ = false;
     std::shared_ptr<void> alive_ =
         std::make_shared<char>(); // the timer's handler may come later than the end
+    std::weak_ptr<void> watch_;   // expired: no handler waits for the timer, perhaps for lack of memory
 
     void watch()
     {
-        is_watched_ = true;
+        auto const running = std::make_shared<char>();
+        watch_ = running;
         timer_.expires_at(deadline_);
         timer_.async_wait(
-            [this, alive = std::weak_ptr<void>(alive_)](error_code aborted)
+            [this, running, alive = std::weak_ptr<void>(alive_)](error_code aborted)
             {
                 if (aborted || alive.expired()) return;
-                if (deadline_ > clock::now()) return watch();
-                is_watched_ = false;
+                if (deadline_ > clock::now()) return retry_on_bad_alloc([this] { watch(); });
+                watch_.reset();
                 timed_out_ = true;
                 error_code ignored;
                 socket_.cancel(ignored);
@@ -128,7 +131,7 @@ public:
     {
         timed_out_ = false;
         deadline_ = clock::now() + time;
-        if (!is_watched_ || deadline_ < timer_.expiry()) watch();
+        if (watch_.expired() || deadline_ < timer_.expiry()) watch();
     }
 
     bool timed_out() const noexcept { return timed_out_; }

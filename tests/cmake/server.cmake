@@ -31,6 +31,13 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         --without-fsync $<TARGET_FILE:synchronous_off> $<TARGET_FILE:uninvite-server>)
     set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES
         SKIP_RETURN_CODE 77 ${starts_servers})
+
+    add_library(failing_malloc MODULE server/failing_malloc.cpp)
+    target_link_libraries(failing_malloc PRIVATE uninvite_warnings)
+    set(memory "memory: the server lives while allocations fail, and loses nothing")
+    uninvite_script("${memory}" server/check_out_of_memory.py
+        $<TARGET_FILE:failing_malloc> $<TARGET_FILE:uninvite-server>)
+    set_tests_properties("${memory}" PROPERTIES ${starts_servers})
 endif()
 
 set(backup "backup: a copy that is made while it serves is whole, and can be served")

@@ -24,7 +24,7 @@ namespace uninvite::sqlite::detail {
 
 /** A pool of connections with one prepared query, one for each concurrent caller.
 
-    A connection is closed after a failed query, and replaced for the next call. All of them are closed if
+    A connection is closed after a query that failed for another reason than a lock or memory, and replaced for the next call. All of them are closed if
     the file was moved, deleted or replaced; this check costs one `stat` for each call. If no connection can
     be
     opened, as without file descriptors, a call waits for one that another thread uses.
@@ -123,6 +123,13 @@ class reader_pool
         returned_.notify_all();
     }
 
+    // To open another needs far more memory than the query that failed for lack of it.
+    static bool is_connection_sound(boost::system::error_code const& cause)
+    {
+        int const primary = cause.value() & 0xff;
+        return cause.category() == errc_category() || primary == SQLITE_NOMEM || primary == SQLITE_BUSY;
+    }
+
 public:
     /// @throw setup_error The database cannot be opened, or the statement does not fit it.
     explicit reader_pool(database const& db)
@@ -147,7 +154,7 @@ public:
             return failure(e.code());
         }
         auto answer = r->query.execute(args...);
-        give_back(std::move(r), answer || answer.error().cause().category() == errc_category());
+        give_back(std::move(r), answer || is_connection_sound(answer.error().cause()));
         return answer;
     }
 };
