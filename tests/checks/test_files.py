@@ -32,7 +32,6 @@ NO_TEST = {
     "detail/sax_defaults": "handlers that accept everything; detail/step/users_json.cpp and jwt/detail/json_object.cpp",
     "detail/shared/application": "base of the applications; sqlite/application.cpp, postgres/application_contract.cpp",
     "jwt/claim_rules": "a struct of options; jwt/detail/validate_claims.cpp tests each of them",
-    "postgres/async_pool": "opens, waits and closes for its stores; postgres/async_store.cpp",
     "postgres/detail/pooled_connection": POOL,
     "postgres/statements": "texts of SQL; postgres/store.cpp, course_roles.cpp and token_verifier.cpp run each",
     "sqlite/detail/async_checkpoint": "the checkpoints of async_store; sqlite/store_groups.cpp runs on both stores",

@@ -184,7 +184,7 @@ template <class Policy, class Store, class Observer, class CompletionToken>
     leaves the `run()` of the executor that runs the first handler. The observer is notified before both.
 
     @par Thread Safety
-    As the route's. The route must outlive the operation.
+    As the route's. The route may be destroyed meanwhile.
 
     @par Example
     @code

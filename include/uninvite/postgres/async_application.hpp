@@ -18,7 +18,8 @@ namespace uninvite::postgres {
 
 /** The route with its pool, policy and store, all on one database, for a host based on Asio.
 
-    @tparam Observer A @ref RemovalObserver.
+    @tparam Observer A @ref RemovalObserver; a reference if it is borrowed, and then it must outlive every
+    operation.
 
     @par Object lifetimes
     Neither moves nor copies. It may be destroyed with operations in progress: see @ref async_pool.
@@ -42,7 +43,7 @@ public:
 
     route_type const route;
 
-    /** @param executor Runs the connections; its context must outlive this.
+    /** @param executor Runs the connections; its context may be destroyed first: see @ref async_pool.
         @param verify Verifies tokens; empty: tokens are those of the database.
         @throw std::invalid_argument An option is malformed.
     */
@@ -50,7 +51,7 @@ public:
                       route_options const& o = {}, verify_function verify = {},
                       Observer observer = Observer())
         : pool(executor, db)
-        , route(async_policy(pool, std::move(verify)), async_store(pool), o, std::move(observer))
+        , route(async_policy(pool, std::move(verify)), async_store(pool), o, std::forward<Observer>(observer))
     {
     }
 

@@ -34,13 +34,14 @@ namespace uninvite::postgres {
     @par Object lifetimes
     The pool, the stores and policies made from it, and the contexts of the executor and of the completion
     handlers may be destroyed in any order, with queries in progress, after `io.stop()`, and from a completion
-    handler. The destructor does not block: it is @ref stop. If the executor's context is destroyed first,
-    queued queries get `errc::busy` and those that were sent `errc::outcome_unknown`; a completion handler on
-    that context is destroyed without a call.
+    handler. The destructor does not block: it is @ref stop. If the executor's context is destroyed before a
+    query is answered, whether the pool still exists or not, queued queries get `errc::busy` and those that
+    were sent `errc::outcome_unknown`; a completion handler on that context is destroyed without a call.
 
     @par Fork
     In a child of the process that made the pool, each query gets `errc::failed`, and the destructor does
-    nothing: make the pool after `fork()`.
+    nothing: make the pool after `fork()`. The child may destroy its copy of the executor's context; the
+    parent's connections and the queries on them are not affected.
 
     @par Thread Safety
     All members except the destructor may be called at once. The executor may be run by any number of threads.

@@ -2,158 +2,89 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "support/async/shutdown.hpp"
+#include "support/catch.hpp"
+#include "support/sqlite/files.hpp"
+
 #include <uninvite/async.hpp>
 #include <uninvite/sqlite/async_store.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/store.hpp>
-#include <uninvite/testing/recording_observer.hpp>
 #include <uninvite/uninvite.hpp>
-
-#include "support/catch.hpp"
-#include "support/sqlite/files.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <list>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
-// Shutdown of an asynchronous host: store, route and io_context in any order, with removals in progress. Each
-// test is repeated, because these errors depend on timing; run it under AddressSanitizer and ThreadSanitizer.
+// Shutdown of an asynchronous host on SQLite: store, route and io_context in any order, with removals in
+// progress. postgres/async_pool_shutdown.cpp is the same on PostgreSQL. Run it under AddressSanitizer and
+// ThreadSanitizer.
 
 using namespace tests;
 using namespace std::chrono_literals;
 using namespace uninvite;
-namespace asio = boost::asio;
 
 namespace {
-
-constexpr int rounds = 200;
 
 struct anyone
 {
     result<principal> verify(std::string_view) const { return principal{user_id{1}}; }
 };
 
-/// The objects of a server on Asio, each destroyed when the test says so.
-class host
+using lock_of_writer = lock_of_another<other_program>;
+
+/// See @ref stopping_host.
+struct sqlite_world
 {
-public:
+    using store_type = sqlite::async_store;
     using policy_type = creator_or_manager<anyone&, sqlite::course_roles&>;
-    using route_type = remove_invitations<policy_type, sqlite::async_store&, testing::recording_observer&>;
+    using route_store_type = sqlite::async_store&;
 
     course_file const courses;
     sqlite::database const db = courses.open();
     anyone tokens;
     sqlite::course_roles roles{db};
-    testing::recording_observer observer;
 
-    std::optional<asio::io_context> io;
-    std::optional<sqlite::async_store> store;
-    std::optional<route_type> route;
-    std::shared_ptr<std::atomic<int>> answers = std::make_shared<std::atomic<int>>(0);
-
-    /// Makes the objects again; invitations 7 and 8 are pending.
-    void begin()
+    void open(std::optional<store_type>& store, asio::io_context&) const { store.emplace(db); }
+    policy_type policy(store_type&) { return policy_type(tokens, roles); }
+    static sqlite::async_store& route_store(store_type& store) { return store; }
+    void invite() const
     {
-        io.emplace();
-        store.emplace(db);
-        route.emplace(policy_type(tokens, roles), *store, route_options(), observer);
-        *answers = 0;
         courses.run("INSERT OR IGNORE INTO course_invitation VALUES (1, 7, 1, 0), (1, 8, 1, 0)");
     }
 
-    void end()
+    template <class Route>
+    static auto admit(Route const& route, asio::io_context&, request_head const& head)
     {
-        route.reset();
-        store.reset();
-        io.reset();
+        return *route.admit(head);
     }
 
-    route_type::admission admit() const
-    {
-        request_head head{"DELETE", "/api/v2/course/1/invite/"};
-        head.field("Authorization", "Bearer x");
-        return *route->admit(head);
-    }
+    static void run_until_in_progress(store_type&, asio::io_context&) {} // async_remove has queued it
 
-    /// A session with a completion handler.
-    void call(std::string_view body)
+    std::unique_ptr<lock_of_writer> lock() const
     {
-        async_complete(admit(), body,
-                       asio::bind_executor(*io, [counted = answers](response const&) { ++*counted; }));
+        return std::make_unique<lock_of_writer>(courses.file, "BEGIN IMMEDIATE");
     }
-
-    /// A session in a coroutine.
-    asio::awaitable<void> serve(std::string_view body)
-    {
-        auto const counted = answers;
-        response const answer = co_await async_complete(admit(), body, asio::use_awaitable);
-        *counted += answer.status() == 204;
-    }
-
-    /// Starts two removals, in the two ways.
-    void start()
-    {
-        call("users=7");
-        asio::co_spawn(*io, serve("users=8"), asio::detached);
-        io->poll();
-    }
-
-    /// Handlers that were neither called nor destroyed yet.
-    long handlers() const { return answers.use_count() - 1; }
 };
 
-/// Another program's write lock, which it gives back after a moment, or when it is destroyed.
-class lock_of_another
-{
-    other_program program_;
-    std::thread release_;
-
-public:
-    explicit lock_of_another(std::string const& file)
-        : program_(file)
-    {
-        program_.run("BEGIN IMMEDIATE");
-    }
-    ~lock_of_another()
-    {
-        if (release_.joinable())
-            release_.join();
-        else
-            program_.run("COMMIT");
-    }
-    void release_soon()
-    {
-        release_ = std::thread(
-            [this]
-            {
-                std::this_thread::sleep_for(1ms);
-                program_.run("COMMIT");
-            });
-    }
-};
+using host = stopping_host<sqlite_world>;
+using scenarios = shutdown_scenarios<sqlite_world>;
 
 } // namespace
 
@@ -164,16 +95,16 @@ TEST_CASE("the store is destroyed before the io_context, stopped with removals i
     {
         h.begin();
         {
-            lock_of_another lock(h.courses.file);
+            auto const lock = h.world.lock();
             h.start();
             h.io->stop();
-            lock.release_soon();
+            lock->release_soon();
             h.route.reset();
             h.store.reset();
         }
-        REQUIRE(h.courses.pending() == "5 9");
+        REQUIRE(h.world.courses.pending() == "5 9");
         h.io.reset();
-        REQUIRE(*h.answers == 0);
+        REQUIRE(h.acknowledged() == 0);
         REQUIRE(h.handlers() == 0);
     }
 }
@@ -185,14 +116,14 @@ TEST_CASE("the io_context is destroyed before the store, with removals in progre
     {
         h.begin();
         {
-            lock_of_another lock(h.courses.file);
+            auto const lock = h.world.lock();
             h.start();
             h.io.reset();
             REQUIRE(h.handlers() == 0);
         }
         h.end();
-        REQUIRE(h.courses.pending() == "5 9");
-        REQUIRE(*h.answers == 0);
+        REQUIRE(h.world.courses.pending() == "5 9");
+        REQUIRE(h.acknowledged() == 0);
     }
 }
 
@@ -217,7 +148,7 @@ TEST_CASE("the completion handlers own store and route, and go with the io_conte
     {
         courses.run("INSERT OR IGNORE INTO course_invitation VALUES (1, 7, 1, 0), (1, 8, 1, 0)");
         asio::io_context io;
-        lock_of_another lock(courses.file);
+        lock_of_writer lock(courses.file, "BEGIN IMMEDIATE");
         {
             auto const app = std::make_shared<application>(db, host::policy_type(tokens, roles));
             for (long user : {7, 8})
@@ -240,111 +171,34 @@ TEST_CASE("the io_context is destroyed while the store answers")
         h.io.reset();
         REQUIRE(h.handlers() == 0);
         h.end();
-        REQUIRE(h.courses.pending() == "5 9");
+        REQUIRE(h.world.courses.pending() == "5 9");
     }
 }
 
 TEST_CASE("the route is destroyed first, and its removals in progress are answered and observed")
 {
-    host h;
-    for (int round = 0; round != rounds; ++round)
-    {
-        h.begin();
-        h.observer.clear();
-        {
-            lock_of_another lock(h.courses.file);
-            h.start();
-            h.route.reset();
-        }
-        h.io->run();
-        REQUIRE(*h.answers == 2);
-        REQUIRE(h.observer.records().size() == 2);
-        h.end();
-    }
+    scenarios::the_route_is_destroyed_first();
 }
 
 TEST_CASE("the store is destroyed from a handler, with removals in progress, and they are answered")
 {
-    host h;
-    for (int round = 0; round != rounds; ++round)
-    {
-        h.begin();
-        lock_of_another lock(h.courses.file);
-        h.start();
-        asio::post(*h.io,
-                   [&]
-                   {
-                       lock.release_soon();
-                       h.route.reset();
-                       h.store.reset();
-                   });
-        h.io->run();
-        REQUIRE(*h.answers == 2);
-        REQUIRE(h.courses.pending() == "5 9");
-        h.end();
-    }
+    scenarios::the_store_is_destroyed_from_a_handler();
 }
 
 TEST_CASE("the last completion handler destroys the store")
 {
-    host h;
-    for (int round = 0; round != rounds; ++round)
-    {
-        h.begin();
-        bool is_done = false;
-        async_complete(h.admit(), "users=7",
-                       asio::bind_executor(*h.io,
-                                           [&](response const& r)
-                                           {
-                                               is_done = r.status() == 204;
-                                               h.route.reset();
-                                               h.store.reset();
-                                           }));
-        h.io->run();
-        REQUIRE(is_done);
-        h.end();
-    }
+    scenarios::the_last_handler_destroys_the_store();
 }
 
 TEST_CASE("async_close refuses later removals and completes when all others are answered")
 {
-    host h;
-    for (int round = 0; round != rounds; ++round)
-    {
-        h.begin();
-        std::string order;
-        lock_of_another lock(h.courses.file);
-        h.start();
-        h.store->async_close(
-            asio::bind_executor(*h.io, [&] { order += std::to_string(*h.answers) + " closed"; }));
-        h.store->async_remove(removal_of(1, 1, {9}),
-                              asio::bind_executor(*h.io, [&](auto ec, auto const&)
-                                                  { order += ec == errc::busy ? "busy " : "?"; }));
-        lock.release_soon();
-        h.io->run(); // a graceful stop: it runs out of work
-        REQUIRE(order == "busy 2 closed");
-        REQUIRE(h.courses.pending() == "5 9");
-        h.end();
-    }
+    scenarios::async_close_completes_after_all_others();
 }
 
 TEST_CASE("async_close of a store that is idle, closed or being destroyed completes")
 {
-    host h;
-    for (int round = 0; round != rounds; ++round)
-    {
-        h.begin();
-        int closed = 0;
-        auto const count = [&] { return asio::bind_executor(*h.io, [&] { ++closed; }); };
-        h.store->async_close(count());
-        h.store->close();
-        h.store->async_close(count());
-        h.route.reset();
-        h.store.reset();
-        h.io->run();
-        REQUIRE(closed == 2);
-        h.end();
-    }
+    scenarios::async_close_completes_if_nothing_is_in_progress([](sqlite::async_store& store)
+                                                               { store.close(); });
 }
 
 TEST_CASE("close blocks until the last removal is answered, also on an io thread beside others")
@@ -353,46 +207,25 @@ TEST_CASE("close blocks until the last removal is answered, also on an io thread
     for (int round = 0; round != rounds; ++round)
     {
         h.begin();
-        lock_of_another lock(h.courses.file);
+        auto const lock = h.world.lock();
         h.start();
         asio::post(*h.io,
                    [&]
                    {
-                       lock.release_soon();
+                       lock->release_soon();
                        h.store->close();
                    });
         std::thread other([&] { h.io->run(); });
         h.io->run();
         other.join();
-        REQUIRE(*h.answers == 2);
+        REQUIRE(h.acknowledged() == 2);
         h.end();
     }
 }
 
 TEST_CASE("removals that are initiated while the store stops are answered, each once")
 {
-    host h;
-    for (int round = 0; round != rounds; ++round)
-    {
-        h.begin();
-        std::atomic<int> answered{0};
-        std::vector<std::thread> threads;
-        for (int i = 0; i != 2; ++i)
-            threads.emplace_back(
-                [&]
-                {
-                    for (int n = 0; n != 5; ++n)
-                        h.store->async_remove(
-                            removal_of(1, 1, {7}),
-                            asio::bind_executor(*h.io, [&](auto, auto const&) { ++answered; }));
-                });
-        h.store->stop();
-        for (std::thread& t : threads)
-            t.join();
-        h.io->run();
-        REQUIRE(answered == 10);
-        h.end();
-    }
+    scenarios::removals_are_initiated_while_the_store_stops();
 }
 
 TEST_CASE("a cancellation while the store is closed is answered once, before or after the store is gone")
@@ -404,12 +237,12 @@ TEST_CASE("a cancellation while the store is closed is answered once, before or 
         asio::cancellation_signal signal;
         int answered = 0;
         {
-            lock_of_another lock(h.courses.file);
+            auto const lock = h.world.lock();
             async_complete(
                 h.admit(), "users=7",
                 asio::bind_executor(*h.io, asio::bind_cancellation_slot(signal.slot(), [&](response const&)
                                                                         { ++answered; })));
-            lock.release_soon();
+            lock->release_soon();
             std::thread closing([&] { h.store->close(); });
             signal.emit(asio::cancellation_type::total);
             closing.join();
@@ -425,21 +258,7 @@ TEST_CASE("a cancellation while the store is closed is answered once, before or 
 
 TEST_CASE("a completion handler that throws does so out of run(), and the store works on")
 {
-    host h;
-    for (int round = 0; round != rounds; ++round)
-    {
-        h.begin();
-        async_complete(
-            h.admit(), "users=7",
-            asio::bind_executor(*h.io, [](response const&) { throw std::runtime_error("thrown"); }));
-        REQUIRE_THROWS_AS(h.io->run(), std::runtime_error);
-        h.io->restart();
-        h.call("users=8");
-        h.io->run();
-        REQUIRE(*h.answers == 1);
-        REQUIRE(h.courses.pending() == "5 9");
-        h.end();
-    }
+    scenarios::a_handler_throws();
 }
 
 TEST_CASE(
@@ -450,7 +269,7 @@ TEST_CASE(
     {
         h.begin();
         std::optional<asio::thread_pool> blocking(std::in_place, 1);
-        std::optional<sqlite::async_store> store(std::in_place, h.db, blocking->get_executor());
+        std::optional<sqlite::async_store> store(std::in_place, h.world.db, blocking->get_executor());
         asio::post(*blocking,
                    [] { std::this_thread::sleep_for(1ms); }); // the commit comes behind it, or never
         std::string answer;
@@ -480,7 +299,7 @@ TEST_CASE(
 {
     host h;
     h.begin();
-    sqlite::store blocking(h.db);
+    sqlite::store blocking(h.world.db);
     REQUIRE(told(blocking.remove(removal_of(1, 1, {7}))) == "7");
     ::pid_t const child = ::fork();
     if (child == 0)
@@ -506,9 +325,9 @@ TEST_CASE(
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 3);
     CHECK(told(blocking.remove(removal_of(1, 1, {8}))) == "8");
-    h.call("users=9");
+    h.call(9);
     h.io->run();
-    CHECK(h.courses.pending() == "5");
+    CHECK(h.world.courses.pending() == "5");
 }
 
 TEST_CASE("close of the synchronous store returns when no thread is in a removal, and destroying it is safe")
@@ -516,11 +335,12 @@ TEST_CASE("close of the synchronous store returns when no thread is in a removal
     host h;
     for (int round = 0; round != rounds; ++round)
     {
-        h.courses.run("INSERT OR IGNORE INTO course_invitation VALUES (1, 7, 1, 0), (1, 8, 1, 0)");
-        std::optional<sqlite::store> store(std::in_place, h.db, sqlite::group_options{.checkpoint_pages = 1});
+        h.world.courses.run("INSERT OR IGNORE INTO course_invitation VALUES (1, 7, 1, 0), (1, 8, 1, 0)");
+        std::optional<sqlite::store> store(std::in_place, h.world.db,
+                                           sqlite::group_options{.checkpoint_pages = 1});
         std::vector<std::thread> threads;
         {
-            lock_of_another lock(h.courses.file); // until both threads are in the store
+            auto const lock = h.world.lock(); // until both threads are in the store
             for (long user : {7, 8})
                 threads.emplace_back(
                     [&, user]
@@ -534,6 +354,6 @@ TEST_CASE("close of the synchronous store returns when no thread is in a removal
         store.reset();
         for (std::thread& t : threads)
             t.join();
-        REQUIRE(h.courses.pending() == "5 9");
+        REQUIRE(h.world.courses.pending() == "5 9");
     }
 }

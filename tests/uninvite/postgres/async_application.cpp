@@ -4,6 +4,7 @@
 
 #include <uninvite/async.hpp>
 #include <uninvite/postgres/async_application.hpp>
+#include <uninvite/testing/recording_observer.hpp>
 
 #include "support/catch.hpp"
 #include "support/postgres/world.hpp"
@@ -12,6 +13,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include <atomic>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +26,19 @@ struct counting_observer
 {
     std::atomic<int>* count;
     void operator()(uninvite::removal_event const&) noexcept { ++*count; }
+};
+
+/// Verifies one token, and counts its calls.
+struct counting_verifier
+{
+    std::atomic<int> calls{0};
+
+    uninvite::result<uninvite::principal> operator()(std::string_view token)
+    {
+        ++calls;
+        if (token != "theirs") return uninvite::errc::invalid_token;
+        return uninvite::principal{uninvite::user_id{1}};
+    }
 };
 
 template <class Application>
@@ -67,4 +82,24 @@ TEST_CASE("tokens of an asynchronous application may be another issuer's")
     CHECK(ask(app, "Bearer other") == 401);
     CHECK(ask(app, "Bearer theirs") == 204);
     CHECK(courses.pending() == "7 8 9");
+}
+
+TEST_CASE("an asynchronous application borrows a verifier and an observer that it is given as references")
+{
+    course_tables courses;
+    asio::thread_pool threads(1);
+    counting_verifier verifier;
+    uninvite::testing::recording_observer observer;
+    postgres::async_application<uninvite::testing::recording_observer&> app(
+        threads.get_executor(), courses.open(), {}, std::ref(verifier), observer);
+    CHECK(ask(app, "Bearer other") == 401);
+    CHECK(ask(app, "Bearer theirs") == 204);
+    CHECK(verifier.calls == 2);
+    CHECK(observer.records().size() == 2);
+    CHECK(courses.pending() == "7 8 9");
+    postgres::verify_function const none;
+    postgres::async_application<uninvite::testing::recording_observer&> other(
+        threads.get_executor(), courses.open(), {}, none, observer);
+    CHECK(ask(other, "Bearer theirs") == 401);
+    CHECK(observer.records().size() == 3);
 }

@@ -4,6 +4,7 @@
 
 #include <uninvite/sqlite/application.hpp>
 
+#include <uninvite/testing/recording_observer.hpp>
 #include <uninvite/testing/request.hpp>
 
 #include "support/catch.hpp"
@@ -24,4 +25,22 @@ TEST_CASE("an application on a database is the route with its store, tokens and 
     CHECK(uninvite::testing::request().token("nobody").send(app.route)["WWW-Authenticate"].starts_with(
         "Bearer realm=\"courses\""));
     CHECK(courses.pending() == "5 9");
+}
+
+TEST_CASE("an application borrows a verifier and an observer that it is given as references")
+{
+    course_file const courses;
+    courses.run("INSERT INTO access_token VALUES (" + hash_literal("token") + ", 2, 9000000000)");
+    uninvite::sqlite::database const db = courses.open();
+    uninvite::sqlite::token_verifier tokens(db);
+    uninvite::testing::recording_observer seen;
+    using uninvite::sqlite::store;
+    using observer = uninvite::testing::recording_observer&;
+    uninvite::sqlite::application<store, uninvite::sqlite::token_verifier&, observer> app(db, {}, tokens,
+                                                                                          seen);
+    CHECK(uninvite::testing::request().send(app.route).status() == 204);
+    CHECK(seen.records().size() == 1);
+    uninvite::sqlite::application<store, uninvite::sqlite::token_verifier, observer> stored(db, {}, seen);
+    CHECK(uninvite::testing::request().send(stored.route).status() == 204);
+    CHECK(seen.records().size() == 2);
 }

@@ -37,7 +37,7 @@ public:
         , store(database_)
         , tokens(database_)
         , roles(database_)
-        , route(policy_type(tokens, roles), store, o, std::move(observer))
+        , route(policy_type(tokens, roles), store, o, std::forward<Observer>(observer))
     {
     }
 
@@ -46,7 +46,7 @@ public:
         , store(database_)
         , tokens(std::forward<Tokens>(verifier))
         , roles(database_)
-        , route(policy_type(tokens, roles), store, o, std::move(observer))
+        , route(policy_type(tokens, roles), store, o, std::forward<Observer>(observer))
     {
     }
 

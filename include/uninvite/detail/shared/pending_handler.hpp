@@ -48,7 +48,10 @@ class pending_handler<void(Args...)>
         virtual void destroy() noexcept = 0;
 
     private:
-        void detach() noexcept override { owner->operation_ = nullptr; }
+        void detach() noexcept override
+        {
+            if (owner) owner->operation_ = nullptr;
+        }
         void release() noexcept override { destroy(); }
 
     protected:
@@ -56,14 +59,16 @@ class pending_handler<void(Args...)>
     };
 
     // The posted function object. Destroyed without a call, it destroys the handler; but not while this
-    // thread posts it, because the owner keeps the handler if memory for posting runs out.
+    // thread posts it: if memory for posting runs out, or a strand of a dying context drops it, the
+    // operation is still needed. Then `posting` is null.
     class posted
     {
         struct destroy_unless_posting
         {
             void operator()(operation* o) const noexcept
             {
-                if (o != posting) o->destroy();
+                if (o != posting) return o->destroy();
+                posting = nullptr;
             }
         };
 
@@ -147,12 +152,8 @@ class pending_handler<void(Args...)>
     std::shared_ptr<context_registry> registry_;
     operation* operation_ = nullptr; // guarded by the registry's mutex
 
-    operation* take() noexcept
-    {
-        operation* const o = std::exchange(operation_, nullptr);
-        if (o) registry_->remove(*o);
-        return o;
-    }
+    // The thread that destroys the context destroys the operation, too: another one would be late.
+    void leave_to_context() noexcept { std::exchange(operation_, nullptr)->owner = nullptr; }
 
 public:
     /// @param handler It is called on its associated executor.
@@ -179,16 +180,22 @@ public:
     ~pending_handler()
     {
         std::unique_lock lock(registry_->mutex());
-        operation* const o = take();
+        operation* const o = operation_;
+        if (!o) return;
+        if (registry_->is_shut_down())
+        {
+            leave_to_context();
+            return;
+        }
+        registry_->remove(*o);
         lock.unlock();
-        if (o) o->destroy();
+        o->destroy();
     }
 
     /// Posts the handler with its arguments; a second call does nothing. Retries while memory is exhausted.
     /// In a context that is being destroyed, the handler is destroyed without a call.
     void complete(Args... args) noexcept
     {
-        operation* without_context = nullptr;
         retry_on_bad_alloc(
             [&]
             {
@@ -196,11 +203,7 @@ public:
                 std::lock_guard const lock(registry_->mutex());
                 operation* const o = operation_;
                 if (!o) return;
-                if (registry_->is_shut_down())
-                {
-                    without_context = take();
-                    return;
-                }
+                if (registry_->is_shut_down()) return leave_to_context();
                 if (!o->arguments) o->arguments.emplace(std::move(args)...);
                 posted::posting = o;
                 struct end
@@ -211,15 +214,17 @@ public:
                 try
                 {
                     o->post();
-                    operation_ = nullptr;
                 }
                 catch (...)
                 {
                     registry_->add(*o);
                     throw;
                 }
+                if (posted::posting)
+                    operation_ = nullptr;
+                else if (registry_->add(*o))
+                    leave_to_context();
             });
-        if (without_context) without_context->destroy(); // without the lock: it may own anything
     }
 };
 

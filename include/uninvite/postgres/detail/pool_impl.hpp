@@ -6,6 +6,7 @@
 #define UNINVITE_POSTGRES_DETAIL_POOL_IMPL_HPP
 
 #include <uninvite/detail/shared/context_registry.hpp>
+#include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/async_options.hpp>
 #include <uninvite/postgres/database.hpp>
@@ -21,24 +22,37 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace uninvite::postgres::detail {
 
 /** The way to a @ref pool_worker from any thread, as long as the executor's context is there.
 
     When the context is destroyed, the worker gives back all that refers to it, and nothing is posted to it
-    any more.
+    any more. Messages wait in this object and not in what is posted: none is lost with the context.
 
     @par Thread Safety
     All members may be called at once.
 */
 class pool_impl : public std::enable_shared_from_this<pool_impl>
 {
-    using closing = pool_worker::closing;
+    using closing = std::unique_ptr<pool_worker::closing>;
+    using query = std::unique_ptr<pooled_query>;
+
+    struct cancellation
+    {
+        std::uint64_t id;
+    };
+    struct stopping
+    {
+        closing handler; // may be null
+    };
+    using message = std::variant<query, cancellation, stopping>;
 
     class context_end final : public uninvite::detail::context_entry
     {
@@ -51,7 +65,7 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
         }
         void release() noexcept override
         {
-            if (auto const pool = std::exchange(pool_, nullptr)) pool->worker_->end();
+            if (auto const pool = std::exchange(pool_, nullptr)) pool->end();
         }
 
     public:
@@ -59,23 +73,70 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
     };
 
     std::optional<async_strand> strand_; // guarded by the registry's mutex
-    std::shared_ptr<pool_worker> const worker_;
+    std::deque<message> inbox_;          // guarded by the registry's mutex
+    std::shared_ptr<pool_worker> worker_;
     std::shared_ptr<uninvite::detail::context_registry> const registry_;
     context_end context_end_;
     std::atomic<std::uint64_t> next_id_{0};
 
-    // Calls with the worker on the strand; with null, at once, if the context is gone.
-    template <class F>
-    void on_strand(F f)
+    // Hands a message to the worker on the strand; answers it at once if the context is gone.
+    void send(message m)
     {
         {
             // The lock keeps the context from being destroyed meanwhile.
             std::lock_guard const lock(registry_->mutex());
             if (strand_)
-                return boost::asio::post(*strand_,
-                                         [worker = worker_, f = std::move(f)]() mutable { f(worker.get()); });
+            {
+                inbox_.push_back(std::move(m));
+                try
+                {
+                    return boost::asio::post(*strand_, [self = shared_from_this()] { self->receive(); });
+                }
+                catch (...)
+                {
+                    m = std::move(inbox_.back());
+                    inbox_.pop_back();
+                    throw;
+                }
+            }
         }
-        f(nullptr);
+        refuse(m);
+    }
+
+    std::optional<message> next_message()
+    {
+        std::lock_guard const lock(registry_->mutex());
+        if (inbox_.empty()) return std::nullopt;
+        std::optional<message> m(std::move(inbox_.front()));
+        inbox_.pop_front();
+        return m;
+    }
+
+    void receive()
+    {
+        auto m = next_message();
+        if (!m) return;
+        if (auto* const one = std::get_if<query>(&*m))
+            worker_->add(std::move(*one));
+        else if (auto* const cancelled = std::get_if<cancellation>(&*m))
+            worker_->cancel(cancelled->id);
+        else
+            worker_->stop(std::get<stopping>(std::move(*m)).handler);
+    }
+
+    static void refuse(message const& m) noexcept
+    {
+        if (auto const* const one = std::get_if<query>(&m))
+            (*one)->complete(errc::busy);
+        else if (auto const* const stop = std::get_if<stopping>(&m); stop && stop->handler)
+            stop->handler->complete();
+    }
+
+    void end() noexcept
+    {
+        worker_->end();
+        while (auto const m = next_message())
+            refuse(*m);
     }
 
 public:
@@ -94,8 +155,19 @@ public:
 
     ~pool_impl()
     {
-        std::lock_guard const lock(registry_->mutex());
-        if (strand_) registry_->remove(context_end_);
+        {
+            std::lock_guard const lock(registry_->mutex());
+            if (strand_)
+            {
+                registry_->remove(context_end_);
+                // The worker is destroyed by the strand or with the context: this thread could be too late.
+                uninvite::detail::retry_on_bad_alloc([this]
+                                                     { boost::asio::post(*strand_, [worker = worker_] {}); });
+                worker_.reset();
+            }
+        }
+        for (message const& m : inbox_)
+            refuse(m);
     }
 
     /// Empty if the context was destroyed.
@@ -116,38 +188,14 @@ public:
     void add(std::unique_ptr<pooled_query> one)
     {
         one->deadline = std::chrono::steady_clock::now() + source().options().timeout;
-        on_strand(
-            [one = std::move(one)](pool_worker* w) mutable
-            {
-                if (w)
-                    w->add(std::move(one));
-                else
-                    one->complete(errc::busy);
-            });
+        send(std::move(one));
     }
 
     /// Takes a query back that is still queued.
-    void cancel(std::uint64_t id)
-    {
-        on_strand(
-            [id](pool_worker* w)
-            {
-                if (w) w->cancel(id);
-            });
-    }
+    void cancel(std::uint64_t id) { send(cancellation{id}); }
 
     /// See @ref pool_worker::stop.
-    void stop(std::unique_ptr<closing> handler = nullptr)
-    {
-        on_strand(
-            [handler = std::move(handler)](pool_worker* w) mutable
-            {
-                if (w)
-                    w->stop(std::move(handler));
-                else if (handler)
-                    handler->complete();
-            });
-    }
+    void stop(std::unique_ptr<pool_worker::closing> handler = nullptr) { send(stopping{std::move(handler)}); }
 };
 
 } // namespace uninvite::postgres::detail

@@ -6,6 +6,7 @@
 #define UNINVITE_POSTGRES_DETAIL_POOL_WORKER_HPP
 
 #include <uninvite/detail/shared/async_close.hpp>
+#include <uninvite/detail/shared/fork_guard.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/async_options.hpp>
 #include <uninvite/postgres/database.hpp>
@@ -28,7 +29,6 @@
 #include <deque>
 #include <list>
 #include <memory>
-#include <optional>
 #include <utility>
 
 namespace uninvite::postgres::detail {
@@ -61,10 +61,11 @@ private:
 
     database const db_;
     async_options const options_;
-    std::optional<context_part> on_;
+    std::unique_ptr<context_part> on_;
     std::deque<pointer> queue_;
     std::list<std::unique_ptr<closing>> closings_;
     bool is_stopped_ = false;
+    uninvite::detail::fork_guard fork_;
     std::atomic<std::size_t> waiting_{0};
 
     auto on_complete()
@@ -95,10 +96,7 @@ private:
     void read(link& l)
     {
         bool const is_open = PQconsumeInput(l.db->handle()) == 1;
-        if (l.now == link::state::setting_up)
-            set_up(l, is_open);
-        else
-            answer(l, is_open);
+        l.now == link::state::setting_up ? set_up(l, is_open) : answer(l, is_open);
         dispatch();
     }
 
@@ -177,9 +175,7 @@ private:
             arm_timer(on_->links.retry_at());
         else if (queue_.empty() && on_->links.is_idle())
             on_->timer.disarm();
-        if (is_stopped_ && on_->links.is_closed())
-            for (auto const& one : std::exchange(closings_, {}))
-                one->complete();
+        if (is_stopped_ && on_->links.is_closed()) complete_all(closings_);
     }
 
     void send(link& l)
@@ -229,19 +225,22 @@ private:
         dispatch();
     }
 
-    void refuse_queued()
+    template <class List, class... Args>
+    static void complete_all(List& list, Args... args)
     {
-        for (pointer const& one : std::exchange(queue_, {}))
-            one->complete(errc::busy);
+        for (auto const& one : std::exchange(list, {}))
+            one->complete(args...);
     }
 
 public:
     pool_worker(async_strand const& strand, database const& db, async_options const& o)
         : db_(db)
         , options_(o)
+        , on_(new context_part{pool_timer(strand), connection_set(strand, db.options().connections, o)})
     {
-        on_.emplace(context_part{pool_timer(strand), connection_set(strand, db.options().connections, o)});
     }
+    /// The last function object on the strand may be destroyed with the context: @ref end.
+    ~pool_worker() { end(); }
 
     database const& source() const noexcept { return db_; }
 
@@ -267,14 +266,13 @@ public:
         dispatch();
     }
 
-    /// Refuses later and queued queries, and closes each connection when its last query is answered.
-    /// @param handler Completed then, or null.
+    /// Refuses later and queued queries, closes connections after their last query, and completes `handler`.
     void stop(std::unique_ptr<closing> handler)
     {
         is_stopped_ = true;
         if (handler) closings_.push_back(std::move(handler));
-        refuse_queued();
-        if (!on_) return closings_.clear();
+        complete_all(queue_, errc::busy);
+        if (!on_) return complete_all(closings_);
         for (auto const& l : on_->links)
             if (l->sent.empty())
                 l->close();
@@ -283,15 +281,17 @@ public:
         dispatch();
     }
 
-    /// The strand's context ends: the strand no longer runs.
-    void end()
+    /// The strand's context ends: all queries are answered. A forked child leaves the parent's connections.
+    void end() noexcept
     {
         is_stopped_ = true;
+        if (fork_.is_child()) static_cast<void>(on_.release());
+        if (!on_) return;
         for (auto const& l : on_->links)
             l->sent.lose([](pointer one, error_code ec) { one->complete(ec); });
-        refuse_queued();
-        closings_.clear();
+        complete_all(queue_, errc::busy);
         on_.reset();
+        complete_all(closings_);
     }
 };
 

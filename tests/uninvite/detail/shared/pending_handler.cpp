@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/system_executor.hpp>
@@ -17,6 +18,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <future>
 #include <memory>
 #include <new>
@@ -106,6 +108,21 @@ struct short_of_memory
         inner.execute(std::move(f));
     }
     [[maybe_unused]] friend bool operator==(short_of_memory const&, short_of_memory const&) = default;
+};
+
+/// Calls a function while its context is being destroyed, after newer services and before older ones.
+class at_shutdown final : public asio::execution_context::service
+{
+    void shutdown() override { call(); }
+
+public:
+    static inline asio::execution_context::id id;
+    std::function<void()> call;
+
+    explicit at_shutdown(asio::execution_context& context)
+        : asio::execution_context::service(context)
+    {
+    }
 };
 
 } // namespace
@@ -314,4 +331,21 @@ TEST_CASE("a completion may race with the destruction of the context: the handle
         CHECK_FALSE(n.is_handler_alive());
         CHECK((n.calls.empty() || n.calls == "7 seven. "));
     }
+}
+
+TEST_CASE("a completion that a strand of a dying context drops leaves no handler behind")
+{
+    std::optional<asio::io_context> io(std::in_place);
+    noted n;
+    pending_text const older(n.on(io->get_executor()));
+    auto& service = asio::use_service<at_shutdown>(*io);
+    std::optional<pending_text> pending(std::in_place, n.on(asio::make_strand(*io)));
+    service.call = [&]
+    {
+        pending->complete(7, "seven");
+        pending.reset();
+    };
+    io.reset();
+    CHECK_FALSE(n.is_handler_alive());
+    CHECK(n.calls.empty());
 }

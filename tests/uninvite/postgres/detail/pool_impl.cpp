@@ -155,3 +155,35 @@ TEST_CASE("stop refuses what is queued and what comes later, and completes when 
     CHECK(t.answers == "busy. busy. slept. closed. ");
     t.courses.wait_for_connections(0);
 }
+
+TEST_CASE("messages to a context that never runs are answered when it is destroyed, also after the pool")
+{
+    one_connection t;
+    t.add("0");
+    asio::io_context handlers;
+    t.pool->stop(std::make_unique<uninvite::detail::pending_handler<void()>>(
+        asio::bind_executor(handlers, [&] { t.answers += "closed. "; })));
+    if (GENERATE(true, false)) t.pool.reset();
+    CHECK(t.answers == "");
+    t.io.reset();
+    handlers.run();
+    CHECK(t.answers == "busy. closed. ");
+}
+
+TEST_CASE("a query in progress is answered when the context is destroyed after the pool, and so is a closing")
+{
+    one_connection t(GENERATE(executor::plain, executor::strand));
+    t.add("5");
+    t.run_until_waiting(0);
+    asio::io_context handlers;
+    t.pool->stop(std::make_unique<uninvite::detail::pending_handler<void()>>(
+        asio::bind_executor(handlers, [&] { t.answers += "closed. "; })));
+    t.pool.reset();
+    t.io->restart();
+    t.io->poll();
+    CHECK(t.answers == "");
+    t.io.reset();
+    handlers.run();
+    CHECK(t.answers == "outcome_unknown. closed. ");
+    t.courses.wait_for_connections(0);
+}
