@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Memory that is short for a moment is waited for. Asio allocates in destructors, of coroutines and of strands,
-// where std::bad_alloc would end the process; CMakeLists.txt makes it use operator new.
+// Memory that is short for a moment is waited for. Asio allocates in destructors, of coroutines and of
+// strands, where std::bad_alloc would end the process; CMakeLists.txt makes it use operator new.
 
 #include <chrono>
 #include <cstddef>

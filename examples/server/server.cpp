@@ -53,8 +53,8 @@ namespace {
 
 using tcp = asio::ip::tcp;
 
-// Calls a function at its end. Asio destroys a handler or a coroutine uncalled if there is no memory to run it:
-// what must follow then stands here, and not in the handler.
+// Calls a function at its end. Asio destroys a handler or a coroutine uncalled if there is no memory to run
+// it: what must follow then stands here, and not in the handler.
 template <class Function>
 class at_end
 {

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Loaded before the C library (LD_PRELOAD), it lets a share of all allocations fail. The file that the variable
-// FAILING_MALLOC names holds the share in percent, as an int that another process may change.
+// Loaded before the C library (LD_PRELOAD), it lets a share of all allocations fail. The file that the
+// variable FAILING_MALLOC names holds the share in percent, as an int that another process may change.
 
 #include <fcntl.h>
 #include <sys/mman.h>

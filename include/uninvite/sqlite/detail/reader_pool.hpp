@@ -24,10 +24,10 @@ namespace uninvite::sqlite::detail {
 
 /** A pool of connections with one prepared query, one for each concurrent caller.
 
-    A connection is closed after a query that failed for another reason than a lock or memory, and replaced for the next call. All of them are closed if
-    the file was moved, deleted or replaced; this check costs one `stat` for each call. If no connection can
-    be
-    opened, as without file descriptors, a call waits for one that another thread uses.
+    A connection is closed and replaced after a query that failed for another reason than a lock or memory.
+    All of them are closed if the file was moved, deleted or replaced; this check costs one `stat` for each
+    call. If no connection can be opened, as without file descriptors, a call waits for one that another
+    thread uses.
 
     @tparam Query Made from `(sqlite3*, statements const&)`.
 
