@@ -60,6 +60,9 @@ def check(tree, kind, argument):
         "hostile": [sys.executable, "-B", tree / "tests/server/check_hostile.py", "--attack", argument, server],
         "tokens": [sys.executable, "-B", tree / "tests/server/check_tokens.py", server],
         "durable": [sys.executable, "-B", tree / "tests/server/check_durable.py", server],
+        "memory": [
+            sys.executable, "-B", tree / "tests/server/check_out_of_memory.py", tree / "build/tests/libfailing_malloc.so", server
+        ],
         "crash": [sys.executable, "-B", tree / "tests/server/check_crash.py", server],
         "tests": [tree / "build/bin/server_tests", argument],
     }
@@ -106,7 +109,7 @@ def main():
         copy_tree(tree)
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         must(["cmake", "--preset", "dev", "-S", tree, "-B", tree / "build", "-DUNINVITE_WARNINGS_AS_ERRORS=OFF", *launcher])
-        must(["cmake", "--build", tree / "build", "--target", "uninvite-server", "server_tests", "-j", os.cpu_count()])
+        must(["cmake", "--build", tree / "build", "--target", "uninvite-server", "server_tests", "failing_malloc", "-j", os.cpu_count()])
         wrong, rows = [], []
         for mutant in mutants:
             verdict, output = try_mutant(tree, mutant)

@@ -37,7 +37,11 @@ MUTANTS = [
     ("a body has no limit on the wire", "include/uninvite/beast/detail/body_feed.hpp",
      "left_ -= std::min(n, left_);", "static_cast<void>(n);", "hostile", "oversized"),
     ("a descriptor is left behind", SESSION, "    stream_.close();", "    (void)socket.release(ec);", "hostile", "resets"),
-    ("it ends without descriptors", SERVER, "if (ec == asio::error::operation_aborted) break;", "break;", "hostile", "no descriptors"),
+    ("it ends without descriptors", SERVER, "if (ec == asio::error::operation_aborted) co_return;",
+     "acceptor_.close(ec);\n        co_return;", "hostile", "no descriptors"),
+    # What memory it may lack.
+    ("the server waits for no memory", "examples/server/memory.cpp", "std::this_thread::sleep_for(std::chrono::milliseconds(1));",
+     "throw std::bad_alloc();", "memory", ""),
     # What is a request.
     ("the body stays on the connection", "include/uninvite/beast/detail/exchange.hpp",
      "return !error_ && keep_alive_ && parser_->is_done();", "return !error_;", "hostile", "unread body"),
