@@ -62,8 +62,8 @@ int main()
     std::string const file = (std::filesystem::temp_directory_path() / "uninvite_own_tables.db").string();
     std::filesystem::remove(file);
     sqlite3* db = nullptr;
-    sqlite3_open(file.c_str(), &db);
-    sqlite3_exec(db, schema, nullptr, nullptr, nullptr);
+    if (sqlite3_open(file.c_str(), &db) != SQLITE_OK) return 1;
+    if (sqlite3_exec(db, schema, nullptr, nullptr, nullptr) != SQLITE_OK) return 1;
     {
         //[own_tables_route
         sqlite::application<> app{
@@ -78,11 +78,11 @@ int main()
         std::cout << row[0] << ' ' << row[1] << (row[2] ? std::string(" by ") + row[2] : "") << '\n';
         return 0;
     };
-    sqlite3_exec(
+    int const rc = sqlite3_exec(
         db,
         "SELECT member, state, CASE state WHEN 'removed' THEN by END FROM enrollment WHERE member > 1"
         " ORDER BY member",
         print, nullptr, nullptr);
-    sqlite3_close(db);
     std::filesystem::remove(file);
+    return rc == SQLITE_OK && sqlite3_close(db) == SQLITE_OK ? 0 : 1;
 }

@@ -18,7 +18,8 @@ namespace uninvite_server {
 ssl::context make_tls(std::string const& certificate, std::string const& private_key)
 {
     ssl::context tls(ssl::context::tls_server);
-    SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
+    if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1)
+        throw std::runtime_error("OpenSSL does not support TLS 1.2");
     tls.set_options(ssl::context::default_workarounds | ssl::context::no_compression |
                     SSL_OP_NO_RENEGOTIATION);
     error_code ec;

@@ -103,6 +103,10 @@ MUTANTS = [
     ("an absent course has a shorter path", "sqlite/statements.hpp",
      "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",
      "FROM (SELECT id AS course_id, :user AS user_id FROM course WHERE id = :course) AS asked\"", "uninvite/sqlite/application_leaks.cpp"),
+    ("without memory any digest will do", "detail/shared/sha256.hpp", "return failure(errc::busy);\n    return digest;", "digest.fill(0);\n    return digest;",
+     "uninvite/detail/shared/sha256.cpp"),
+    ("a value that is not bound is NULL", "sqlite/detail/statement.hpp", "return unbound != SQLITE_OK ? unbound : sqlite3_step(handle());",
+     "return sqlite3_step(handle());", "uninvite/sqlite/detail/statement.cpp"),
     ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/application_leaks.cpp"),
     # The parts of a group's commit.
     ("half a removal stays in its group", "sqlite/detail/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", WRITER),
@@ -118,6 +122,8 @@ MUTANTS = [
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
+    ("without memory a signature is wrong", "jwt/detail/signature.hpp", "if (has_run_out_of_memory()) throw std::bad_alloc();", "",
+     "uninvite/jwt/detail/signature.cpp"),
     ("the signature is not looked at", "jwt/token_verifier.hpp", "detail::is_signed_by(k, token.signed_part, signature);", "true;", JWT),
     ("any key for a kid", "jwt/token_verifier.hpp", "|| k.id() == *kid", "|| true", JWT),
     ("a long token", "jwt/token_verifier.hpp", "if (token.size() > longest)", "if (false)", JWT),

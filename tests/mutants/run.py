@@ -100,7 +100,7 @@ def run_tests(build, common, include, source, folder, *options):
         return "compiler", compiled.stdout
     try:
         run = subprocess.run(
-            [program, *options, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
+            [program, *options, "--durations", "yes"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=120
         )
     except subprocess.TimeoutExpired as hang:
         return "tests", f"it hangs: {first_unfinished(program, (hang.stdout or b'').decode())}"

@@ -108,7 +108,9 @@ class key
             throw std::invalid_argument("uninvite: the public key is neither RSA nor on an elliptic curve");
         char group[64] = "";
         std::size_t size = 0;
-        EVP_PKEY_get_utf8_string_param(handle, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group, &size);
+        if (EVP_PKEY_get_utf8_string_param(handle, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group, &size) !=
+            1)
+            throw std::invalid_argument("uninvite: the elliptic curve of the key has no name: use P-256");
         if (std::string_view(group, size) != "prime256v1")
             throw std::invalid_argument("uninvite: the elliptic curve is '" + std::string(group, size) +
                                         "', and ES256 needs P-256 (prime256v1)");

@@ -136,6 +136,9 @@ public:
         if (rules_.user.empty())
             throw std::invalid_argument("uninvite: claim_rules::user must name the claim of the user");
         if (!clock_) throw std::invalid_argument("uninvite: a token verifier needs a clock");
+        // OpenSSL prepares an algorithm at its first use; without memory that can end the process.
+        for (key const& k : keys_)
+            static_cast<void>(detail::is_signed_by(k, "", std::string(64, '\1')));
     }
 
     /// See @ref TokenVerifier. @par Exception Safety `std::bad_alloc`, and exceptions of clock and

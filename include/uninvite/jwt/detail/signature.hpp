@@ -9,6 +9,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -46,12 +47,26 @@ inline bool is_hmac(key const& k, std::string_view signed_part, std::string_view
     return signature.size() == size && CRYPTO_memcmp(expected.data(), signature.data(), size) == 0;
 }
 
+/// Whether OpenSSL has recorded that memory ran out: it returns the same 0 for that as for a wrong signature.
+inline bool has_run_out_of_memory() noexcept
+{
+    while (unsigned long const e = ERR_get_error())
+        if (ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE) return true;
+    return false;
+}
+
 inline bool is_signature(key const& k, std::string_view signed_part, std::string_view signature)
 {
     digest_pointer const context = new_digest();
-    return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, k.handle()) == 1 &&
-           EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(signed_part),
-                            signed_part.size()) == 1;
+    if (EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, k.handle()) != 1)
+        throw std::bad_alloc(); // the only possible error
+    // Without a copy of the context, whose failure OpenSSL does not record.
+    EVP_MD_CTX_set_flags(context.get(), EVP_MD_CTX_FLAG_FINALISE);
+    if (EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(signed_part),
+                         signed_part.size()) == 1)
+        return true;
+    if (has_run_out_of_memory()) throw std::bad_alloc();
+    return false;
 }
 
 /// R and S, 32 bytes each (RFC 7518, section 3.4), in the DER encoding that OpenSSL reads.

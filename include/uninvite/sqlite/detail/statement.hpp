@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace uninvite::sqlite::detail {
 
@@ -32,6 +33,12 @@ class statement
     };
 
     std::unique_ptr<sqlite3_stmt, finalize> handle_;
+    int bind_error_ = SQLITE_OK; // of the values for the next step
+
+    void note(int rc) noexcept
+    {
+        if (rc != SQLITE_OK) bind_error_ = rc;
+    }
 
 public:
     /** Prepares one statement.
@@ -58,22 +65,26 @@ public:
     /// @param index From 1; 0 is ignored, for a parameter that the SQL does not use.
     void bind(int index, std::int64_t value) noexcept
     {
-        if (index != 0) sqlite3_bind_int64(handle(), index, value);
+        if (index != 0) note(sqlite3_bind_int64(handle(), index, value));
     }
 
     void bind(int index, std::string_view text) noexcept
     {
         if (index != 0)
-            sqlite3_bind_text64(handle(), index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+            note(sqlite3_bind_text64(handle(), index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
     }
 
     void bind_blob(int index, void const* data, std::size_t size) noexcept
     {
-        if (index != 0) sqlite3_bind_blob64(handle(), index, data, size, SQLITE_STATIC);
+        if (index != 0) note(sqlite3_bind_blob64(handle(), index, data, size, SQLITE_STATIC));
     }
 
-    /// `SQLITE_ROW`, `SQLITE_DONE` or an extended result code.
-    int step() noexcept { return sqlite3_step(handle()); }
+    /// `SQLITE_ROW`, `SQLITE_DONE` or an extended result code: also that of a value that could not be bound.
+    int step() noexcept
+    {
+        int const unbound = std::exchange(bind_error_, SQLITE_OK);
+        return unbound != SQLITE_OK ? unbound : sqlite3_step(handle());
+    }
 
     /// Ends the statement's reading, so that it holds no lock and no snapshot.
     void reset() noexcept { sqlite3_reset(handle()); }

@@ -5,6 +5,7 @@
 #include <uninvite/detail/shared/sha256.hpp>
 
 #include "support/catch.hpp"
+#include "support/openssl_memory.hpp"
 
 #include <string>
 #include <string_view>
@@ -28,4 +29,20 @@ TEST_CASE("SHA-256 is that of FIPS 180-4")
     CHECK(hash_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
           "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     CHECK(hash_of(std::string_view("\0", 1)) != hash_of(""));
+}
+
+TEST_CASE("without memory there is no digest instead of a wrong one")
+{
+    uninvite::detail::prepare_sha256();
+    auto const expected = uninvite::detail::sha256("abc").value();
+    long const failed = tests::openssl_memory::fail_each(
+        [&]
+        {
+            auto const digest = uninvite::detail::sha256("abc");
+            if (digest)
+                CHECK((*digest == expected));
+            else
+                CHECK(digest.error() == uninvite::errc::busy);
+        });
+    CHECK(failed > 0);
 }

@@ -44,6 +44,24 @@ TEST_CASE("a value for a parameter that the SQL does not use is passed over")
     CHECK(s.step() == SQLITE_DONE);
 }
 
+TEST_CASE("a value that cannot be bound is the error of the next step, and only of that")
+{
+    course_file const courses;
+    sqlite::connection const db = courses.open().connect();
+    statement s(db.handle(), "mine", "SELECT ?1, ?2");
+    sqlite3_limit(db.handle(), SQLITE_LIMIT_LENGTH, 40);
+    std::string const longer(41, 'x');
+    s.bind(1, std::string_view(longer));
+    s.bind(2, std::int64_t{7});
+    CHECK(s.step() == SQLITE_TOOBIG);
+    s.bind(1, std::string_view("x"));
+    REQUIRE(s.step() == SQLITE_ROW);
+    CHECK(s.text(0) == "x");
+    s.reset();
+    s.bind_blob(1, longer.data(), longer.size());
+    CHECK(s.step() == SQLITE_TOOBIG);
+}
+
 TEST_CASE("a statement that is reset at the end of a scope holds no snapshot")
 {
     course_file const courses;
