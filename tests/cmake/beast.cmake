@@ -6,5 +6,5 @@ uninvite_test(beast_tests
         uninvite/beast/framing.cpp uninvite/beast/respond.cpp
         uninvite/beast/async_handle.cpp uninvite/beast/async_respond.cpp
         uninvite/beast/detail/head_scanner.cpp uninvite/beast/detail/body_feed.cpp
-        uninvite/beast/detail/exchange.cpp
+        uninvite/beast/detail/exchange.cpp uninvite/beast/detail/http_date.cpp
     LINK uninvite::beast uninvite::async uninvite::testing contract_rows OpenSSL::SSL)
