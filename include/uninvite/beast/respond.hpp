@@ -30,8 +30,17 @@ namespace uninvite::beast {
 
     `http::read_some` has no such limit: it reads until a chunk header or trailer is complete, of any length.
 
-    @param parser Its header is done. @param limit Maximum bytes of the body.
-    @param ec `http::error::body_limit` if the body is longer; otherwise the stream's or the parser's error.
+    It refuses chunk lines and trailers that another reader may end at a different byte: a control byte other
+    than a tab, also inside quotes, a line that CRLF does not end, obs-fold.
+
+    @param buffer `flat_buffer` or another buffer of contiguous bytes.
+    @param parser Its header is done, and no byte of its body is parsed. @param limit Maximum bytes of the
+    body.
+    @param ec `http::error::body_limit` if the body is longer, `http::error::bad_chunk` if it is malformed;
+    otherwise the stream's or the parser's error. After an error, close the connection.
+
+    @par Specification
+    RFC 9112, section 7.1
 */
 template <class Stream, class Buffer, class Allocator>
 void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
@@ -57,8 +66,9 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
 
     @par Errors
     A head that is ambiguous (@ref is_ambiguous), has a stray line break (@ref has_stray_line_break) or cannot
-    be parsed, and a malformed chunk: 400. A head over `head_limit`: 431. A body over the route's limit, or
-    over @ref wire_limit with chunk headers and trailers: 413. If the policy or the store throws: 500.
+    be parsed, and a malformed chunk or trailer: 400. A head over `head_limit`: 431. A body over the route's
+    limit, or over @ref wire_limit with chunk headers and trailers: 413. If the policy or the store throws:
+    500.
 
     @param buffer `flat_buffer` or another buffer of contiguous bytes. It keeps bytes after the request.
     @param parser New; or its header is done, read with `body_limit(boost::none)`. In the second case the raw
