@@ -198,4 +198,9 @@ MUTANTS = [
     ("an empty length is a length", "beast/framing.hpp", "if (lengths == 1 && length.empty()) return true;", "", "uninvite/beast/framing.cpp"),
     ("the limit on the wire wraps", "beast/framing.hpp", "body_limit > (most - extra) / 2 ? most :", "most == 0 ? most :", "uninvite/beast/framing.cpp"),
     ("an unknown expectation is none", "beast/detail/exchange.hpp", "parser_->get().count(http::field::expect) == 0", "!expects_continue(parser_->get())", ATTACKS),
+    # Fields of an answer.
+    ("no Date", "beast/message.hpp", "m.set(http::field::date, {date.data(), date.size()});", "static_cast<void>(date);", "uninvite/beast/message.cpp"),
+    ("the Date stands still", "beast/detail/http_date.hpp", "if (now != last.second) last = {now, to_http_date(now)};",
+     "if (last.second.time_since_epoch().count() == 0) last = {now, to_http_date(now)};", "uninvite/beast/detail/http_date.cpp"),
+    ("an error may be stored", "detail/step/render.hpp", 'r.field("Cache-Control", "no-store");', "", "uninvite/detail/step/render.cpp"),
 ]

@@ -65,7 +65,8 @@ struct outcome
 
 using door = outcome (*)(std::string const& bytes, std::size_t most);
 
-outcome through_respond(std::string const& bytes, std::size_t most)
+/// @param has_other_routes Whether the host reads the head, and then calls respond.
+outcome through_respond(std::string const& bytes, std::size_t most, bool has_other_routes)
 {
     world w;
     uninvite::remove_invitations const route{uninvite::creator_or_manager{w.tokens, w.store}, w.store};
@@ -76,12 +77,23 @@ outcome through_respond(std::string const& bytes, std::size_t most)
     for (error_code ec; o.again && !ec;)
     {
         request_parser parser;
-        o.again = ub::respond(s.server, s.buffer, parser, route, options, ec);
+        o.again = (!has_other_routes || ub::read_head(s.server, s.buffer, parser, route, options, ec)) &&
+                  ub::respond(s.server, s.buffer, parser, route, options, ec);
         if (ec == http::error::end_of_stream) o.again = true;
     }
     for (auto const& audit : w.store.audit())
         o.removed.push_back(audit.user.value());
     return o;
+}
+
+outcome through_respond(std::string const& bytes, std::size_t most)
+{
+    return through_respond(bytes, most, false);
+}
+
+outcome through_read_head(std::string const& bytes, std::size_t most)
+{
+    return through_respond(bytes, most, true);
 }
 
 outcome through_async_respond(std::string const& bytes, std::size_t most)
@@ -258,6 +270,11 @@ TEST_CASE("respond refuses every attack on the end of a request, and nothing in 
     check_attacks(through_respond, 1);
 }
 
+TEST_CASE("read_head and then respond refuse every attack on the end of a request")
+{
+    check_attacks(through_read_head, in_one_read);
+}
+
 TEST_CASE("async_respond refuses every attack on the end of a request, and nothing in it or after it runs")
 {
     check_attacks(through_async_respond, in_one_read);
@@ -277,8 +294,8 @@ TEST_CASE("handle and async_handle refuse every attack that a parsed message sho
 
 TEST_CASE("a request whose end is certain is served at every door, however it is written")
 {
-    for (door through :
-         {through_respond, through_async_respond, through_read_body, through_handle, through_async_handle})
+    for (door through : {door(through_respond), door(through_read_head), door(through_async_respond),
+                         door(through_read_body), door(through_handle), door(through_async_handle)})
         check_variants(through, in_one_read);
     check_variants(through_respond, 1);
     check_variants(through_async_respond, 1);

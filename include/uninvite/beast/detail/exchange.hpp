@@ -42,6 +42,13 @@ inline std::optional<errc> refusal_of(boost::beast::error_code const& ec)
     return std::nullopt;
 }
 
+/// The point at which respond and its other forms end.
+enum class respond_extent
+{
+    head,  ///< after a head that needs no answer yet
+    answer ///< after the answer
+};
+
 /// The bytes of `100 Continue`.
 inline boost::asio::const_buffer continue_buffer() noexcept
 {
