@@ -73,9 +73,8 @@ void serve_connection(asio::ip::tcp::socket socket, Route const& route)
     for (bool again = true; again && !ec;)
     {
         http::request_parser<http::string_body> parser;
-        parser.body_limit(boost::none); // the route judges the length, after it has judged the caller
-        http::read_header(socket, buffer, parser, ec);
-        if (ec) break;
+        // Refuses heads that a proxy could read differently, which http::read_header accepts.
+        if (!uninvite::beast::read_head(socket, buffer, parser, route, {}, ec)) break;
 
         std::string_view const target(parser.get().target().data(), parser.get().target().size());
         if (route.matches(target))

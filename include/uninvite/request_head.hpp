@@ -65,7 +65,7 @@ class request_head
 
     void length(std::string_view value) noexcept
     {
-        constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
+        constexpr std::uint64_t max = (std::numeric_limits<std::uint64_t>::max)();
         std::uint64_t n = 0;
         for (char c : value)
         {

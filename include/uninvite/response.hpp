@@ -76,8 +76,8 @@ public:
 
     /** Calls `f(name, value)` with two `std::string_view` for each field of the response.
 
-        The fields include Content-Type if there is a body. Content-Length, Date and Connection are the
-        host's; a 204 has no Content-Length (RFC 9110, section 8.6).
+        The fields of an error include Content-Type and `Cache-Control: no-store`. Content-Length, Date and
+        Connection are the host's; a 204 has no Content-Length (RFC 9110, section 8.6).
     */
     template <class F>
     void for_each_field(F&& f) const

@@ -7,9 +7,9 @@
 Usage: ignored_results.py [FOLDER]...
        ignored_results.py --self-test
 
-Looked at are SQLite, libpq, OpenSSL, and functions of the system, which the code calls with a leading `::`. A call that is a
-statement of its own ignores its result; a cast to void is no excuse. Allowed are functions that return nothing, and the calls
-in IGNORED, each with the reason.
+It covers SQLite, libpq, OpenSSL, and functions of the system, which the code calls with a leading `::`. A call that is a
+whole statement ignores its result, also with a cast to void. Exceptions are functions without a result, and the calls in
+IGNORED, each with the reason.
 """
 
 import argparse
@@ -26,7 +26,7 @@ RETURNS_NOTHING = re.compile(
     r"conninfoFree|setNoticeProcessor|setNoticeReceiver|trace|untrace)$|\w+_free(_all)?$|OPENSSL_(free|cleanse)$|ERR_clear_error$|EVP_MD_CTX_(set|clear)_flags$|"
     r"::(_exit|exit|free|freeaddrinfo|unsetenv)$"
 )
-# What is called, in which file: why its result does not matter.
+# Function and file, and the reason why the result does not matter.
 IGNORED = {
     ("sqlite3_finalize", "statement.hpp"): "it repeats the error of the last step",
     ("sqlite3_reset", "statement.hpp"): "it repeats the error of the last step",
@@ -44,13 +44,13 @@ IGNORED = {
 
 
 def without_comments_and_strings(code):
-    """The same length, with blanks for what is no code."""
+    """The same length, with blanks in their place."""
     parts = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)\'', re.DOTALL)
     return parts.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), code)
 
 
 def end_of_call(code, start):
-    """The place behind the parenthesis that closes the one before `start`."""
+    """The position after the parenthesis that closes the one before `start`."""
     depth = 1
     while depth and start < len(code):
         depth += {"(": 1, ")": -1}.get(code[start], 0)
@@ -107,7 +107,7 @@ def self_test():
             found = check([folder])
             if len(found) != count:
                 sys.exit(f"self-test: {code!r} gives {found}")
-    print(f"{len(bad)} cases are told apart.")
+    print(f"{len(bad)} cases have the expected result.")
 
 
 def main():

@@ -1,5 +1,5 @@
 # Tests of the core and of testing/. Other programs link contract_rows to hold a host to the same rows.
-add_library(contract_rows STATIC support/contract/rows.cpp)
+add_library(contract_rows STATIC support/contract/rows.cpp support/contract/framing_rows.cpp)
 target_include_directories(contract_rows PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_features(contract_rows PUBLIC cxx_std_20)
 target_link_libraries(contract_rows PRIVATE uninvite_warnings)

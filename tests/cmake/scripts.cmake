@@ -38,6 +38,11 @@ uninvite_script("promises" checks/promises.py)
 uninvite_script("promises: self-test" checks/promises.py --self-test)
 uninvite_script("packages: the scripts install and end as they say" checks/packages.py)
 
+uninvite_script("includes: each pair of headers compiles in both orders" checks/include_order.py order --compiler ${compiler})
+uninvite_script("includes: macros of Windows, Qt and Xlib break no header" checks/include_order.py macros --compiler ${compiler})
+uninvite_script("includes: self-test" checks/include_order.py --self-test --compiler ${compiler})
+set_tests_properties("includes: each pair of headers compiles in both orders" PROPERTIES TIMEOUT 1200)
+
 # A sanitizer slows the compiler's work on our code alone: the ratio would say nothing.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     uninvite_script("include cost" checks/include_cost.py --compiler ${compiler})

@@ -55,7 +55,7 @@ void check_answer(contract_row const& row, hosts::capabilities const& host, answ
 {
     CHECK(a.status == row.status);
     if (a.status != row.status) return;
-    for (auto const& [name, value] : row.answer_fields)
+    for (auto const& [name, value] : contract::expected_fields(row))
         CHECK(a[name] == value);
     if (row.status == 204)
     {
@@ -64,7 +64,6 @@ void check_answer(contract_row const& row, hosts::capabilities const& host, answ
         CHECK(a.has("Content-Length") == host.length_on_204);
         return;
     }
-    CHECK(a["Content-Type"] == "application/problem+json");
     if (a["Content-Type"] == "application/problem+json") check_problem(a.body, row);
 }
 

@@ -15,6 +15,7 @@ GROUP = "uninvite/sqlite/store_groups.cpp"
 WRITER = "uninvite/sqlite/detail/group_writer.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
+ATTACKS = "uninvite/beast/framing_attacks.cpp"
 
 MUTANTS = [
     # The path.
@@ -177,6 +178,35 @@ MUTANTS = [
     ("stray line breaks in a head", "beast/detail/head_scanner.hpp",
      "if (has_stray_line_break(raw.substr(0, size_))) return head_verdict::malformed;", "",
      "uninvite/beast/detail/head_scanner.cpp"),
-    ("chunk headers are free", "beast/detail/body_feed.hpp", "left_ -= std::min(n, left_);", "static_cast<void>(n);",
+    ("chunk headers are free", "beast/detail/body_feed.hpp", "left_ -= (std::min)(n, left_);", "static_cast<void>(n);",
      "uninvite/beast/detail/body_feed.cpp"),
+    # Where a request ends.
+    ("chunks are not scanned", "beast/detail/body_feed.hpp", "if (parser.chunked()) chunks_.emplace();", "", ATTACKS),
+    ("the parser alone says where chunks end", "beast/detail/body_feed.hpp", "if (chunks_ && disagrees(ec)) return http::error::bad_chunk;", "",
+     "uninvite/beast/detail/body_feed.cpp"),
+    ("any byte in a quoted extension", "beast/detail/chunk_scanner.hpp",
+     "if (c == '\\\\') return state::escaped;\n            return is_control(c) ? state::malformed : state::quoted;",
+     "if (c == '\\\\') return state::escaped;\n            return state::quoted;", ATTACKS),
+    ("any byte after a backslash", "beast/detail/chunk_scanner.hpp",
+     "case state::escaped:\n            return is_control(c) ? state::malformed : state::quoted;", "case state::escaped:\n            return state::quoted;", ATTACKS),
+    ("any byte in an extension", "beast/detail/chunk_scanner.hpp", "return is_control(c) ? state::malformed : state::extension;",
+     "return state::extension;", "uninvite/beast/detail/chunk_scanner.cpp"),
+    ("a folded trailer", "beast/detail/chunk_scanner.hpp", "return c == ' ' || c == '\\t' || is_control(c) ? state::malformed : state::trailer;",
+     "return is_control(c) ? state::malformed : state::trailer;", ATTACKS),
+    ("any byte in a trailer", "beast/detail/chunk_scanner.hpp", "if (c == '\\r') return state::trailer_lf;\n            return is_control(c) ? state::malformed : state::trailer;",
+     "if (c == '\\r') return state::trailer_lf;\n            return state::trailer;", "uninvite/beast/detail/chunk_scanner.cpp"),
+    ("a size past 2^64", "beast/detail/chunk_scanner.hpp", "if (left_ > most) return state::malformed;", "", "uninvite/beast/detail/chunk_scanner.cpp"),
+    ("two bytes end the data of a chunk", "beast/detail/chunk_scanner.hpp", "return expect(c, '\\n', state::size);", "return state::size;",
+     "uninvite/beast/detail/chunk_scanner.cpp"),
+    ("chunked is one spelling", "beast/framing.hpp", '!boost::beast::iequals(header[http::field::transfer_encoding], "chunked")',
+     'header[http::field::transfer_encoding] != "chunked"', ATTACKS),
+    ("any Host", "beast/framing.hpp", "if (!detail::is_valid_host({host.data(), host.size()})) return true;", "", ATTACKS),
+    ("an empty length is a length", "beast/framing.hpp", "if (lengths == 1 && length.empty()) return true;", "", "uninvite/beast/framing.cpp"),
+    ("the limit on the wire wraps", "beast/framing.hpp", "body_limit > (most - extra) / 2 ? most :", "most == 0 ? most :", "uninvite/beast/framing.cpp"),
+    ("an unknown expectation is none", "beast/detail/exchange.hpp", "parser_->get().count(http::field::expect) == 0", "!expects_continue(parser_->get())", ATTACKS),
+    # Fields of an answer.
+    ("no Date", "beast/message.hpp", "m.set(http::field::date, {date.data(), date.size()});", "static_cast<void>(date);", "uninvite/beast/message.cpp"),
+    ("the Date stands still", "beast/detail/http_date.hpp", "if (now != last.second) last = {now, to_http_date(now)};",
+     "if (last.second.time_since_epoch().count() == 0) last = {now, to_http_date(now)};", "uninvite/beast/detail/http_date.cpp"),
+    ("an error may be stored", "detail/step/render.hpp", 'r.field("Cache-Control", "no-store");', "", "uninvite/detail/step/render.cpp"),
 ]

@@ -35,7 +35,7 @@ MUTANTS = [
     ("the header has no limit", SESSION, ".head_limit = limits_.header_bytes,", ".head_limit = 64 * 1024,",
      "hostile", "oversized"),
     ("a body has no limit on the wire", "include/uninvite/beast/detail/body_feed.hpp",
-     "left_ -= std::min(n, left_);", "static_cast<void>(n);", "hostile", "oversized"),
+     "left_ -= (std::min)(n, left_);", "static_cast<void>(n);", "hostile", "oversized"),
     ("a descriptor is left behind", SESSION, "    stream_.close();", "    (void)socket.release(ec);", "hostile", "resets"),
     ("it ends without descriptors", SERVER, "if (ec == asio::error::operation_aborted) co_return;",
      "acceptor_.close(ec);\n        co_return;", "hostile", "no descriptors"),

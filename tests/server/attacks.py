@@ -327,7 +327,7 @@ def smuggling(target, end):
     def refused(name, request, right=([400],)):
         cases.append((name, right, request + hidden))
 
-    for coding in (b"xchunked", b"identity", b"chunked, identity", b"gzip, chunked", b"chunked, chunked", b"Chunked",
+    for coding in (b"xchunked", b"identity", b"chunked, identity", b"gzip, chunked", b"chunked, chunked",
                    b'"chunked"', b"chunked;a=b", b"", b"\x0bchunked", b"chunked\x0b", b"chunked,", b",chunked", b"\xa0chunked"):
         refused(f"Transfer-Encoding {coding!r}", target.head(b"Transfer-Encoding: " + coding) + b"\r\n" + coded)
     one = b"Transfer-Encoding: chunked"
@@ -345,6 +345,8 @@ def smuggling(target, end):
         refused(f"lengths 5 and {other}", target.head(b"Content-Length: 5", length=other) + b"\r\n" + coded)
     refused("no Host", target.head(length=0).replace(HOST, b"") + b"\r\n")
     refused("two Host", target.head(HOST[:-2], length=0) + b"\r\n")
+    for value in (b"a b", b"a/b", b"a@b", b"a:b", b"[a]"):
+        refused(f"Host {value!r}", target.head(length=0).replace(HOST, b"Host: " + value + b"\r\n") + b"\r\n")
     refused("a folded field", target.head(b"X: a\r\n b", length=0) + b"\r\n")
     refused("a folded length", target.head(b"Content-Length:\r\n 5") + b"\r\n" + coded)
     refused("a bare LF in the header", target.head(b"X: a\nContent-Length: 5") + b"\r\n" + coded)
@@ -352,6 +354,11 @@ def smuggling(target, end):
     refused("an empty line of LF alone", target.head(length=0) + b"\n")
     for size in (b"0x1", b"+1", b"-1", b"1 1", b"", b"g", b"ffffffffffffffff1", b"1\n", b"1\r", b"\n1"):
         refused(f"a chunk of size {size!r}", target.head(one) + b"\r\n" + size + b"\r\n&\r\n" + coded)
+    for extension in (b"a=\"\n\"", b"a=\"\r\"", b"a=\"\0\"", b"a=\"\\\n\"", b"a\n", b"\n"):
+        refused(f"a chunk extension {extension!r}", target.head(one) + b"\r\n1;" + extension + b"\r\n&\r\n" + coded)
+        refused(f"a last extension {extension!r}", target.head(one) + b"\r\n1\r\n&\r\n0;" + extension + b"\r\n\r\n")
+    for trailer in (b"X: a\r\n b", b"X: a\r\n\tb", b"X: a\nY: b", b"X: a\rb", b"X: a\0b", b" X: a"):
+        refused(f"a trailer {trailer!r}", target.head(one) + b"\r\n1\r\n&\r\n0\r\n" + trailer + b"\r\n\r\n")
     refused("a chunk longer than it says", target.head(one) + b"\r\n1\r\n&&\r\n" + coded)
     refused("a chunk that ends in LF", target.head(one) + b"\r\n1\r\n&\n" + coded)
     # A lower-case method is another method, and its body is read away.

@@ -3,6 +3,7 @@
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "support/catch.hpp"
+#include "support/contract/framing_rows.hpp"
 #include "world_server.hpp"
 
 #include <string>
@@ -95,7 +96,7 @@ TEST_CASE("a request whose end is in doubt is refused and the connection closed"
     std::string const inner = good_request();
     std::string const zero = "0\r\n\r\n";
     for (std::string const coding : {"xchunked", "identity", "chunked, identity", "gzip, chunked",
-                                     "chunked, chunked", "Chunked", "\"chunked\"", "chunked;a=b", ""})
+                                     "chunked, chunked", "\"chunked\"", "chunked;a=b", ""})
     {
         CAPTURE(coding);
         check_refused(s, start + host + token + "Transfer-Encoding: " + coding + "\r\n\r\n" + zero + inner,
@@ -114,6 +115,33 @@ TEST_CASE("a request whose end is in doubt is refused and the connection closed"
     check_refused(s, start + host + token + "Content-Length: 7\r\nContent-Length: 8\r\n\r\nusers=7&", 400);
     check_refused(s, start + host + token + "Content-Length: +7\r\n\r\nusers=7", 400);
     check_refused(s, start + host + token + "Content-Length: 7, 7\r\n\r\nusers=7", 400);
+}
+
+TEST_CASE("every attack on the end of a request is refused, the connection closed, and nothing of it runs")
+{
+    world_server s;
+    for (contract::framing_attack const& a : contract::framing_attacks())
+    {
+        INFO(a.kind << ": " << a.name);
+        check_refused(s, a.bytes, a.status);
+        CHECK(s.is_pending(8));
+    }
+}
+
+TEST_CASE("a request whose end is certain is served, however it is written")
+{
+    world_server s;
+    for (contract::framing_variant const& v : contract::framing_variants())
+    {
+        INFO(v.name);
+        client c = s.connect();
+        c.send(v.bytes);
+        CHECK(c.read().status == 204);
+        CHECK(c.read().status == 204);
+        CHECK_FALSE(s.is_pending(7));
+        CHECK_FALSE(s.is_pending(8));
+        s.world.reset();
+    }
 }
 
 TEST_CASE("a request without one Host, with a folded field or a stray line break is refused")

@@ -80,7 +80,8 @@ public:
 /** Answers a whole request without blocking: the asynchronous form of @ref handle, for a host that has read
     the request with `http::async_read`.
 
-    The rules are those of @ref handle: an ambiguous request gets 400 and ends its connection. A host that
+    The rules are those of @ref handle: an ambiguous request gets 400 and ends its connection, and the same
+    faults of the raw bytes cannot be seen. A host that
     reads the whole request first accepts a body from an unauthorized caller, and must limit the body itself.
     @ref async_respond avoids both.
 

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_BEAST_FRAMING_HPP
 #define UNINVITE_BEAST_FRAMING_HPP
 
+#include <uninvite/beast/detail/host_field.hpp>
 #include <uninvite/detail/language.hpp>
 
 #include <boost/beast/core/string.hpp>
@@ -12,7 +13,9 @@
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/message.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 // Boost.Beast's parser accepts some requests that a server must refuse: a proxy in front may frame them
@@ -23,13 +26,19 @@ namespace uninvite::beast {
 
 namespace http = boost::beast::http;
 
-/** Whether the end of a request or its host is ambiguous.
+/** Whether the end of a request is ambiguous, or its host ambiguous or invalid.
 
-    A valid Transfer-Encoding is one field of exactly `chunked`, in HTTP/1.1, without Content-Length. A valid
-    Content-Length occurs once and is one number. Host occurs once, and may be absent in HTTP/1.0.
+    A valid Transfer-Encoding is one field of exactly `chunked`, in any case, in HTTP/1.1, without
+    Content-Length. A valid Content-Length occurs once and is one number. Host occurs once, is a host and
+    perhaps a port, and may be absent in HTTP/1.0.
+
+    It judges the fields that the parser kept. Of a message that was read whole, these include the trailers:
+    one of the three fields among the trailers makes the request ambiguous too. It cannot see the bytes that
+    the parser drops or joins: line breaks (@ref has_stray_line_break), chunk sizes, chunk extensions.
 
     @par Specification
-    RFC 9112, sections 3.2 (Host), 6.1 (Transfer-Encoding), 6.3 (message body length)
+    RFC 9112, sections 3.2 (Host), 6.1 (Transfer-Encoding), 6.3 (message body length), 7 (the names of
+    transfer codings are case-insensitive)
 */
 template <class Fields>
 bool is_ambiguous(http::request_header<Fields> const& header)
@@ -41,12 +50,16 @@ bool is_ambiguous(http::request_header<Fields> const& header)
 
     if (!is_1_1 && header.version() != 10) return true;
     if (hosts > 1 || (is_1_1 && hosts == 0)) return true;
+    auto const host = header[http::field::host];
+    if (!detail::is_valid_host({host.data(), host.size()})) return true;
     if (lengths > 1) return true;
     // Beast also reads a list of equal lengths, such as `7, 7`.
-    for (char c : header[http::field::content_length])
-        if (c < '0' || c > '9') return true;
+    auto const length = header[http::field::content_length];
+    if (lengths == 1 && length.empty()) return true;
+    if (!std::all_of(length.begin(), length.end(), detail::is_digit)) return true;
     if (encodings == 0) return false;
-    return encodings > 1 || lengths != 0 || !is_1_1 || header[http::field::transfer_encoding] != "chunked";
+    return encodings > 1 || lengths != 0 || !is_1_1 ||
+           !boost::beast::iequals(header[http::field::transfer_encoding], "chunked");
 }
 
 /** Whether the raw bytes of a header contain an invalid line break: obs-fold, a bare CR or a bare LF.
@@ -71,11 +84,13 @@ inline bool has_stray_line_break(std::string_view raw) noexcept
 }
 
 /** The maximum size of a body on the wire: twice its limit, and 16 KiB. The difference is for chunk headers
-    and trailers, which Beast's parser does not limit.
+    and trailers, which Beast's parser does not limit. The maximum of `std::size_t` if that is more.
 */
 constexpr std::size_t wire_limit(std::size_t body_limit) noexcept
 {
-    return 2 * body_limit + 16 * 1024;
+    constexpr std::size_t extra = 16 * 1024;
+    constexpr std::size_t most = (std::numeric_limits<std::size_t>::max)();
+    return body_limit > (most - extra) / 2 ? most : 2 * body_limit + extra;
 }
 
 /** Whether the client waits for `100 Continue` before it sends its body.

@@ -36,9 +36,11 @@ message answer_to(http::request<Body, Fields> const& request, response const& r)
 
 /** Answers a whole request, for a host that has the body already. The asynchronous form is @ref async_handle.
 
-    An ambiguous request (@ref is_ambiguous) gets 400, and `keep_alive()` of the answer is false. The host
-    must check the raw bytes of the head (@ref has_stray_line_break) and limit its reads. @ref respond does
-    both.
+    An ambiguous request (@ref is_ambiguous) gets 400, and `keep_alive()` of the answer is false. Only fields
+    are judged: the raw bytes are gone. Beast's parser accepts control bytes in a quoted chunk extension,
+    and folded lines in head and trailers, and adds trailers to the fields, so that an `Authorization` among
+    them counts. A host that is reached through a proxy uses @ref respond, or checks the raw bytes itself
+    (@ref has_stray_line_break). It also limits its reads.
 
     @param request Its body's value converts to `std::string_view`. Borrowed for the call.
     @return The message to write unchanged; 500 if the policy or the store throws.

@@ -30,8 +30,17 @@ namespace uninvite::beast {
 
     `http::read_some` has no such limit: it reads until a chunk header or trailer is complete, of any length.
 
-    @param parser Its header is done. @param limit Maximum bytes of the body.
-    @param ec `http::error::body_limit` if the body is longer; otherwise the stream's or the parser's error.
+    It refuses chunk lines and trailers that another reader may end at a different byte: a control byte other
+    than a tab, also inside quotes, a line that CRLF does not end, obs-fold.
+
+    @param buffer `flat_buffer` or another buffer of contiguous bytes.
+    @param parser Its header is done, and no byte of its body is parsed. @param limit Maximum bytes of the
+    body.
+    @param ec `http::error::body_limit` if the body is longer, `http::error::bad_chunk` if it is malformed;
+    otherwise the stream's or the parser's error. After an error, close the connection.
+
+    @par Specification
+    RFC 9112, section 7.1
 */
 template <class Stream, class Buffer, class Allocator>
 void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
@@ -50,39 +59,14 @@ void read_body(Stream& stream, Buffer& buffer, http::request_parser<http::string
     }
 }
 
-/** Answers one request on a synchronous stream.
+namespace detail {
 
-    Reads the head unless the parser has it, admits the request, sends `100 Continue` if the client waits for
-    it, reads the body, removes the invitations, and writes the answer. See also @ref async_respond.
-
-    @par Errors
-    A head that is ambiguous (@ref is_ambiguous), has a stray line break (@ref has_stray_line_break) or cannot
-    be parsed, and a malformed chunk: 400. A head over `head_limit`: 431. A body over the route's limit, or
-    over @ref wire_limit with chunk headers and trailers: 413. If the policy or the store throws: 500.
-
-    @param buffer `flat_buffer` or another buffer of contiguous bytes. It keeps bytes after the request.
-    @param parser New; or its header is done, read with `body_limit(boost::none)`. In the second case the raw
-    bytes of the head were not checked: see @ref has_stray_line_break.
-    @param ec The stream's error, or how the client left: `http::error::end_of_stream` between requests,
-    `http::error::partial_message` within one. A refused request is not an error.
-
-    @return Whether the connection may be read again. If not, shut down the sending side, read and discard
-    further bytes for a short time, and close. An unread body never runs as a request.
-
-    @par Example
-    @code
-    http::request_parser<http::string_body> parser;
-    if (beast::respond(stream, buffer, parser, route, {}, ec)) next();
-    @endcode
-
-    @par Thread Safety
-    Blocks. Only one thread may use the stream.
-*/
-template <class Route, class Stream, class Buffer, class Allocator>
-bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
-             Route const& route, respond_options const& options, boost::beast::error_code& ec)
+/// Performs the steps of @ref exchange on a synchronous stream. @tparam Extent The last step.
+template <respond_extent Extent, class Route, class Stream, class Buffer, class Parser>
+bool run_exchange(Stream& stream, Buffer& buffer, Parser& parser, Route const& route,
+                  respond_options const& options, boost::beast::error_code& ec)
 {
-    detail::exchange to_do(parser, buffer, options, route.body_limit());
+    exchange to_do(parser, buffer, options, route.body_limit());
     std::optional<typename Route::admission> admission;
     std::optional<message> out;
     auto const answer_with = [&](response const& r)
@@ -106,6 +90,7 @@ bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_b
         }
         case respond_step::admit:
         {
+            if constexpr (Extent == respond_extent::head) return true;
             auto admitted = admit(route, parser);
             if (!admitted)
                 answer_with(admitted.error());
@@ -117,14 +102,14 @@ bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_b
             break;
         }
         case respond_step::send_continue:
-            boost::asio::write(stream, detail::continue_buffer(), ec);
+            boost::asio::write(stream, continue_buffer(), ec);
             to_do.on_written(ec);
             break;
         case respond_step::complete:
             answer_with(complete(route, *std::move(admission), parser.get().body()));
             break;
         case respond_step::refuse:
-            answer_with(detail::refuse(route, admission, to_do.why()));
+            answer_with(refuse(route, admission, to_do.why()));
             break;
         case respond_step::write:
             http::write(stream, *out, ec);
@@ -134,6 +119,66 @@ bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_b
             ec = to_do.error();
             return to_do.is_reusable();
         }
+}
+
+} // namespace detail
+
+/** Reads the head of a request under the framing rules, for a host with other routes.
+
+    Answers a head that it cannot accept with 400 or 431, in the format of the route. Pass every other request
+    to your own route or to @ref respond. Prefer it to `http::read_header`, which does not expose the raw
+    bytes. The parameters are those of @ref respond; the asynchronous form is @ref async_read_head.
+
+    @return Whether the parser holds a head that still needs an answer. If not, end the connection.
+
+    @par Example
+    @code
+    http::request_parser<http::string_body> parser;
+    if (!beast::read_head(stream, buffer, parser, route, {}, ec)) break;
+    if (!route.matches(parser.get().target())) own_page(stream, parser.get());
+    @endcode
+*/
+template <class Route, class Stream, class Buffer, class Allocator>
+bool read_head(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
+               Route const& route, respond_options const& options, boost::beast::error_code& ec)
+{
+    return detail::run_exchange<detail::respond_extent::head>(stream, buffer, parser, route, options, ec);
+}
+
+/** Answers one request on a synchronous stream.
+
+    Reads the head unless the parser has it, admits the request, sends `100 Continue` if the client waits for
+    it, reads the body, removes the invitations, and writes the answer. See also @ref async_respond.
+
+    @par Errors
+    A head that is ambiguous (@ref is_ambiguous), has a stray line break (@ref has_stray_line_break) or cannot
+    be parsed, and a malformed chunk or trailer: 400. A head over `head_limit`: 431. A body over the route's
+    limit, or over @ref wire_limit with chunk headers and trailers: 413. If the policy or the store throws:
+    500.
+
+    @param buffer `flat_buffer` or another buffer of contiguous bytes. It keeps bytes after the request.
+    @param parser New; or its header is done, read with `body_limit(boost::none)`. In the second case the raw
+    bytes of the head were not checked: use @ref read_head, or call @ref has_stray_line_break.
+    @param ec The stream's error, or how the client left: `http::error::end_of_stream` between requests,
+    `http::error::partial_message` within one. A refused request is not an error.
+
+    @return Whether the connection may be read again. If not, shut down the sending side, read and discard
+    further bytes for a short time, and close. An unread body never runs as a request.
+
+    @par Example
+    @code
+    http::request_parser<http::string_body> parser;
+    if (beast::respond(stream, buffer, parser, route, {}, ec)) next();
+    @endcode
+
+    @par Thread Safety
+    Blocks. Only one thread may use the stream.
+*/
+template <class Route, class Stream, class Buffer, class Allocator>
+bool respond(Stream& stream, Buffer& buffer, http::request_parser<http::string_body, Allocator>& parser,
+             Route const& route, respond_options const& options, boost::beast::error_code& ec)
+{
+    return detail::run_exchange<detail::respond_extent::answer>(stream, buffer, parser, route, options, ec);
 }
 
 /// The same, but an unread body is never drained: it ends the connection.

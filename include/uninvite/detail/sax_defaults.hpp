@@ -22,7 +22,7 @@ struct sax_defaults
 {
     std::size_t depth = 0; ///< of objects and arrays that are open; the handler counts the begins
 
-    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t max_object_size = (std::numeric_limits<std::size_t>::max)();
     static constexpr std::size_t max_array_size = max_object_size;
     static constexpr std::size_t max_key_size = max_object_size;
     static constexpr std::size_t max_string_size = max_object_size;

@@ -151,7 +151,7 @@ public:
     static key from_pem(std::string_view pem, std::string id = {})
     {
         detail::errors_are_cleared const cleared;
-        if (pem.size() > std::numeric_limits<int>::max())
+        if (pem.size() > (std::numeric_limits<int>::max)())
             throw std::invalid_argument("uninvite: the public key is too long");
         std::unique_ptr<BIO, detail::freed_by<BIO_free_all>> const bio(
             BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));

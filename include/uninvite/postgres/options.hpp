@@ -79,7 +79,7 @@ inline database_options const& validated(database_options const& o)
 /// Maximum time for connecting, with several hosts in turn.
 inline std::chrono::milliseconds connect_timeout(database_options const& o) noexcept
 {
-    return std::max(o.timeout, 4 * o.connect_timeout);
+    return (std::max)(o.timeout, 4 * o.connect_timeout);
 }
 
 } // namespace detail

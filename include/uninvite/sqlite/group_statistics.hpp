@@ -55,7 +55,7 @@ struct group_statistics
     void count_commit(std::size_t size) noexcept
     {
         ++commits;
-        largest_group = std::max(largest_group, size);
+        largest_group = (std::max)(largest_group, size);
     }
 };
 

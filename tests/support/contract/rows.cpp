@@ -4,6 +4,7 @@
 
 #include "rows.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <string_view>
 
@@ -738,6 +739,18 @@ std::vector<contract_row> const& contract_rows()
         return std::move(list.rows);
     }();
     return rows;
+}
+
+field_list expected_fields(contract_row const& row)
+{
+    field_list fields = row.answer_fields;
+    if (row.status != 204)
+    {
+        fields.emplace_back("Content-Type", "application/problem+json");
+        fields.emplace_back("Cache-Control", "no-store");
+    }
+    std::sort(fields.begin(), fields.end());
+    return fields;
 }
 
 std::vector<world_token> const& world_tokens()

@@ -31,8 +31,8 @@ struct contract_row
     std::string code;                 ///< empty for 204
     std::string field;                ///< the part of the body at fault, or empty
     std::optional<std::size_t> index; ///< the place in the list
-    field_list answer_fields;  ///< exact values, besides Content-Type, Content-Length, Date and Connection
-    std::vector<long> removed; ///< users whose invitation is gone, each with an audit row, in order
+    field_list answer_fields;         ///< exact values, besides those that every error or every host adds
+    std::vector<long> removed;        ///< users whose invitation is gone, each with an audit row, in order
 
     /// Cannot go over HTTP framing: an empty target, a fragment, a control character in a field.
     bool core_only = false;
@@ -42,6 +42,14 @@ struct contract_row
 };
 
 std::vector<contract_row> const& contract_rows();
+
+/// A regular expression for the value of a Date field (RFC 9110, section 5.6.7).
+inline constexpr char imf_fixdate[] =
+    "(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-3][0-9] (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
+    "[0-2][0-9]:[0-5][0-9]:[0-6][0-9] GMT";
+
+/// All fields of the route's answer to a row, sorted: those of the row, and those of every error.
+field_list expected_fields(contract_row const& row);
 
 // The world that every row starts from. After a row exactly `removed` is gone from the course in the target,
 // with one audit row each that names the caller; everything else is as before.

@@ -9,7 +9,9 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 
+#include <cstddef>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -34,7 +36,8 @@ TEST_CASE("what leaves no doubt where the request ends is not ambiguous")
     CHECK_FALSE(ambiguous(11, {{"Host", "a"}}));
     CHECK_FALSE(ambiguous(11, {{"Host", ""}}));
     CHECK_FALSE(ambiguous(11, {{"host", "a"}, {"content-length", "5"}}));
-    CHECK_FALSE(ambiguous(11, {{"Host", "a"}, {"Transfer-Encoding", "chunked"}}));
+    for (char const* chunked : {"chunked", "Chunked", "CHUNKED", "chunkeD"})
+        CHECK_FALSE(ambiguous(11, {{"Host", "a"}, {"Transfer-Encoding", chunked}}));
     CHECK_FALSE(ambiguous(11, {{"Host", "a"}, {"Accept", "x"}, {"Accept", "y"}}));
     CHECK_FALSE(ambiguous(10, {}));
     CHECK_FALSE(ambiguous(10, {{"Host", "a"}, {"Content-Length", "5"}}));
@@ -49,17 +52,28 @@ TEST_CASE("HTTP/1.1 names one host, and HTTP/1.0 at most one")
     CHECK(ambiguous(10, {{"Host", "a"}, {"Host", "a"}}));
 }
 
+TEST_CASE("a request with an invalid Host is ambiguous in either version")
+{
+    for (char const* host : {"a b", "a, b", "a/b", "a@b", "a:b", "[a]"})
+    {
+        CHECK(ambiguous(11, {{"Host", host}}));
+        CHECK(ambiguous(10, {{"Host", host}}));
+    }
+    CHECK_FALSE(ambiguous(11, {{"Host", "[::1]:8080"}}));
+}
+
 TEST_CASE("other versions than HTTP/1.0 and HTTP/1.1 are ambiguous")
 {
     for (unsigned version : {9U, 12U, 20U, 30U})
         CHECK(ambiguous(version, {{"Host", "a"}}));
 }
 
-TEST_CASE("Content-Length comes once, even where both are equal")
+TEST_CASE("Content-Length comes once, even where both are equal, and is one number")
 {
     CHECK(ambiguous(11, {{"Host", "a"}, {"Content-Length", "5"}, {"Content-Length", "5"}}));
     CHECK(ambiguous(10, {{"Content-Length", "5"}, {"content-length", "6"}}));
-    CHECK(ambiguous(11, {{"Host", "a"}, {"Content-Length", "5, 5"}}));
+    for (char const* length : {"5, 5", "", "+5", "5;", "0x5"})
+        CHECK(ambiguous(11, {{"Host", "a"}, {"Content-Length", length}}));
 }
 
 TEST_CASE("Transfer-Encoding is exactly chunked, once, in HTTP/1.1, without a Content-Length")
@@ -70,7 +84,7 @@ TEST_CASE("Transfer-Encoding is exactly chunked, once, in HTTP/1.1, without a Co
     CHECK(
         ambiguous(11, {{"Host", "a"}, {"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "identity"}}));
     for (char const* other : {"", "identity", "gzip", "gzip, chunked", "chunked, gzip", "chunked, chunked",
-                              "xchunked", "chunked;q=1", "\"chunked\"", "Chunked", "chunke"})
+                              "xchunked", "chunked;q=1", "\"chunked\"", "chunke", "Xhunked"})
         CHECK(ambiguous(11, {{"Host", "a"}, {"Transfer-Encoding", other}}));
 }
 
@@ -92,4 +106,15 @@ TEST_CASE("a line break that is none shows in the bytes of a header")
     CHECK(has_stray_line_break(start + "Host: a\r\n\n"));
     CHECK(has_stray_line_break("\n"));
     CHECK(has_stray_line_break("\r"));
+}
+
+TEST_CASE("the limit on the wire grows with the limit of the body, and never wraps")
+{
+    using uninvite::beast::wire_limit;
+    constexpr std::size_t most = (std::numeric_limits<std::size_t>::max)();
+    CHECK(wire_limit(0) == 16384);
+    CHECK(wire_limit(100) == 16584);
+    CHECK(wire_limit((most - 16384) / 2) == most - 1);
+    for (std::size_t limit : {(most - 16384) / 2 + 1, most / 2, most - 1, most})
+        CHECK(wire_limit(limit) == most);
 }

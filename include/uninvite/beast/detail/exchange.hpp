@@ -18,6 +18,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -40,6 +41,13 @@ inline std::optional<errc> refusal_of(boost::beast::error_code const& ec)
     if (ec.category() == make_error_code(http::error::bad_chunk).category()) return errc::malformed_request;
     return std::nullopt;
 }
+
+/// The point at which respond and its other forms end.
+enum class respond_extent
+{
+    head,  ///< after a head that needs no answer yet
+    answer ///< after the answer
+};
 
 /// The bytes of `100 Continue`.
 inline boost::asio::const_buffer continue_buffer() noexcept
@@ -100,8 +108,8 @@ public:
             head_is_done();
             return;
         }
-        constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
-        parser.header_limit(static_cast<std::uint32_t>(std::min(options_.head_limit, most)));
+        constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)();
+        parser.header_limit(static_cast<std::uint32_t>((std::min)(options_.head_limit, most)));
         parser.body_limit(boost::none); // the route checks the length, after it has authorized the caller
         scan_head();
     }
@@ -122,7 +130,7 @@ public:
     {
         constexpr std::size_t most = 1024; // enough for most heads; an idle connection allocates no more
         if (reads_body()) return body_.read_size(*parser_, *buffer_);
-        return std::min({most, buffer_->max_size() - buffer_->size(), head_.room(buffer_->size())});
+        return (std::min)({most, buffer_->max_size() - buffer_->size(), head_.room(buffer_->size())});
     }
 
     /// A read has ended; its bytes are committed to the buffer.
@@ -151,10 +159,12 @@ public:
     /// An answer is ready to write. An unread body is drained, or ends the connection.
     void on_answer(response const& r)
     {
-        // A client that waits for 100 Continue may send the body later, or not at all.
+        // A client that waits for 100 Continue may send the body later, or not at all. A proxy may find the
+        // expectation also in a field that this server ignores.
         auto const rest = parser_->is_header_done() ? parser_->content_length_remaining() : boost::none;
         bool const is_read = !r.body_unread() || parser_->is_done();
-        bool const is_short = rest && *rest <= options_.drain_limit && !expects_continue(parser_->get());
+        bool const is_short =
+            rest && *rest <= options_.drain_limit && parser_->get().count(http::field::expect) == 0;
         keep_alive_ = step_ != respond_step::refuse && (is_read || is_short);
         step_ = respond_step::write;
     }

@@ -29,13 +29,6 @@
 
 namespace uninvite::beast::detail {
 
-/// The point at which the operation ends.
-enum class respond_extent
-{
-    head,  ///< after a head that needs no answer yet
-    answer ///< after the answer
-};
-
 /** Performs the steps of @ref exchange without blocking: an implementation for `boost::asio::async_compose`.
 
     @tparam Extent The last step of the operation.

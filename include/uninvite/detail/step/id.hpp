@@ -49,7 +49,7 @@ public:
         if (digits_ == 1 && value_ == 0) leading_zero_ = true;
         if (digits_ < 2) ++digits_;
         int const digit = c - '0';
-        if (value_ > (std::numeric_limits<std::int64_t>::max() - digit) / 10)
+        if (value_ > ((std::numeric_limits<std::int64_t>::max)() - digit) / 10)
             too_large_ = true;
         else
             value_ = value_ * 10 + digit;

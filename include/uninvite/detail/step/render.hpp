@@ -72,13 +72,15 @@ public:
 
         @par Specification
         RFC 9110, sections 10.2.1 (Allow), 10.2.3 (Retry-After), 11.6.1 (WWW-Authenticate), 12.5.1 (Accept
-        in a response), 12.5.3 (Accept-Encoding in a response)
+        in a response), 12.5.3 (Accept-Encoding in a response); RFC 9111, section 5.2.2.5 (no-store). A 404 or
+        405 without it may be stored and reused, for the same caller or another one.
     */
     response render(refusal const& why) const
     {
         errc const e = why.why.kind();
         response r(e, render_problem(why, e == errc::body_too_large ? body_limit_ : users_limit_));
         r.field("Content-Type", problem_type_);
+        r.field("Cache-Control", "no-store");
         if (std::string c = render_challenge(e, quoted_realm_); !c.empty())
             r.field("WWW-Authenticate", std::move(c));
         if (e == errc::method_not_allowed) r.field("Allow", allow_);

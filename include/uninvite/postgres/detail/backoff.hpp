@@ -32,7 +32,7 @@ public:
     /// @param seed Different for each client.
     backoff(milliseconds first, milliseconds longest, std::uint32_t seed)
         : first_(first)
-        , longest_(std::max(first, longest))
+        , longest_((std::max)(first, longest))
         , chance_(seed | 1)
     {
     }
@@ -43,7 +43,7 @@ public:
     /// Records a failed attempt. @return The wait: half to all of the current time.
     milliseconds fail() noexcept
     {
-        next_ = has_failed() ? std::min(2 * next_, longest_) : first_;
+        next_ = has_failed() ? (std::min)(2 * next_, longest_) : first_;
         // Xorshift (Marsaglia 2003): random enough.
         chance_ ^= chance_ << 13;
         chance_ ^= chance_ >> 17;

@@ -101,7 +101,7 @@ public:
     }
 
     /// When the next attempt may be made; the past if it may be made now.
-    time_point retry_at() const noexcept { return backoff_.has_failed() ? retry_at_ : time_point::min(); }
+    time_point retry_at() const noexcept { return backoff_.has_failed() ? retry_at_ : (time_point::min)(); }
 
     /// Why a query has waited too long for a connection.
     boost::system::error_code why_none() const
@@ -124,9 +124,9 @@ public:
     /// The next time at which something is late; the end of time if nothing can be.
     time_point deadline() const
     {
-        time_point next = time_point::max();
+        time_point next = (time_point::max)();
         for (auto const& l : links_)
-            next = std::min(next, l->is_connecting() ? l->connect_until : l->sent.deadline());
+            next = (std::min)(next, l->is_connecting() ? l->connect_until : l->sent.deadline());
         return next;
     }
 };

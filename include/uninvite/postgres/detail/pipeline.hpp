@@ -77,9 +77,9 @@ public:
     /// The earliest deadline of the waiting requests; the maximum time point if none is waiting.
     time_point deadline() const noexcept
     {
-        time_point first = time_point::max();
+        time_point first = (time_point::max)();
         for (sent const& s : sent_)
-            if (s.request) first = std::min(first, s.deadline);
+            if (s.request) first = (std::min)(first, s.deadline);
         return first;
     }
 

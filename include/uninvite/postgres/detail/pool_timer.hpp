@@ -27,7 +27,7 @@ class pool_timer
         boost::asio::basic_waitable_timer<clock_type, boost::asio::wait_traits<clock_type>, async_strand>;
 
     timer_type timer_;
-    clock_type::time_point armed_for_ = clock_type::time_point::max();
+    clock_type::time_point armed_for_ = (clock_type::time_point::max)();
 
 public:
     explicit pool_timer(async_strand const& strand)
@@ -50,11 +50,11 @@ public:
     }
 
     /// It has called. It may be armed again.
-    void fired() noexcept { armed_for_ = clock_type::time_point::max(); }
+    void fired() noexcept { armed_for_ = (clock_type::time_point::max)(); }
 
     void disarm()
     {
-        if (std::exchange(armed_for_, clock_type::time_point::max()) != clock_type::time_point::max())
+        if (std::exchange(armed_for_, (clock_type::time_point::max)()) != (clock_type::time_point::max)())
             timer_.cancel();
     }
 };

@@ -220,7 +220,7 @@ private:
                 fail(*l);
         time_point next = on_->links.deadline();
         for (auto const& one : queue_)
-            next = std::min(next, one->deadline);
+            next = (std::min)(next, one->deadline);
         arm_timer(next);
         dispatch();
     }

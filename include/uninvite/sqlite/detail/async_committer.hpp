@@ -182,7 +182,7 @@ class async_committer : public std::enable_shared_from_this<async_committer>
             using std::chrono::milliseconds;
             auto const left = std::chrono::ceil<milliseconds>(group_.first_deadline() - clock_type::now());
             lock.unlock();
-            auto const why = writer_.begin(std::max(left, milliseconds(0)));
+            auto const why = writer_.begin((std::max)(left, milliseconds(0)));
             lock.lock();
             if (why)
                 fail(lock, *why);
@@ -231,7 +231,7 @@ public:
         if (blocking_.is_gone()) group_.stop();
         if (!group_.is_stopped())
         {
-            if (!timer_.is_armed()) arm_timer(now + std::min(options_.timeout, options_.commit_timeout));
+            if (!timer_.is_armed()) arm_timer(now + (std::min)(options_.timeout, options_.commit_timeout));
             if (!is_posted_ && !is_writing_)
             {
                 is_posted_ = blocking_.post(

@@ -78,7 +78,7 @@ public:
         }
         one->deadline = now + options_.timeout;
         queue_.push(std::move(one));
-        statistics_.max_waiting = std::max(statistics_.max_waiting, queue_.size());
+        statistics_.max_waiting = (std::max)(statistics_.max_waiting, queue_.size());
         return true;
     }
 
@@ -145,9 +145,9 @@ public:
     std::optional<time_point> next_deadline(time_point now) const
     {
         if (is_empty()) return std::nullopt;
-        auto next = now + std::min(options_.timeout, options_.commit_timeout);
-        if (!queue_.empty()) next = std::min(next, queue_.front()->deadline);
-        if (!in_commit_.empty() && now < commit_deadline_) next = std::min(next, commit_deadline_);
+        auto next = now + (std::min)(options_.timeout, options_.commit_timeout);
+        if (!queue_.empty()) next = (std::min)(next, queue_.front()->deadline);
+        if (!in_commit_.empty() && now < commit_deadline_) next = (std::min)(next, commit_deadline_);
         return next;
     }
 

@@ -162,7 +162,7 @@ class group_committer
         using std::chrono::milliseconds;
         auto const left = std::chrono::ceil<milliseconds>(me.deadline - clock_type::now());
         group mine;
-        auto const why = commit_group(lock, std::max(left, milliseconds(0)), mine);
+        auto const why = commit_group(lock, (std::max)(left, milliseconds(0)), mine);
         if (why) mine = fail(me, *why);
         group next;
         if (!why && !queue_.empty())
@@ -205,7 +205,7 @@ public:
         if (is_stopped_) return give_up(&group_statistics::stopped);
         if (queue_.size() >= options_.queue_length) return give_up(&group_statistics::queue_full);
         queue_.push(me);
-        statistics_.max_waiting = std::max(statistics_.max_waiting, queue_.size());
+        statistics_.max_waiting = (std::max)(statistics_.max_waiting, queue_.size());
         me->leads = !std::exchange(is_led_, true);
 
         using state = waiting::state;

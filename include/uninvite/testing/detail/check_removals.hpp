@@ -68,7 +68,7 @@ inline bool is(result<removed> const& answer, user_list const& users)
     return answer && (!answer->is_known() || answer->users() == users);
 }
 
-inline constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+inline constexpr auto largest = (std::numeric_limits<std::int64_t>::max)();
 
 template <class World>
 void check_removes(report& r, World& w)

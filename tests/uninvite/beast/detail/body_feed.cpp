@@ -83,3 +83,38 @@ TEST_CASE("a chunk that is too long or malformed is told apart")
         CHECK(feed.parse(b.parser, b.buffer) == http::error::bad_chunk);
     }
 }
+
+TEST_CASE(
+    "a chunk that the parser accepts and the scanner refuses is malformed, and the parser does not see it")
+{
+    behind_a_head b("Transfer-Encoding: chunked");
+    body_feed feed(b.parser, 100);
+    b.comes("1\r\na\r\n1;a=\"");
+    CHECK(feed.parse(b.parser, b.buffer) == http::error::need_more);
+    CHECK(b.parser.get().body() == "a");
+    b.comes("\n\"\r\nb\r\n0\r\n\r\n");
+    CHECK(feed.parse(b.parser, b.buffer) == http::error::bad_chunk);
+    CHECK(b.parser.get().body() == "a");
+}
+
+TEST_CASE("the bytes after a chunked body stay in the buffer, and are not scanned")
+{
+    behind_a_head b("Transfer-Encoding: chunked");
+    body_feed feed(b.parser, 100);
+    b.comes("1\r\na\r\n0\r\n\r\n\n\n");
+    CHECK_FALSE(feed.parse(b.parser, b.buffer));
+    CHECK(b.buffer.size() == 2);
+    CHECK_FALSE(feed.parse(b.parser, b.buffer));
+}
+
+TEST_CASE("a body that the parser and the scanner end at different bytes is malformed")
+{
+    behind_a_head b("Transfer-Encoding: chunked");
+    // The scanner has not seen the first size line: this stands for a fault in one of the two.
+    std::string const hidden = GENERATE("5\r\n", "3\r\n");
+    error_code ec;
+    b.parser.put(boost::asio::buffer(hidden), ec);
+    body_feed feed(b.parser, 100);
+    b.comes(hidden == "5\r\n" ? "0\r\n\r\n\r\n0\r\n\r\n" : "f;a\r\n0\r\n\r\n");
+    CHECK(feed.parse(b.parser, b.buffer) == http::error::bad_chunk);
+}

@@ -98,10 +98,12 @@ TEST_CASE("a short unread body is drained, and a longer one ends the connection"
         CHECK(d.comes("0123456789") == respond_step::done);
         CHECK(d.x.is_reusable());
     }
-    SECTION("longer, in chunks, or waited for with 100 Continue")
+    SECTION("longer, in chunks, or with any expectation")
     {
         std::string const fields = GENERATE("Content-Length: 11\r\n", "Transfer-Encoding: chunked\r\n",
-                                            "Content-Length: 7\r\nExpect: 100-continue\r\n");
+                                            "Content-Length: 7\r\nExpect: 100-continue\r\n",
+                                            "Content-Length: 7\r\nExpect: y 100-continue\r\n",
+                                            "Content-Length: 7\r\nExpect: y\r\nExpect: 100-continue\r\n");
         CHECK(d.comes(start + fields + "\r\n") == respond_step::admit);
         CHECK(d.refused() == respond_step::write);
         CHECK(d.written() == respond_step::done);

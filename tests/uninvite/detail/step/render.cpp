@@ -50,7 +50,8 @@ TEST_CASE("each error has the fields of its status and no others")
         CHECK(r.error() == row.value);
         CHECK_FALSE(r.body_unread());
 
-        std::map<std::string, std::string> expected{{"Content-Type", "application/problem+json"}};
+        std::map<std::string, std::string> expected{{"Content-Type", "application/problem+json"},
+                                                    {"Cache-Control", "no-store"}};
         if (std::string c = uninvite::detail::render_challenge(row.value, "\"uninvite\""); !c.empty())
             expected["WWW-Authenticate"] = c;
         if (row.status == 405) expected["Allow"] = "DELETE";
