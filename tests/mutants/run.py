@@ -5,7 +5,7 @@
 
 """Breaks the library in small, named ways, one at a time, and sees whether the tests notice.
 
-Usage: run.py [--build-dir DIR] [--only WORD] [--record FILE] [--list]
+Usage: run.py [--build-dir DIR] [--only WORD] [--part K/N] [--record FILE] [--list]
 
 Each mutant of mutants.py is made in a copy of the headers; the one source of tests that is to catch it is compiled
 against the copy and run. The build folder (default: build) gives the compiled parts that do not change. First every such
@@ -138,16 +138,35 @@ def try_mutant(build, common, mutant, *options):
         return run_tests(build, common, include, source, folder, *which, *options)
 
 
+def part(text):
+    k, n = map(int, text.split("/"))
+    if not 1 <= k <= n:
+        raise ValueError(text)
+    return k, n
+
+
+def misplaced(mutants):
+    """Mutants whose text does not occur exactly once in its header."""
+    counts = ((m[0], (ROOT / "include/uninvite" / m[1]).read_text(encoding="utf-8").count(m[2])) for m in mutants)
+    return [f"{name}: its text occurs {count} times" for name, count in counts if count != 1]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build", help="default: build")
     parser.add_argument("--only", default="", help="mutants with this word in their name or header")
+    parser.add_argument("--part", type=part, default=(1, 1), metavar="K/N", help="the K-th of N parts; default: all")
     parser.add_argument("--record", type=pathlib.Path, metavar="FILE", help="write what failed for each mutant as a table")
     parser.add_argument("--list", action="store_true", help="print the names and end")
     chosen = parser.parse_args()
     mutants = [m for m in MUTANTS if chosen.only in m[0] or chosen.only in m[1]]
     if not mutants:
         sys.exit(f"no mutant has '{chosen.only}' in its name or header")
+    if misplaced(MUTANTS):
+        sys.exit("\n".join(misplaced(MUTANTS)))
+    k, n = chosen.part
+    by_source = sorted(mutants, key=lambda m: m[4])  # each unchanged source is tried once
+    mutants = by_source[len(mutants) * (k - 1) // n : len(mutants) * k // n]
     if chosen.list:
         print("\n".join(f"{m[0]} ({m[1]})" for m in mutants))
         return
