@@ -13,6 +13,8 @@ STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/store_groups.cpp"
 WRITER = "uninvite/sqlite/detail/group_writer.cpp"
+STATEMENTS = "uninvite/sqlite/statements.cpp"
+TOKEN_QUERY = "uninvite/sqlite/detail/token_query.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
 
@@ -78,8 +80,8 @@ MUTANTS = [
     ("a deleted course is there", "sqlite/statements.hpp", "WHERE id = :course AND deleted = 0", "WHERE id = :course", STORE),
     ("a secret course is seen", "sqlite/statements.hpp", "c.privacy IN ('open', 'private')", "c.privacy <> ''", "uninvite/sqlite/course_roles.cpp"),
     ("an expired token", "sqlite/statements.hpp", "expires_at > :now", "expires_at >= :now", "uninvite/sqlite/token_verifier.cpp"),
-    ("no audit row", "sqlite/detail/removal_statements.hpp", "if (int const rc = run(record_, r, user, now); rc != SQLITE_DONE) return make_sqlite_error(rc);", "", STORE),
-    ("an audit row for nothing", "sqlite/detail/removal_statements.hpp", "if (sqlite3_changes(db_) == 0) continue;", "", STORE),
+    ("no audit row", "sqlite/detail/removal_statements.hpp", "changes const record = run(record_, r, user, now);", "changes const record = {SQLITE_DONE, 1, false};", STORE),
+    ("an audit row for nothing", "sqlite/detail/removal_statements.hpp", "if (removal.own == 0) return false;", "", STORE),
     ("the audit names the user", "sqlite/detail/removal_statements.hpp", "s.bind(parameter::actor, r.actor.value());", "s.bind(parameter::actor, user.value());", STORE),
     ("204 before the commit", "sqlite/detail/group_writer.hpp", "if (!lost) lost = s.open->commit();", "", STORE),
     ("a commit that fails is a success", "sqlite/detail/group_writer.hpp", "take_back(members, *lost);", "", FAULTS),
@@ -115,8 +117,24 @@ MUTANTS = [
     ("two statements in one", "sqlite/detail/statement.hpp", 'rest.find_first_not_of(" \\t\\r\\n;") != std::string_view::npos', "false", "uninvite/sqlite/detail/statement.cpp"),
     ("the schedule does not hear what a pass copied", "sqlite/detail/checkpointer.hpp", "end_pass(copy())", "end_pass((copy(), 0))", "uninvite/sqlite/detail/checkpointer.cpp"),
     ("a role query keeps its snapshot", "sqlite/detail/role_query.hpp", "        reset_at_end const reset(find_);\n", "", "uninvite/sqlite/detail/role_query.cpp"),
-    ("an audit row for nobody", "sqlite/detail/removal_statements.hpp", "if (sqlite3_changes(db_) == 0) continue;", "", "uninvite/sqlite/detail/removal_statements.cpp"),
+    ("an audit row for nobody", "sqlite/detail/removal_statements.hpp", "if (removal.own == 0) return false;", "", "uninvite/sqlite/detail/removal_statements.cpp"),
     ("every fault of SQLite passes", "sqlite/error.hpp", "        case SQLITE_CONSTRAINT:\n", "", "uninvite/sqlite/error.cpp"),
+    # Statements that run, and break their rules.
+    ("an invitation that a trigger keeps is gone", "sqlite/detail/removal_statements.hpp", "int const rc = look_for_pending(r, user);", "int const rc = SQLITE_DONE;", STATEMENTS),
+    ("an invitation that a trigger writes again is gone", "sqlite/detail/removal_statements.hpp", "if (removal.own == 0 || removal.by_triggers)", "if (removal.own == 0)", STATEMENTS),
+    ("the trigger of a view removes", "sqlite/detail/removal_statements.hpp", "if (removal.own == 0 && removal.by_triggers)", "if (false)", STATEMENTS),
+    ("an audit row that is not written is written", "sqlite/detail/removal_statements.hpp", "if (record.none())", "if (false)", STATEMENTS),
+    ("a token without an expiry unasked", "sqlite/detail/token_query.hpp", "if (!sql.tokens_never_expire && ", "if (false && ", TOKEN_QUERY),
+    ("any type is an id", "sqlite/detail/token_query.hpp", "if (find_.type(0) != SQLITE_INTEGER)", "if (false)", STATEMENTS),
+    ("the first of two tokens' users", "sqlite/detail/token_query.hpp", "int const end = find_.step();", "int const end = SQLITE_DONE;", STATEMENTS),
+    ("the first of two roles", "sqlite/detail/role_query.hpp", "int const end = find_.step();", "int const end = SQLITE_DONE;", STATEMENTS),
+    ("an unknown role is not named", "sqlite/detail/role_query.hpp", "return uninvite::detail::unknown_role(statement_id::find_role, find_.text(0));", "return failure(errc::failed);", STATEMENTS),
+    ("the first of two columns", "sqlite/detail/named_statement.hpp", "n != 1)", "n < 1)", TOKEN_QUERY),
+    ("a time as text in another form", "sqlite/detail/utc_text.hpp", "put(in_year - (153 * month_from_march + 2) / 5 + 1, 2, ' ');", "put(in_year - (153 * month_from_march + 2) / 5 + 1, 2, 'T');", STATEMENTS),
+    ("a digest in capitals", "detail/shared/hex.hpp", "0123456789abcdef", "0123456789ABCDEF", "uninvite/sqlite/detail/token_query.cpp"),
+    ("an event without its detail", "detail/notifier.hpp", "        e.detail = why.detail();\n", "", "uninvite/detail/notifier.cpp"),
+    ("an answer without its count", "detail/route_steps.hpp", "        r.count({asked, count_of(done)});\n", "", "uninvite/detail/route_steps.cpp"),
+    ("a value ends its quotes in the log", "detail/shared/statement_failure.hpp", " && c != '\\''", "", "uninvite/detail/shared/statement_failure.cpp"),
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
