@@ -14,12 +14,13 @@ namespace uninvite::sqlite {
 /** The SQL of the module. A host with its own tables replaces the statements that differ.
 
     Parameters are named; preparing a statement fails if it uses an unlisted name or misses a required one.
-    Ids are integers 1 to 2^63-1, times UTC seconds. A result that breaks the rules below, such as a second row
-    or a value of another type, is `errc::failed` (500), and @ref make_statement_error names the statement.
+    Ids are integers 1 to 2^63-1, times UTC seconds. A result that breaks the rules below, such as a second
+    row or a value of another type, is `errc::failed` (500), and @ref make_statement_error names the
+    statement.
 
     SQLite compares values of any types: a text is greater than every integer, so that a token whose expiry is
-    a text never expires if it is compared with `:now`. Run @ref testing::check_sqlite_statements on your tables and
-    statements before you use them.
+    a text never expires if it is compared with `:now`. Run @ref testing::check_sqlite_statements on your
+    tables and statements before you use them.
 
     @par Example
     @code
@@ -74,7 +75,8 @@ struct statements
 
         Asked when @ref remove_invitation has changed no row, and when triggers changed other rows: if the
         invitation is still there, for example because a trigger keeps it, the removal fails with 500 and
-        nothing is removed. A host that replaces @ref remove_invitation replaces this too, with the same condition.
+        nothing is removed. A host that replaces @ref remove_invitation replaces this too, with the same
+        condition.
     */
     std::string find_pending =
         "SELECT 1 FROM course_invitation WHERE course_id = :course AND user_id = :user";
