@@ -59,7 +59,7 @@ class sqlite_world
     void for_token(char const* what, std::string const& sql, std::string const& token, user_id user,
                    std::int64_t expires) const
     {
-        auto const digest = uninvite::detail::sha256(token);
+        auto const digest = uninvite::detail::sha256(token).value();
         auto const hex = uninvite::detail::to_hex(digest);
         run(what, sql,
             {{":token", token},
