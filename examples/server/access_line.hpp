@@ -6,6 +6,7 @@
 #define UNINVITE_EXAMPLES_SERVER_ACCESS_LINE_HPP
 
 #include <uninvite/detail/step/target.hpp>
+#include <uninvite/response.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -25,6 +26,7 @@ class access_line
     std::string method_;
     std::string path_;
     std::string status_;
+    std::string count_;
     clock::time_point start_;
     bool has_begun_ = false;
 
@@ -43,6 +45,7 @@ public:
         if (std::exchange(has_begun_, true)) return;
         start_ = clock::now();
         status_ = "-"; // the client left before there was an answer
+        count_.clear();
         method_ = method.substr(0, 16);
         if (target == "-")
             path_ = "-";
@@ -52,12 +55,19 @@ public:
 
     void answered(unsigned status) { status_ = std::to_string(status); }
 
+    /// The answer to a removal: `removed 0 of 2` shows users without an invitation, `?` an unknown outcome.
+    void counted(uninvite::removal_count const& n)
+    {
+        count_ =
+            " removed " + (n.removed ? std::to_string(*n.removed) : "?") + " of " + std::to_string(n.asked);
+    }
+
     /// Writes the line, once.
     void end()
     {
         if (!std::exchange(has_begun_, false)) return;
         std::chrono::duration<double, std::milli> const took = clock::now() - start_;
-        spdlog::info("{} {} {} {} {:.3f} ms", peer_, method_, path_, status_, took.count());
+        spdlog::info("{} {} {} {}{} {:.3f} ms", peer_, method_, path_, status_, count_, took.count());
     }
 };
 

@@ -19,7 +19,8 @@ struct failure_log
     void operator()(uninvite::removal_event const& e) const noexcept
     try
     {
-        if (e.status >= 500) spdlog::warn("{}: {}", e.status, e.cause.message());
+        if (e.status < 500) return;
+        spdlog::warn("{}: {}{}{}", e.status, e.cause.message(), e.detail.empty() ? "" : ": ", e.detail);
     }
     catch (std::exception const&)
     {

@@ -125,6 +125,11 @@ uninvite::beast::respond_options session<Application>::respond_options()
             {
                 line_.answered(m.result_int());
                 if (stopping_) m.keep_alive(false);
+            },
+            .on_response =
+                [this](uninvite::response const& r)
+            {
+                if (r.count()) line_.counted(*r.count());
             }};
 }
 //]

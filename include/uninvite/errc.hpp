@@ -36,6 +36,7 @@ enum class errc
     not_an_integer,
     out_of_range,
     duplicate_key,
+    unsupported_key,
     too_many_users,
     two_sources,
     repeated_content_type,
@@ -91,6 +92,9 @@ inline constexpr errc_row errc_table[] = {
      "Send user ids from 1 to 9223372036854775807."},
     {errc::duplicate_key, 400, "duplicate_key", "duplicate_key", "users", "Repeated key",
      "Send the key users only once, with all ids in one list."},
+    {errc::unsupported_key, 400, "unsupported_key", "unsupported_key", "users", "Unsupported form key",
+     "A key begins with users[ and is neither users[] nor users[N] with a list index N. Name the ids users, "
+     "users[], or users[0], users[1] and so on."},
     {errc::too_many_users, 400, "too_many_users", "too_many_users", "users", "Too many users",
      "Send at most {limit} user ids in one request, and split longer lists over several requests."},
     {errc::two_sources, 400, "two_sources", "two_sources", "users", "Users in query and body",

@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace uninvite {
 
@@ -26,13 +27,15 @@ enum class outcome
 
 /** The argument of an observer. It borrows: keep nothing of it past the call.
 
-    It never contains a token or any text of a body.
+    It never contains a token or any text of a body. `asked.size()` and `removed->size()` are the numbers of
+    users and of removed invitations: `0 of 2` may show a client that sends other ids than users'.
 */
 struct removal_event
 {
     outcome what = outcome::refused;
     unsigned status = 0;                             ///< the status of the response
     boost::system::error_code cause;                 ///< the underlying error; for logs, never for a client
+    std::string_view detail;                         ///< more about the cause, without secrets; or empty
     std::optional<course_id> course;                 ///< present after the path was parsed
     std::optional<user_id> actor;                    ///< present after the caller was authenticated
     std::span<user_id const> asked;                  ///< non-empty after the body was parsed: sorted, unique

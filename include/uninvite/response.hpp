@@ -9,6 +9,7 @@
 
 #include <boost/throw_exception.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -17,6 +18,15 @@
 #include <vector>
 
 namespace uninvite {
+
+/// The size of a removal, for logs.
+struct removal_count
+{
+    std::size_t asked;                  ///< the users of the request, each counted once
+    std::optional<std::size_t> removed; ///< their invitations that were removed, if the store can tell
+
+    friend bool operator==(removal_count const&, removal_count const&) = default;
+};
 
 /** The response: a status, fields, a body. Owns all of it.
 
@@ -36,6 +46,7 @@ class [[nodiscard("uninvite: send this response to the client")]] response
     unsigned status_ = 204;
     std::optional<errc> error_;
     bool body_unread_ = false;
+    std::optional<removal_count> count_;
     std::string body_;
     std::vector<entry> fields_;
 
@@ -73,6 +84,13 @@ public:
 
     /// Records whether the body was left unread.
     void body_unread(bool unread) noexcept { body_unread_ = unread; }
+
+    /// The size of the removal that this answers; `nullopt` if the request did not reach the store. A client
+    /// does not get it.
+    std::optional<removal_count> const& count() const noexcept { return count_; }
+
+    /// Records the size of the removal.
+    void count(removal_count const& n) noexcept { count_ = n; }
 
     /** Calls `f(name, value)` with two `std::string_view` for each field of the response.
 

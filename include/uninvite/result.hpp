@@ -13,6 +13,10 @@
 
 #include <chrono>
 #include <concepts>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -40,6 +44,7 @@ class failure
     errc kind_;
     std::chrono::seconds retry_after_{0};
     boost::system::error_code cause_;
+    std::shared_ptr<std::string const> detail_; // shared: a copy of a failure does not throw
 
     template <class Code, class MakeCondition>
     static errc kind_of(Code const& code, MakeCondition condition)
@@ -78,6 +83,23 @@ public:
     {
     }
 
+    /** An error code with a sentence for the operator, such as the column of a statement and its value.
+
+        @param detail Without secrets and line breaks. If memory for it is lacking, there is none.
+    */
+    failure(boost::system::error_code const& code, std::string_view detail)
+        : failure(code)
+    {
+        try
+        {
+            detail_ = std::make_shared<std::string const>(detail);
+        }
+        catch (std::bad_alloc const&)
+        {
+            return;
+        }
+    }
+
     /// The error that the client sees.
     errc kind() const noexcept { return kind_; }
 
@@ -86,6 +108,9 @@ public:
 
     /// The underlying error: for logs, never for a response.
     boost::system::error_code const& cause() const noexcept { return cause_; }
+
+    /// More about the cause, or empty. For logs, never for a response. Borrowed.
+    std::string_view detail() const noexcept { return detail_ ? *detail_ : std::string_view(); }
 
     friend bool operator==(failure const& f, errc e) noexcept { return f.kind_ == e; }
 };

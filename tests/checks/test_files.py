@@ -37,6 +37,7 @@ NO_TEST = {
     "sqlite/detail/async_checkpoint": "the checkpoints of async_store; sqlite/store_groups.cpp runs on both stores",
     "sqlite/detail/async_waiting": "a queued removal of async_store; sqlite/async_store.cpp",
     "sqlite/options": "a struct of options",
+    "testing/sqlite_sample": "a struct of SQL; testing/check_sqlite_statements.cpp sets each",
     "testing/course_world": "concepts; the checks of the kit are compiled against models of each",
     "testing/detail/check_races": "the races of check_invitation_store, which runs each against a wrong store",
     "testing/detail/check_removals": "the steps of check_invitation_store, which runs each against a wrong store",

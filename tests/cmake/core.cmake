@@ -7,6 +7,7 @@ target_link_libraries(contract_rows PRIVATE uninvite_warnings)
 # All files of the core's tests and of the kit's, except those that are a program of their own.
 file(GLOB_RECURSE core_sources CONFIGURE_DEPENDS uninvite/concept/*.cpp uninvite/detail/*.cpp uninvite/testing/*.cpp)
 file(GLOB core_top CONFIGURE_DEPENDS uninvite/*.cpp)
+list(FILTER core_sources EXCLUDE REGEX "/testing/.*sqlite") # in sqlite.cmake
 list(FILTER core_top EXCLUDE REGEX "/(remove_invitations_allocation|errc_document)\\.cpp$")
 uninvite_test(core_tests
     SOURCES ${core_top} ${core_sources} support/problem.cpp

@@ -1,5 +1,5 @@
 # Tests of the SQLite module, on files in the temporary folder.
-file(GLOB_RECURSE sqlite_sources CONFIGURE_DEPENDS uninvite/sqlite/*.cpp)
+file(GLOB_RECURSE sqlite_sources CONFIGURE_DEPENDS uninvite/sqlite/*.cpp uninvite/testing/*sqlite_*.cpp)
 # A program of their own, in disks.cmake.
 list(FILTER sqlite_sources EXCLUDE REGEX "/application_(broken_disk|broken_file|out_of_memory)\\.cpp$")
 uninvite_test(sqlite_tests

@@ -55,6 +55,8 @@ MUTANTS = [
     ("the server answers before the commit", "include/uninvite/sqlite/detail/group_writer.hpp",
      "if (!lost) lost = s.open->commit();", "", "crash", ""),
     # What is told.
+    ("the log does not count", SESSION, "if (r.count()) line_.counted(*r.count());", "", "tests",
+     "the log has one line a request and no token"),
     ("the query is logged", ACCESS, "path_ = uninvite::detail::request_target(target).path.substr(0, 128);",
      "path_ = target.substr(0, 128);", "logs", "the log has one line a request and no token"),
     ("tokens in the clear on any address", SERVER, "if (!address.is_loopback() && !tls_ && !options_.allow_plaintext_tokens)",

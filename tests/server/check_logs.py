@@ -63,13 +63,15 @@ def start(program, folder):
         file = os.path.join(temporary, "courses.db")
         token = served.make_database(program, file, [7])
         server = served.Server(program, file)
-        for one in (token, "x" * 43):
+        for one, users in ((token, [7, 8]), (token, [7, 8]), ("x" * 43, [7])):
             client = served.Client(server.port, one)
-            client.remove([7])
+            client.remove(users)
             client.close()
         server.end(signal.SIGTERM)
     kept = "".join(file.read_text(encoding="utf-8") for file in folder.glob("tests-*"))
-    for part in ("listening on", f"DELETE {served.PATH} 204", f"DELETE {served.PATH} 401", "urn:uninvite:problem:invalid_token"):
+    removal = f"DELETE {served.PATH} 204 removed"
+    for part in ("listening on", f"{removal} 1 of 2 ", f"{removal} 0 of 2 ", f"DELETE {served.PATH} 401",
+                 "urn:uninvite:problem:invalid_token"):
         if part not in kept:
             sys.exit(f"what a server prints and answers is not kept: '{part}' is missing")
 

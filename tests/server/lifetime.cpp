@@ -274,8 +274,11 @@ TEST_CASE("the log has one line a request and no token")
 {
     world_server s;
     client c = s.connect();
-    c.send(good_request());
-    CHECK(c.read().status == 204);
+    for (int times = 0; times != 2; ++times)
+    {
+        c.send(good_request());
+        CHECK(c.read().status == 204);
+    }
     c.send(request(bearer("wrong-token"), ""));
     CHECK(c.read().status == 401);
     c.send(request("", "users=7", invite_path + "?access_token=manager-token"));
@@ -289,7 +292,7 @@ TEST_CASE("the log has one line a request and no token")
     std::string const all = f.out + f.error;
     for (char const* secret : {"creator-token", "wrong-token", "manager-token", "access_token"})
         CHECK(all.find(secret) == std::string::npos);
-    for (char const* status : {" 204 ", " 401 ", " 400 "})
+    for (char const* status : {" 204 removed 1 of 1 ", " 204 removed 0 of 1 ", " 401 ", " 400 "})
     {
         CAPTURE(status);
         CHECK(f.error.find(" DELETE " + invite_path + status) != std::string::npos);
@@ -297,5 +300,5 @@ TEST_CASE("the log has one line a request and no token")
     std::size_t lines = 0;
     for (std::size_t at = 0; (at = f.error.find(" DELETE ", at)) != std::string::npos; ++at)
         ++lines;
-    CHECK(lines == 4);
+    CHECK(lines == 5);
 }

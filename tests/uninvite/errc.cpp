@@ -23,8 +23,8 @@ TEST_CASE("the table of errors says which status each one has")
         return names;
     };
     CHECK(statuses(400) == "invalid_request missing_body malformed_body missing_users not_a_list empty_list "
-                           "not_an_integer out_of_range duplicate_key too_many_users two_sources "
-                           "repeated_content_type malformed_request ");
+                           "not_an_integer out_of_range duplicate_key unsupported_key too_many_users "
+                           "two_sources repeated_content_type malformed_request ");
     CHECK(statuses(401) == "missing_token invalid_token ");
     CHECK(statuses(403) == "forbidden insufficient_scope ");
     CHECK(statuses(404) == "not_found no_route ");

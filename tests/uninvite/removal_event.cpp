@@ -12,6 +12,7 @@ TEST_CASE("an event starts without course, actor and users")
     CHECK(e.what == uninvite::outcome::refused);
     CHECK(e.status == 0);
     CHECK(!e.cause);
+    CHECK(e.detail.empty());
     CHECK(!e.course);
     CHECK(!e.actor);
     CHECK(e.asked.empty());

@@ -20,6 +20,7 @@ TEST_CASE("a response starts as a 204 with nothing in it")
     CHECK(!r.error());
     CHECK(r.body().empty());
     CHECK_FALSE(r.body_unread());
+    CHECK(!r.count());
     r.for_each_field([](std::string_view, std::string_view) { CHECK(false); });
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <type_traits>
 
 using uninvite::as_result;
 using uninvite::errc;
@@ -70,6 +71,18 @@ TEST_CASE("a failure is an errc, with seconds where there are some")
     failure const later{errc::throttled, std::chrono::seconds(30)};
     CHECK(later == errc::throttled);
     CHECK(later.retry_after() == std::chrono::seconds(30));
+}
+
+TEST_CASE("a failure keeps a sentence for the operator, and its copies share it")
+{
+    CHECK(failure(errc::failed).detail().empty());
+    failure const f(make_error_code(errc::busy), "column 1 is 'owner'");
+    failure const copy = f;
+    CHECK(f == errc::busy);
+    CHECK(f.cause() == make_error_code(errc::busy));
+    CHECK(copy.detail() == "column 1 is 'owner'");
+    static_assert(std::is_nothrow_copy_constructible_v<failure> &&
+                  std::is_nothrow_copy_assignable_v<failure>);
 }
 
 TEST_CASE("our own code comes back as it was, through either library")

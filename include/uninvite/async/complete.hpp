@@ -27,6 +27,7 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -47,6 +48,7 @@ class complete_operation
     steps_pointer<Route> steps_; // the route may be destroyed meanwhile
     course_id course_;
     user_id actor_;
+    std::size_t count_ = 0; // of the users
     // By pointer, because the operation is moved often: until the store has it, and for the observer.
     std::unique_ptr<removal> asked_;
     std::unique_ptr<response> refused_;
@@ -66,6 +68,7 @@ public:
         }
         if constexpr (steps_pointer<Route>::element_type::has_observer)
             observed_ = std::make_shared<user_list const>(asked->users);
+        count_ = asked->users.size();
         asked_ = std::make_unique<removal>(std::move(*asked));
     }
 
@@ -101,7 +104,7 @@ public:
     {
         result<removed> const answer =
             ec ? result<removed>(failure_of(ec)) : result<removed>(std::move(done));
-        self.complete(steps_->answer(course_, actor_, view(observed_), answer));
+        self.complete(steps_->answer(course_, actor_, count_, view(observed_), answer));
     }
 
 private:

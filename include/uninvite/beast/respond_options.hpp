@@ -6,6 +6,7 @@
 #define UNINVITE_BEAST_RESPOND_OPTIONS_HPP
 
 #include <uninvite/beast/message.hpp>
+#include <uninvite/response.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -55,6 +56,13 @@ struct respond_options
         Runs inside the operation, on its executor. Must not throw.
     */
     std::function<void(message&)> on_answer{};
+
+    /** Called with each answer of the route, before @ref on_answer: for logs, such as `r.count()`, the
+        numbers of users and of removed invitations.
+
+        Runs inside the operation, on its executor. Must not throw.
+    */
+    std::function<void(response const&)> on_response{};
 };
 
 } // namespace uninvite::beast

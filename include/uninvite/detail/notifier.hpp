@@ -32,6 +32,7 @@ class notifier
         e.what = what;
         e.status = row_of(why.kind()).status;
         e.cause = why.cause();
+        e.detail = why.detail();
         e.course = course;
         e.actor = who;
         e.asked = asked;

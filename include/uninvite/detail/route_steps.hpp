@@ -158,16 +158,28 @@ public:
     /// The response to a removal, from the store's result.
     response answer(removal const& asked, result<removed> const& done) const
     {
-        return answer(asked.course, asked.actor, asked.users.view(), done);
+        return answer(asked.course, asked.actor, asked.users.size(), asked.users.view(), done);
     }
 
-    /// The same, for a removal that the store owns.
-    response answer(course_id course, user_id who, std::span<user_id const> asked,
+    /// The same, for a removal that the store owns. @param observed The users; empty without an observer.
+    response answer(course_id course, user_id who, std::size_t asked, std::span<user_id const> observed,
                     result<removed> const& done) const
     {
-        if (!done) return refuse(done.error(), course, who, asked);
-        notifier_.removed(course, who, asked, *done);
-        return {};
+        response r;
+        if (done)
+            notifier_.removed(course, who, observed, *done);
+        else
+            r = refuse(done.error(), course, who, observed);
+        r.count({asked, count_of(done)});
+        return r;
+    }
+
+private:
+    static std::optional<std::size_t> count_of(result<removed> const& done) noexcept
+    {
+        if (!done && done.error() != errc::outcome_unknown) return 0;
+        if (!done || !done->is_known()) return std::nullopt;
+        return done->users().size();
     }
 };
 

@@ -35,6 +35,11 @@ struct async_removal
     bool send(PGconn* to, std::string& scratch) const { return removal_query{asked, now}.send(to, scratch); }
     [[nodiscard]] result<removed> read(PGresult const* r) const { return removal_query{asked, now}.read(r); }
 
+    static boost::system::error_code explain(boost::system::error_code const& ec) noexcept
+    {
+        return removal_query::explain(ec);
+    }
+
     template <class Handler>
     static void deliver(Handler&& handler, result<removed> answer)
     {

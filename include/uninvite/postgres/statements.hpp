@@ -14,7 +14,10 @@ namespace uninvite::postgres {
 /** The SQL of the module. A host with its own tables replaces the statements that differ.
 
     Each is prepared once on each connection and is a transaction by itself, in one round trip. Parameters
-    are numbered and typed; an unneeded one may be omitted. Ids are `int8`, 1 to 2^63-1, times UTC seconds.
+    are numbered and typed; an unneeded one may be omitted, except for the time in `find_token`. Ids are
+    `int8`, `int4` or `int2`, 1 to 2^63-1, times UTC seconds. Columns and their types are checked when a
+    connection is opened; a result that breaks the other rules below, such as a second row, is `errc::failed`
+    (500), and @ref make_statement_error names the statement.
 
     All statements except `find_token` name the course in each table that they use, so that they run on one
     shard if the tables are distributed by course.
@@ -27,13 +30,17 @@ namespace uninvite::postgres {
 */
 struct statements
 {
-    /** Finds the user of a token. `$1 bytea`: the SHA-256 of the token; `$2 int8`: now.
+    /** Finds the user of a token. `$1 bytea`: the SHA-256 of the token; `$2 int8`: now, required unless
+        @ref tokens_never_expire.
 
-        Returns one row with the user's id if the token is valid now, otherwise none. The token itself is not
-        sent, because a server may log parameters.
+        Returns one row with one column, the user's id, if the token is valid now, otherwise none. The token
+        itself is not sent, because a server may log parameters.
     */
     std::string find_token = //
         "SELECT user_id FROM access_token WHERE token_sha256 = $1 AND expires_at > $2";
+
+    /// Whether tokens are valid until they are deleted, so that `find_token` needs no time.
+    bool tokens_never_expire = false;
 
     /** Finds the role of a user in a course. `$1 int8`: the course; `$2 int8`: the user.
 
@@ -64,6 +71,11 @@ struct statements
         demoted just before removes nothing, and a later demotion waits. The lock of an invitation waits for
         a concurrent acceptance, and then finds the invitation gone. Invitations are locked in the order of
         their ids, so that two removals of the same users do not deadlock.
+
+        The statement fails if an invitation that it was to remove is still there, or an audit row was not
+        written, for example because a trigger keeps the row: compare the locked, the removed and the recorded
+        rows. An error undoes the statement. The SQLSTATEs 2201E (of `ln(0)`) and 2201F (of `sqrt(-1)`), which
+        SQL can raise without a function, name these two causes to the observer.
     */
     std::string remove = //
         "WITH seen AS (SELECT privacy FROM course WHERE course_id = $1 AND NOT deleted FOR SHARE),"
@@ -76,8 +88,12 @@ struct statements
         " gone AS (DELETE FROM course_invitation WHERE course_id = $1"
         " AND user_id = ANY (ARRAY(SELECT user_id FROM pending)) RETURNING user_id),"
         " recorded AS (INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
-        " SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id)"
-        " SELECT role, ARRAY(SELECT user_id FROM gone ORDER BY user_id) FROM found";
+        " SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id RETURNING user_id),"
+        " counted AS (SELECT (SELECT count(*) FROM pending) AS was, (SELECT count(*) FROM gone) AS went,"
+        " (SELECT count(*) FROM recorded) AS wrote)"
+        " SELECT role, ARRAY(SELECT user_id FROM gone ORDER BY user_id) FROM found, counted"
+        " WHERE ln(CASE WHEN went = was THEN 2 ELSE 0 END) > 0"
+        " AND sqrt(CASE WHEN wrote = went THEN 1 ELSE -1 END) > 0";
 };
 
 } // namespace uninvite::postgres

@@ -14,24 +14,41 @@ namespace uninvite::sqlite {
 /** The SQL of the module. A host with its own tables replaces the statements that differ.
 
     Parameters are named; preparing a statement fails if it uses an unlisted name or misses a required one.
-    Ids are integers 1 to 2^63-1, times UTC seconds.
+    Ids are integers 1 to 2^63-1, times UTC seconds. A result that breaks the rules below, such as a second
+    row or a value of another type, is `errc::failed` (500), and @ref make_statement_error names the
+    statement.
+
+    SQLite compares values of any types: a text is greater than every integer, so that a token whose expiry is
+    a text never expires if it is compared with `:now`. Run @ref testing::check_sqlite_statements on your
+    tables and statements before you use them.
 
     @par Example
     @code
     sqlite::statements mine;
     mine.remove_invitation =
         "DELETE FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
+    mine.find_pending =
+        "SELECT 1 FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
     @endcode
 */
 struct statements
 {
-    /** Finds the user of a token. One of `:token_sha256` (32 bytes) and `:token` (text) is required; `:now`.
+    /** Finds the user of a token. Required: one of `:token_sha256` (a blob of 32 bytes), `:token_sha256_hex`
+        (64 hexadecimal digits in lower case) and `:token` (text); one of `:now` and `:now_text`, unless
+        @ref tokens_never_expire.
 
-        Returns one row with the user's id if the token is valid now, otherwise none. A host that stores the
-        hash as text compares with `lower(hex(:token_sha256))`.
+        Returns one row with the user's id, an integer, if the token is valid now, otherwise none.
+
+        `:now_text` is the time in UTC as SQLite's `datetime()` returns it, `2026-01-31 23:59:59`, of the
+        years 0000 to 9999. Texts in another form do not compare with it: write
+        `datetime(expires_at) > :now_text`, which reads every form of ISO 8601 that SQLite knows, and rejects
+        all others.
     */
     std::string find_token = //
         "SELECT user_id FROM access_token WHERE token_sha256 = :token_sha256 AND expires_at > :now";
+
+    /// Whether tokens are valid until they are deleted, so that `find_token` needs no time.
+    bool tokens_never_expire = false;
 
     /** Finds the role of a user in a course. Required: `:course`, `:user`.
 
@@ -53,15 +70,28 @@ struct statements
     /// Returns one row if the course exists and is not deleted, otherwise none. Required: `:course`.
     std::string find_course = "SELECT 1 FROM course WHERE id = :course AND deleted = 0";
 
+    /** Returns a row if an invitation of the user to the course is pending, otherwise none. Required:
+        `:course`, `:user`.
+
+        Asked when @ref remove_invitation has changed no row, and when triggers changed other rows: if the
+        invitation is still there, for example because a trigger keeps it, the removal fails with 500 and
+        nothing is removed. A host that replaces @ref remove_invitation replaces this too, with the same
+        condition.
+    */
+    std::string find_pending =
+        "SELECT 1 FROM course_invitation WHERE course_id = :course AND user_id = :user";
+
     /** Removes one pending invitation, and nothing else. Required: `:course`, `:user`; `:actor`, `:now`.
 
         A DELETE, or an UPDATE of a state column, on a table: the invitation counts as removed if a row
-        changed. Rows that a trigger changes do not count.
+        changed. Rows that a trigger changes do not count: on a view with an INSTEAD OF trigger the removal
+        fails with 500.
     */
     std::string remove_invitation =
         "DELETE FROM course_invitation WHERE course_id = :course AND user_id = :user";
 
-    /// Writes the audit row of one removed invitation. Required: `:course`, `:user`, `:actor`; `:now`.
+    /// Writes the audit row of one removed invitation; a statement that writes nothing fails the removal.
+    /// Required: `:course`, `:user`, `:actor`; `:now`.
     std::string record_removal = "INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
                                  " VALUES (:course, :user, :actor, :now)";
 };

@@ -12,6 +12,7 @@
 
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@ public:
         outcome what;
         unsigned status;
         boost::system::error_code cause;
+        std::string detail;
         std::optional<course_id> course;
         std::optional<user_id> actor;
         std::vector<user_id> asked;
@@ -48,7 +50,14 @@ public:
     /// See @ref RemovalObserver.
     void operator()(removal_event const& e) noexcept
     {
-        record r{e.what, e.status, e.cause, e.course, e.actor, {e.asked.begin(), e.asked.end()}, {}};
+        record r{e.what,
+                 e.status,
+                 e.cause,
+                 std::string(e.detail),
+                 e.course,
+                 e.actor,
+                 {e.asked.begin(), e.asked.end()},
+                 {}};
         if (e.removed) r.removed.emplace(e.removed->begin(), e.removed->end());
         std::lock_guard const lock(mutex_);
         records_.push_back(std::move(r));

@@ -57,6 +57,14 @@ public:
         skipped_.push_back({std::string(promise), std::move(why)});
     }
 
+    /// Adds all that another check found.
+    void add(report const& other)
+    {
+        broken_.insert(broken_.end(), other.broken_.begin(), other.broken_.end());
+        skipped_.insert(skipped_.end(), other.skipped_.begin(), other.skipped_.end());
+        kept_ += other.kept_;
+    }
+
     /// Whether no promise is broken.
     bool passed() const noexcept { return broken_.empty(); }
 

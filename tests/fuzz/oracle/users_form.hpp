@@ -12,6 +12,7 @@
 #include <cctype>
 #include <cstddef>
 #include <optional>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -81,11 +82,16 @@ inline users users_of_form(std::string const& body, std::size_t limit)
         if (std::size_t const at = broken_escape(pair.name); at != std::string::npos)
         {
             std::string const before = form_decoded(pair.name.substr(0, at));
-            if (before == "users" || before == "users[" || before == "users[]")
+            if (before == "users" || before.starts_with("users["))
                 return users::refused(errc::malformed_body);
         }
         std::string const name = form_decoded(pair.name);
-        if (name != "users" && name != "users[]") continue;
+        static std::regex const list(R"(users(\[(0|[1-9][0-9]{0,8})?\])?)");
+        if (!std::regex_match(name, list))
+        {
+            if (name.starts_with("users[")) return users::refused(errc::unsupported_key, u.ids.size());
+            continue;
+        }
         if (broken_escape(pair.value) != std::string::npos) return users::refused(errc::malformed_body);
         std::string const value = form_decoded(pair.value);
         if (auto const fault = fault_of_id(value)) return users::refused(*fault, u.ids.size());

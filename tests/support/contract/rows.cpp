@@ -506,7 +506,12 @@ void form_bodies(row_list& list)
     list.form("an escaped largest value", "users=922337203685477580%37", {largest_id});
     list.form("empty pieces", "&&users=7&&&users=8&", {7, 8});
     list.form("other keys", "a=b&users=7&user=8&usersx=9&Users=5&=9&x", {7});
-    list.form("other brackets are other keys", "users[0]=8&users[=8&users]=8&users[][]=8&users=7", {7});
+    list.form("numbered keys", "users%5B0%5D=7&users%5B1%5D=8", {7, 8});
+    list.form("numbered keys in any order, with gaps", "users[10]=7&users[2]=8&users[999999999]=9",
+              {7, 8, 9});
+    list.form("numbered and plain keys mixed", "users[0]=7&users[]=8&users=9", {7, 8, 9});
+    list.form("a repeated index counts for each id", "users[0]=7&users[0]=8", {7, 8});
+    list.form("brackets without ours before them are other keys", "users]=8&user[0]=9&users=7", {7});
     list.form("a plus sign in another key", "us+ers=8&+users=8&users+=8&users=7", {7});
     list.form("a broken escape in another key", "x%=1&%zz=2&us%zzers=8&users=7&%", {7});
     list.form("a broken escape in another value", "x=%&y=%4&z=%zz&users=7", {7});
@@ -549,6 +554,12 @@ void form_bodies(row_list& list)
     list.bad_form("a broken escape in our brackets", "users%5=7&users=8", "malformed_body");
     list.bad_form("a broken escape after our bracket", "users%5B%zz=7", "malformed_body");
     list.bad_form("a broken escape without a value", "users%", "malformed_body");
+
+    for (char const* key :
+         {"users[", "users[x]", "users[0", "users[00]", "users[01]", "users[-1]", "users[+1]",
+          "users[1000000000]", "users[][]", "users[0][id]", "users[]x", "users%5B1.0%5D"})
+        list.bad_form("no list: " + std::string(key), "users=7&" + std::string(key) + "=8", "unsupported_key",
+                      1);
 
     list.bad_form("no users", "user=7", "missing_users");
     list.bad_form("the key in another case", "USERS=7", "missing_users");

@@ -223,9 +223,16 @@ TEST_CASE("a route without an observer answers the same, and the policy may be s
     };
     for (char const* body : {"users=7&users=8", "users=7", "users=x"})
         async_complete(*route.admit(head_of()), body,
-                       asio::bind_executor(io, [&](response const& r) { told += text_of(r) + ", "; }));
+                       asio::bind_executor(io,
+                                           [&](response const& r)
+                                           {
+                                               told += text_of(r);
+                                               if (r.count())
+                                                   told += " of " + std::to_string(r.count()->asked);
+                                               told += ", ";
+                                           }));
     io.run();
-    CHECK(told == "4 2, 4 1, 204, 403 forbidden, 400 not_an_integer, ");
+    CHECK(told == "4 2, 4 1, 204 of 2, 403 forbidden of 1, 400 not_an_integer, ");
 }
 
 namespace legacy {

@@ -46,6 +46,16 @@ TEST_CASE("an event says which status the client gets, and whether anything may 
     }
 }
 
+TEST_CASE("an event has the sentence of its failure")
+{
+    keeper kept;
+    detail::notifier<keeper&> const notify{kept};
+    failure const why(make_error_code(errc::failed), "column 1 is 'owner'");
+    notify.refused(why, asked.course, asked.actor, asked.users.view());
+    REQUIRE(kept.events.size() == 1);
+    CHECK(kept.events[0].detail == "column 1 is 'owner'");
+}
+
 TEST_CASE("what threw is told as 500, with the outcome that is known")
 {
     keeper kept;

@@ -108,3 +108,19 @@ TEST_CASE("a part of the host's that throws is told to the observer, and its exc
     CHECK(x.route.guarded(outcome::failed, course_id{1}, {}, {}, [] { return 7; }) == 7);
     CHECK(x.seen.records().size() == 1);
 }
+
+TEST_CASE("the answer to a removal counts the users and the removed invitations")
+{
+    observed const x;
+    removal const asked{course_id{1}, user_id{2}, grant::by_role, {user_id{7}, user_id{8}}};
+    auto const count = [&](result<removed> const& done)
+    { return x.route.answer(asked, done).count().value(); };
+    using counted = removal_count;
+    CHECK(count(removed()) == counted{2, 0});
+    CHECK(count(removed(user_list{user_id{8}})) == counted{2, 1});
+    CHECK(count(removed::unknown()) == counted{2, std::nullopt});
+    CHECK(count(errc::failed) == counted{2, 0});
+    CHECK(count(errc::forbidden) == counted{2, 0});
+    CHECK(count(errc::outcome_unknown) == counted{2, std::nullopt});
+    CHECK(!x.route.read(course_id{1}, user_id{2}, {}, "", "").error().count());
+}

@@ -7,6 +7,7 @@
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/store.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
+#include <uninvite/testing/recording_observer.hpp>
 #include <uninvite/uninvite.hpp>
 
 #include "support/catch.hpp"
@@ -23,6 +24,7 @@ struct school
     temp_folder folder;
     std::string file = folder.file("school.db");
     sqlite::statements sql;
+    mutable uninvite::testing::recording_observer seen;
 
     school()
     {
@@ -55,6 +57,8 @@ struct school
         sql.find_course = "SELECT 1 FROM classroom WHERE id = :course AND archived = 0";
         sql.remove_invitation =
             "DELETE FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
+        sql.find_pending =
+            "SELECT 1 FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
         sql.record_removal = "INSERT INTO history VALUES ('uninvited', :course, :user, :actor, :now)";
     }
 
@@ -66,11 +70,19 @@ struct school
         sqlite::token_verifier tokens(db);
         sqlite::course_roles roles(db);
         sqlite::store store(db);
-        uninvite::remove_invitations const route{uninvite::creator_or_manager{tokens, roles}, store};
+        uninvite::remove_invitations const route{
+            uninvite::creator_or_manager{tokens, roles}, store, {}, seen};
         uninvite::request_head head{"DELETE", target};
         std::string const credentials = "Bearer " + token;
         head.field("Authorization", credentials);
         return route(head, body).status();
+    }
+
+    /// The cause of the last answer as the observer gets it, with its detail.
+    std::string cause() const
+    {
+        auto const last = seen.records().back();
+        return last.cause.message() + (last.detail.empty() ? "" : ": " + last.detail);
     }
 
     std::string rows(std::string const& query) const { return other_program(file).rows(query); }
@@ -117,4 +129,112 @@ TEST_CASE("a host's trigger on its invitations does not count as a removal")
                               " INSERT INTO history VALUES ('again', OLD.course, OLD.member, 0, 0); END");
     CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[3,6,7,9]})") == 204);
     CHECK(s.rows("SELECT what, member FROM history ORDER BY rowid") == "trigger|7 again|7 uninvited|7");
+}
+
+TEST_CASE("an invitation that a trigger keeps or writes again fails the removal, and nothing is removed")
+{
+    school s;
+    auto const [trigger, why] = GENERATE(
+        std::pair("CREATE TRIGGER kept BEFORE DELETE ON enrollment WHEN OLD.member = 8 BEGIN"
+                  " SELECT RAISE(IGNORE); END",
+                  "left an invitation in place that it was to remove"),
+        std::pair("CREATE TRIGGER again AFTER DELETE ON enrollment WHEN OLD.member = 8 BEGIN"
+                  " INSERT INTO enrollment VALUES (OLD.course, OLD.member, OLD.state, OLD.title, NULL); END",
+                  "left an invitation in place that it was to remove"),
+        std::pair("CREATE TRIGGER noted BEFORE DELETE ON enrollment WHEN OLD.member = 8 BEGIN"
+                  " INSERT INTO history VALUES ('kept', 1, 8, 0, 0); SELECT RAISE(IGNORE); END",
+                  "changed no row itself, only its triggers did: it must change a table, not a view"));
+    other_program(s.file).run(trigger);
+    CAPTURE(trigger);
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7,8]})") == 500);
+    CHECK(s.cause() == "the statement 'remove_invitation' " + std::string(why));
+    CHECK(s.rows("SELECT member FROM enrollment WHERE course = 1 AND state = 'invited'") == "7 8");
+    CHECK(s.rows("SELECT count(*) FROM history") == "0");
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7,9]})") == 204);
+    CHECK(s.rows("SELECT what, member FROM history") == "uninvited|7");
+}
+
+TEST_CASE("a removal from a view by its trigger fails: it would have no audit row")
+{
+    school s;
+    other_program(s.file).run(
+        "CREATE VIEW invited AS SELECT course, member FROM enrollment WHERE state = 'invited';"
+        "CREATE TRIGGER withdrawn INSTEAD OF DELETE ON invited BEGIN DELETE FROM enrollment"
+        " WHERE course = OLD.course AND member = OLD.member; END");
+    s.sql.remove_invitation = "DELETE FROM invited WHERE course = :course AND member = :user";
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7]})") == 500);
+    CHECK(s.cause().find("'remove_invitation' changed no row itself") != std::string::npos);
+    CHECK(s.rows("SELECT member FROM enrollment WHERE course = 1 AND state = 'invited'") == "7 8");
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[9]})") == 204);
+}
+
+TEST_CASE("an audit row that is not written fails the removal, and one behind a view counts")
+{
+    school s;
+    s.sql.record_removal =
+        "INSERT INTO history SELECT 'uninvited', :course, :user, :actor, :now WHERE :user <> 7";
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7,8]})") == 500);
+    CHECK(s.cause() == "the statement 'record_removal' wrote no audit row");
+    CHECK(s.rows("SELECT member FROM enrollment WHERE course = 1 AND state = 'invited'") == "7 8");
+
+    other_program(s.file).run(
+        "CREATE VIEW story AS SELECT * FROM history;"
+        "CREATE TRIGGER told INSTEAD OF INSERT ON story BEGIN INSERT INTO history VALUES"
+        " (NEW.what, NEW.course, NEW.member, NEW.actor, NEW.at); END");
+    s.sql.record_removal = "INSERT INTO story VALUES ('uninvited', :course, :user, :actor, :now)";
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7]})") == 204);
+    CHECK(s.rows("SELECT * FROM history") == "uninvited|1|7|1|5000");
+}
+
+TEST_CASE("a host whose expiry is ISO text compares it with now_text, and its hash with token_sha256_hex")
+{
+    school s;
+    char const* const until =
+        GENERATE("1970-01-01 01:23:19", "1970-01-01T01:23:19Z", "1970-01-01T02:23:19+01:00", "2001-09-09",
+                 "1970-01-01 01:23:20", "1970-01-01T01:23:21Z", "0009-01-01", "soon", "");
+    std::string const text = until;
+    bool const is_valid = text == "1970-01-01T01:23:21Z" || text == "2001-09-09"; // now is 01:23:20
+    other_program(s.file).run("UPDATE session SET until = '" + text + "'");
+    s.sql.find_token =
+        "SELECT member FROM session WHERE key = :token_sha256_hex AND datetime(until) > :now_text";
+    CAPTURE(text);
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7]})") ==
+          (is_valid ? 204u : 401u));
+}
+
+TEST_CASE("a result of another type, a word that is no role, and a second row are 500 and name the statement")
+{
+    school s;
+    auto const cause = [&](std::string sqlite::statements::*which, std::string const& sql)
+    {
+        sqlite::statements const kept = s.sql;
+        s.sql.*which = sql;
+        CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7]})") == 500);
+        s.sql = kept;
+        return s.cause();
+    };
+    auto const token = [&](std::string const& column, std::string const& more = "")
+    {
+        return cause(&sqlite::statements::find_token,
+                     "SELECT " + column + " FROM session WHERE key = :token_sha256_hex AND until > :now" +
+                         more);
+    };
+    CHECK(
+        token("key") ==
+        "the statement 'find_token' returned a value of a wrong type: column 1 is text, expected an integer");
+    CHECK(token("1.0").ends_with("column 1 is a real number, expected an integer"));
+    CHECK(token("NULL").ends_with("column 1 is NULL, expected an integer"));
+    CHECK(token("x'00'").ends_with("column 1 is a blob, expected an integer"));
+    CHECK(token("0") == "the statement 'find_token' returned an integer that is not an id");
+    CHECK(token("member", " UNION ALL SELECT 2") == "the statement 'find_token' returned more than one row");
+
+    auto const role = [&](std::string const& sql) { return cause(&sqlite::statements::find_role, sql); };
+    CHECK(role("SELECT title FROM enrollment WHERE course = :course AND member = :user") ==
+          "the statement 'find_role' returned a word that is not a role: column 1 is 'owner', expected "
+          "'creator', "
+          "'manager', 'joined', 'invited' or 'none'");
+    CHECK(role("SELECT 7 WHERE :course AND :user").ends_with("column 1 is an integer, expected text"));
+    CHECK(role("SELECT 'manager' WHERE :course AND :user UNION ALL SELECT 'creator'") ==
+          "the statement 'find_role' returned more than one row");
+    CHECK(s.rows("SELECT member FROM enrollment WHERE course = 1 AND state = 'invited'") == "7 8");
 }

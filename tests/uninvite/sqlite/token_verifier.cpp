@@ -93,7 +93,7 @@ TEST_CASE("a host that keeps tokens as text, or hashes as hex, says so in find_t
 
     SECTION("as text")
     {
-        mine.find_token = "SELECT member FROM session WHERE key = :token";
+        mine.find_token = "SELECT member FROM session WHERE key = :token AND :now >= 0";
         sqlite::token_verifier tokens(open_at(courses.file, time, mine));
         CHECK(user_of(tokens.verify("plain")) == "7");
         CHECK(user_of(tokens.verify("hashed")) == "invalid_token");
@@ -101,14 +101,14 @@ TEST_CASE("a host that keeps tokens as text, or hashes as hex, says so in find_t
     }
     SECTION("as hex")
     {
-        mine.find_token = "SELECT member FROM session WHERE key = lower(hex(:token_sha256))";
+        mine.find_token = "SELECT member FROM session WHERE key = lower(hex(:token_sha256)) AND :now >= 0";
         sqlite::token_verifier tokens(open_at(courses.file, time, mine));
         CHECK(user_of(tokens.verify("hashed")) == "8");
         CHECK(user_of(tokens.verify("plain")) == "invalid_token");
     }
     SECTION("and a row that names no user is a fault of the schema, not a user")
     {
-        mine.find_token = "SELECT member FROM session WHERE key = :token";
+        mine.find_token = "SELECT member FROM session WHERE key = :token AND :now >= 0";
         sqlite::token_verifier tokens(open_at(courses.file, time, mine));
         CHECK(user_of(tokens.verify("nobody")) == "failed");
         CHECK(user_of(tokens.verify("unnamed")) == "failed");
@@ -146,7 +146,7 @@ TEST_CASE("a verifier whose file is gone is busy, and verifies again when the fi
                 ", 7, 1000);"
                 "ALTER TABLE access_token RENAME TO hidden");
     sqlite::statements mine;
-    mine.find_token = "SELECT user_id FROM hidden WHERE token_sha256 = :token_sha256";
+    mine.find_token = "SELECT user_id FROM hidden WHERE token_sha256 = :token_sha256 AND expires_at > :now";
     std::atomic<std::int64_t> time = 0;
     sqlite::token_verifier tokens(open_at(courses.file, time, mine));
     CHECK(user_of(tokens.verify("sesame")) == "7");

@@ -26,4 +26,11 @@ TEST_CASE("a report passes until one promise is broken, and its text names each 
     REQUIRE(r.skipped().size() == 1);
     CHECK(r.skipped()[0].promise == "it accepts");
     CHECK(r.skipped()[0].what == "there is no accept()");
+
+    report all;
+    all.expect(true, "it knows", "unused");
+    all.add(r);
+    CHECK(all.text() == r.text());
+    CHECK(all.skipped().size() == 1);
+    CHECK(all.kept() == 2);
 }

@@ -178,6 +178,7 @@ public:
         message m = beast::to_message(r, is_1_0 ? 10 : 11,
                                       is_known ? std_view(request.method_string()) : std::string_view(),
                                       keep_alive_ && request.keep_alive());
+        if (options_.on_response) options_.on_response(r);
         if (options_.on_answer) options_.on_answer(m);
         keep_alive_ = m.keep_alive();
         return m;

@@ -10,6 +10,7 @@
 #include <uninvite/detail/step/refusal.hpp>
 #include <uninvite/user_list.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -61,37 +62,57 @@ enum class form_key
 {
     users,
     other,
-    broken ///< as far as it is readable, one of our keys
+    unsupported, ///< begins with `users[`, and does not spell the list
+    broken       ///< as far as it is readable, one of our keys
 };
 
-/// Whether a raw name is `users` or `users[]`.
+/// Whether a decoded name's rest after `users[` is `]`, or the index of a list and `]`: a number without a
+/// leading zero, of at most 9 digits.
+constexpr bool is_list_suffix(std::string_view rest) noexcept
+{
+    if (!rest.ends_with(']')) return false;
+    rest.remove_suffix(1);
+    if (rest.size() > 9 || (rest.size() > 1 && rest.front() == '0')) return false;
+    for (char c : rest)
+        if (!is_digit(c)) return false;
+    return true;
+}
+
+/// Classifies a raw name: `users`, `users[]` and `users[0]`, `users[1]` and so on are ours.
 inline form_key read_form_key(std::string_view raw) noexcept
 {
-    constexpr std::string_view longest = "users[]";
-    if (raw == longest || raw == "users") return form_key::users;
-    form_text name(raw);
+    constexpr std::string_view prefix = "users[";
+    if (raw == "users[]" || raw == "users") return form_key::users;
+    char suffix[11]; // the longest is 999999999], and one more character shows that a suffix is too long
     std::size_t size = 0;
+    form_text name(raw);
     while (!name.done())
     {
         char const c = name.next();
-        if (name.broken()) return size >= 5 ? form_key::broken : form_key::other;
-        if (size == longest.size() || c != longest[size]) return form_key::other;
+        if (name.broken()) return size + 1 >= prefix.size() ? form_key::broken : form_key::other;
+        if (size < prefix.size() && c != prefix[size]) return form_key::other;
+        if (size >= prefix.size() && size - prefix.size() < sizeof suffix) suffix[size - prefix.size()] = c;
         ++size;
     }
-    return size == 5 || size == longest.size() ? form_key::users : form_key::other;
+    if (size + 1 == prefix.size()) return form_key::users;
+    if (size < prefix.size()) return form_key::other;
+    size = std::min(size - prefix.size(), sizeof suffix);
+    return is_list_suffix({suffix, size}) ? form_key::users : form_key::unsupported;
 }
 
 /** Reads the users from a form, as the WHATWG form parser splits it.
 
-    Keys `users` and `users[]`, raw or escaped, mixed freely, each value one id; other keys are ignored.
-    A broken escape is an error in a value of those keys, and in a name that reads `users`, `users[` or
-    `users[]` up to it; elsewhere it is literal text.
+    Keys `users`, `users[]` and `users[N]`, raw or escaped, mixed freely, each value one id. N is 0 to
+    999999999 without a leading zero; only the order of the pairs counts, and the values of a repeated index
+    are all used. Any other key that begins with `users[` is an error; other keys are ignored. A broken escape
+    is an error in a value of those keys, and in a name that reads `users` or begins with `users[` up to it;
+    elsewhere it is literal text.
 
     @param body Any bytes, borrowed for the call. The query of a target has the same format.
     @param limit The maximum number of users, as sent, before duplicates are dropped.
 
     @return The ids as sent, at least one; or an error (400): `errc::missing_users`, `malformed_body`, and
-    with the index in the list `not_an_integer`, `out_of_range`, `too_many_users`.
+    with the index in the list `not_an_integer`, `out_of_range`, `too_many_users`, `unsupported_key`.
 
     @par BNF
     @code
@@ -117,6 +138,7 @@ template <class List = user_list>
         form_key const key = read_form_key(uninvite::detail::take_until(value, '='));
         if (key == form_key::other) continue;
         if (key == form_key::broken) return refusal(errc::malformed_body);
+        if (key == form_key::unsupported) return refusal(errc::unsupported_key, users.size());
 
         std::int64_t id = read_short_id(value);
         if (id == 0)

@@ -25,8 +25,18 @@ enum type_oid : unsigned
     oid_bool = 16,
     oid_bytea = 17,
     oid_int8 = 20,
+    oid_int2 = 21,
+    oid_int4 = 23,
+    oid_int4_array = 1007,
     oid_int8_array = 1016
 };
+
+/// Whether the values of a type are read as ids. Other types have values of the same lengths.
+constexpr bool is_id_type(unsigned type, bool is_array) noexcept
+{
+    if (is_array) return type == oid_int8_array || type == oid_int4_array;
+    return type == oid_int8 || type == oid_int4 || type == oid_int2;
+}
 
 template <std::size_t Bytes>
 constexpr std::array<char, Bytes> to_binary(std::int64_t value) noexcept

@@ -7,6 +7,7 @@
 
 #include <uninvite/detail/shared/pending_handler.hpp>
 #include <uninvite/errc.hpp>
+#include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/result.hpp>
 
 #include <boost/system/error_code.hpp>
@@ -61,7 +62,7 @@ class pooled_query_of final : public pooled_query
 
     void complete(boost::system::error_code ec) noexcept override
     {
-        if (ec) answer_ = failure(ec);
+        if (ec) answer_ = failure(explained<Query>(ec));
         Query::deliver([this]<class... Args>(Args&&... args)
                        { caller_.complete(std::forward<Args>(args)...); },
                        std::move(answer_));

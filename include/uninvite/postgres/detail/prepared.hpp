@@ -7,6 +7,8 @@
 
 #include <uninvite/postgres/detail/binary.hpp>
 
+#include <boost/system/error_code.hpp>
+
 #include <libpq-fe.h>
 
 #include <array>
@@ -21,12 +23,15 @@ struct prepared
     char const* name;
     std::array<Oid, 5> types;
     int parameters;
-    int columns; // minimum
+    int columns;
+    int ids;       // the column of ids, or -1
+    bool is_array; // whether the ids are an array
 };
 
-inline constexpr prepared find_token{"find_token", {oid_bytea, oid_int8}, 2, 1};
-inline constexpr prepared find_role{"find_role", {oid_int8, oid_int8}, 2, 1};
-inline constexpr prepared remove{"remove", {oid_int8, oid_int8, oid_int8_array, oid_int8, oid_bool}, 5, 2};
+inline constexpr prepared find_token{"find_token", {oid_bytea, oid_int8}, 2, 1, 0, false};
+inline constexpr prepared find_role{"find_role", {oid_int8, oid_int8}, 2, 1, -1, false};
+inline constexpr prepared remove{"remove", {oid_int8, oid_int8, oid_int8_array, oid_int8, oid_bool}, 5, 2, 1,
+                                 true};
 
 /// Queues a statement with its parameters, all binary. @return Whether it is queued.
 template <class... Bytes>
@@ -36,6 +41,16 @@ bool send(PGconn* to, prepared const& what, Bytes const&... bytes)
     int const lengths[] = {static_cast<int>(bytes.size())...};
     constexpr int formats[sizeof...(bytes)] = {(static_cast<void>(sizeof(Bytes)), 1)...};
     return PQsendQueryPrepared(to, what.name, sizeof...(bytes), values, lengths, formats, 1) == 1;
+}
+
+/// The error of a statement that failed, in the query's own words if it has some.
+template <class Query>
+boost::system::error_code explained(boost::system::error_code const& ec)
+{
+    if constexpr (requires { Query::explain(ec); })
+        return Query::explain(ec);
+    else
+        return ec;
 }
 
 /// A value of the first row; empty if it is NULL.

@@ -6,17 +6,24 @@
 #define UNINVITE_POSTGRES_DETAIL_REMOVAL_QUERY_HPP
 
 #include <uninvite/course_role.hpp>
+#include <uninvite/detail/shared/statement_failure.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/detail/binary.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
+#include <uninvite/postgres/error.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/statement_error.hpp>
 #include <uninvite/user_list.hpp>
+
+#include <boost/system/error_code.hpp>
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -37,21 +44,46 @@ struct removal_query
                             scratch, to_binary<8>(now), to_binary<1>(asked.basis == grant::by_role));
     }
 
-    /// @return `errc::not_found`, `errc::forbidden`; `errc::failed` if the row has an unexpected form.
+    /** Reads the row. The statement is committed then: if rows may be removed and the result does not tell
+        which, the outcome is unknown.
+
+        @return `errc::not_found`, `errc::forbidden`, `errc::outcome_unknown`; `errc::failed` if nothing was
+        removed and the role is unknown.
+    */
     [[nodiscard]] result<removed> read(PGresult const* r) const
     {
         if (PQntuples(r) == 0) return errc::not_found;
-        if (asked.basis == grant::by_role)
-        {
-            if (PQgetisnull(r, 0, 0)) return errc::not_found;
-            auto const role = parse_course_role(value(r, 0));
-            if (!role) return errc::failed;
-            if (!may_remove_invitations(*role)) return errc::forbidden;
-        }
+        auto const unreadable = []
+        { return failure(make_statement_error(statement_id::remove, statement_fault::unreadable)); };
         auto users = to_users(value(r, 1));
-        if (!users) return errc::failed;
+        if (!users || PQntuples(r) > 1) return unreadable();
         users->sort_unique();
+        if (!std::includes(asked.users.begin(), asked.users.end(), users->begin(), users->end()))
+            return unreadable();
+        if (asked.basis == grant::by_role)
+            if (std::optional<failure> const why = denied(r)) return users->empty() ? *why : unreadable();
         return removed(std::move(*users));
+    }
+
+    /// The statement raises these errors itself.
+    static boost::system::error_code explain(boost::system::error_code const& ec) noexcept
+    {
+        if (ec == make_postgres_error(sqlstate("2201E")))
+            return make_statement_error(statement_id::remove, statement_fault::still_pending);
+        if (ec == make_postgres_error(sqlstate("2201F")))
+            return make_statement_error(statement_id::remove, statement_fault::not_recorded);
+        return ec;
+    }
+
+private:
+    /// The reason why the role in the row may not remove.
+    static std::optional<failure> denied(PGresult const* r)
+    {
+        if (PQgetisnull(r, 0, 0)) return errc::not_found;
+        auto const role = parse_course_role(value(r, 0));
+        if (!role) return uninvite::detail::unknown_role(statement_id::remove, value(r, 0));
+        if (!may_remove_invitations(*role)) return errc::forbidden;
+        return std::nullopt;
     }
 };
 

@@ -6,11 +6,13 @@
 #define UNINVITE_POSTGRES_DETAIL_ROLE_QUERY_HPP
 
 #include <uninvite/course_role.hpp>
+#include <uninvite/detail/shared/statement_failure.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/detail/binary.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/statement_error.hpp>
 
 #include <libpq-fe.h>
 
@@ -31,12 +33,15 @@ struct role_query
         return detail::send(to, find_role, to_binary<8>(course.value()), to_binary<8>(user.value()));
     }
 
-    /// @return `errc::not_found` if there is no row; `errc::failed` if the row has an unknown role.
+    /// @return `errc::not_found` if there is no row; `errc::failed`, with the statement and the value, if
+    /// there are several or the row has no role.
     [[nodiscard]] static result<course_role> read(PGresult const* r)
     {
         if (PQntuples(r) == 0) return errc::not_found;
+        if (PQntuples(r) > 1)
+            return failure(make_statement_error(statement_id::find_role, statement_fault::several_rows));
         if (auto const role = parse_course_role(value(r, 0))) return *role;
-        return errc::failed;
+        return uninvite::detail::unknown_role(statement_id::find_role, value(r, 0));
     }
 };
 

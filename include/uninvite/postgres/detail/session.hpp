@@ -8,6 +8,7 @@
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/detail/drain_results.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
+#include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
@@ -105,7 +106,7 @@ public:
         boost::system::error_code const ec = was_synced ? what.at_sync() : what.lost();
         if (!ec) return read;
         if (invalidates_connection(ec)) is_sound_ = false;
-        return failure(ec);
+        return failure(explained<Query>(ec));
     }
 };
 

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_SETUP_HPP
 #define UNINVITE_POSTGRES_DETAIL_SETUP_HPP
 
+#include <uninvite/detail/ascii.hpp>
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/detail/drain_results.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
@@ -31,9 +32,8 @@ class setup
 {
     struct step
     {
-        char const* statement; // the statement concerned, or null
-        int parameters;        // maximum, of a description
-        int columns;           // minimum
+        prepared const* statement; // the statement concerned, or null
+        bool is_description;
     };
 
     std::array<step, 8> steps_{};
@@ -52,27 +52,59 @@ class setup
     {
         std::string const sql = "SET " + what;
         return count(PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1,
-                     {nullptr, 0, 0});
+                     {nullptr, false});
     }
 
     bool prepare(PGconn* to, prepared const& p, std::string const& sql)
     {
         return count(PQsendPrepare(to, p.name, sql.c_str(), p.parameters, p.types.data()) == 1,
-                     {p.name, 0, 0}) &&
-               count(PQsendDescribePrepared(to, p.name) == 1, {p.name, p.parameters, p.columns});
+                     {&p, false}) &&
+               count(PQsendDescribePrepared(to, p.name) == 1, {&p, true});
     }
 
     void fail(step const& at, std::string const& why, int state)
     {
         if (state_ != 0) return;
-        why_ = at.statement ? std::string("the statement '") + at.statement + "' does not fit: " + why : why;
+        why_ = at.statement ? std::string("the statement '") + at.statement->name + "' does not fit: " + why
+                            : why;
         state_ = state;
     }
 
+    // The server describes a parameter that is declared and not used.
+    static bool uses_time(std::string const& sql)
+    {
+        for (std::size_t at = 0; (at = sql.find("$2", at)) != std::string::npos; at += 2)
+            if (at + 2 == sql.size() || !uninvite::detail::is_digit(sql[at + 2])) return true;
+        return false;
+    }
+
+    void on_description(step const& at, PGresult const* r)
+    {
+        prepared const& p = *at.statement;
+        if (PQnparams(r) > p.parameters)
+            fail(at, "it has " + std::to_string(PQnparams(r)) + " parameters", sqlstate("42P02"));
+        else if (PQnfields(r) != p.columns)
+            fail(at,
+                 "it gives " + std::to_string(PQnfields(r)) + " columns, expected " +
+                     std::to_string(p.columns),
+                 sqlstate("42P10"));
+        else if (p.ids >= 0 && !is_id_type(PQftype(r, p.ids), p.is_array))
+            fail(at,
+                 "its column " + std::to_string(p.ids + 1) + " has the type with OID " +
+                     std::to_string(PQftype(r, p.ids)) + ", expected int8" + (p.is_array ? "[]" : ""),
+                 sqlstate("42804"));
+    }
+
 public:
-    /// Queues the whole setup. @return Whether that succeeded.
+    /// Queues the whole setup. @return Whether that succeeded; @ref why may say why not.
     bool send(PGconn* to, database_options const& o)
     {
+        if (!o.statements.tokens_never_expire && !uses_time(o.statements.find_token))
+        {
+            fail({&find_token, false}, "it must use $2, the time, unless tokens_never_expire is set",
+                 sqlstate("42P02"));
+            return false;
+        }
         return PQsetnonblocking(to, 1) == 0 && PQenterPipelineMode(to) == 1 &&
                (o.lock_timeout.count() == 0 ||
                 set(to, "lock_timeout = " + std::to_string(o.lock_timeout.count()))) &&
@@ -93,10 +125,8 @@ public:
             int const state = sqlstate_of(r);
             fail(at, line_of(PQresultErrorMessage(r)), state ? state : connection_failure);
         }
-        else if (at.columns != 0 && PQnparams(r) > at.parameters)
-            fail(at, "it has " + std::to_string(PQnparams(r)) + " parameters", sqlstate("42P02"));
-        else if (PQnfields(r) < at.columns)
-            fail(at, "it gives " + std::to_string(PQnfields(r)) + " columns", sqlstate("42P10"));
+        else if (at.is_description)
+            on_description(at, r);
     }
 
     /// Reads the results that have arrived. @return Whether the server has answered everything.

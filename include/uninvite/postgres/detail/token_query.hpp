@@ -6,12 +6,14 @@
 #define UNINVITE_POSTGRES_DETAIL_TOKEN_QUERY_HPP
 
 #include <uninvite/detail/shared/sha256.hpp>
+#include <uninvite/detail/shared/statement_failure.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/detail/binary.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/statement_error.hpp>
 
 #include <libpq-fe.h>
 
@@ -34,13 +36,20 @@ struct token_query
         return detail::send(to, find_token, token, to_binary<8>(now));
     }
 
-    /// @return `errc::invalid_token` if there is no row; `errc::failed` if the row has no id.
+    /// @return `errc::invalid_token` if there is no row; `errc::failed`, with the statement but never the
+    /// value, if there are several or the row has no id.
     [[nodiscard]] static result<principal> read(PGresult const* r)
     {
         if (PQntuples(r) == 0) return errc::invalid_token;
+        if (PQntuples(r) > 1)
+            return failure(make_statement_error(statement_id::find_token, statement_fault::several_rows));
         auto const number = to_integer(value(r, 0));
-        auto const user = number ? user_id::from(*number) : std::nullopt;
-        if (!user) return errc::failed;
+        if (!number)
+            return uninvite::detail::statement_failure(statement_id::find_token, statement_fault::wrong_type,
+                                                       PQgetisnull(r, 0, 0) ? "NULL" : "of another type",
+                                                       "an integer");
+        auto const user = user_id::from(*number);
+        if (!user) return failure(make_statement_error(statement_id::find_token, statement_fault::not_an_id));
         return principal{*user};
     }
 };

@@ -17,6 +17,7 @@
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
 #include <uninvite/sqlite/error.hpp>
+#include <uninvite/statement_error.hpp>
 
 #include <sqlite3.h>
 
@@ -81,7 +82,8 @@ class group_writer
 
     static bool is_harmless(failure const& why) noexcept
     {
-        if (why.cause().category() == errc_category()) return why != errc::outcome_unknown;
+        auto const& from = why.cause().category();
+        if (from == errc_category() || from == statement_category()) return why != errc::outcome_unknown;
         return (why.cause().value() & 0xff) == SQLITE_BUSY;
     }
 
@@ -185,7 +187,7 @@ public:
     /// Whether @ref begin failed because of another process's lock, which is temporary.
     static bool is_locked(failure const& why) noexcept
     {
-        return why.cause().category() != errc_category() && is_harmless(why);
+        return why.cause().category() == detail::category && is_harmless(why);
     }
 
     /// Releases the lock, for an empty group. @pre `begin` succeeded.

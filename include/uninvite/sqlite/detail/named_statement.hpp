@@ -26,8 +26,10 @@ enum class parameter : std::size_t
     user,
     actor,
     now,
+    now_text,
     token,
-    token_sha256
+    token_sha256,
+    token_sha256_hex
 };
 
 /** One of @ref statements, prepared, with its parameters by name.
@@ -37,8 +39,9 @@ enum class parameter : std::size_t
 */
 class named_statement : public statement
 {
-    static constexpr std::array<std::string_view, 6> names_ = {":course", ":user",  ":actor",
-                                                               ":now",    ":token", ":token_sha256"};
+    static constexpr std::array<std::string_view, 8> names_ = {
+        ":course", ":user", ":actor", ":now", ":now_text", ":token", ":token_sha256", ":token_sha256_hex"};
+    std::string name_;
     std::array<int, names_.size()> index_{};
 
     static std::string_view name_of(parameter p) noexcept { return names_[static_cast<std::size_t>(p)]; }
@@ -51,10 +54,8 @@ public:
     named_statement(sqlite3* db, std::string_view name, std::string_view sql,
                     std::initializer_list<parameter> required, std::initializer_list<parameter> optional = {})
         : statement(db, name, sql)
+        , name_(name)
     {
-        auto const refuse = [&](std::string const& why)
-        { throw setup_error("uninvite: the statement '" + std::string(name) + "' " + why, SQLITE_MISUSE); };
-
         for (auto const& list : {required, optional})
             for (parameter p : list)
                 index_[static_cast<std::size_t>(p)] =
@@ -68,6 +69,34 @@ public:
             }
         for (parameter p : required)
             if (!uses(p)) refuse("must use the parameter " + std::string(name_of(p)));
+    }
+
+    /// @throw setup_error Always. @param why Follows the statement's name.
+    [[noreturn]] void refuse(std::string const& why) const
+    {
+        throw setup_error("uninvite: the statement '" + name_ + "' " + why, SQLITE_MISUSE);
+    }
+
+    /// @throw setup_error The statement writes, or does not return one column. Of two columns one would be
+    /// ignored.
+    void require_one_column() const
+    {
+        require_rows();
+        if (int const n = sqlite3_column_count(handle()); n != 1)
+            refuse("must return one column, and returns " + std::to_string(n));
+    }
+
+    /// @throw setup_error The statement writes, or returns no rows.
+    void require_rows() const
+    {
+        if (!sqlite3_stmt_readonly(handle())) refuse("must not change the database");
+        if (sqlite3_column_count(handle()) == 0) refuse("must return rows");
+    }
+
+    /// @throw setup_error The statement only reads.
+    void require_changes() const
+    {
+        if (sqlite3_stmt_readonly(handle())) refuse("must change the database");
     }
 
     bool uses(parameter p) const noexcept { return index_[static_cast<std::size_t>(p)] != 0; }

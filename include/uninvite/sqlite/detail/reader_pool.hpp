@@ -127,7 +127,7 @@ class reader_pool
     static bool is_connection_sound(boost::system::error_code const& cause)
     {
         int const primary = cause.value() & 0xff;
-        return cause.category() == errc_category() || primary == SQLITE_NOMEM || primary == SQLITE_BUSY;
+        return cause.category() != detail::category || primary == SQLITE_NOMEM || primary == SQLITE_BUSY;
     }
 
 public:

@@ -11,6 +11,7 @@
 #include <uninvite/sqlite/detail/role_query.hpp>
 #include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/statements.hpp>
+#include <uninvite/statement_error.hpp>
 
 #include <sqlite3.h>
 
@@ -31,6 +32,7 @@ class removal_statements
     sqlite3* db_;
     role_query role_;
     named_statement find_course_;
+    named_statement find_pending_;
     named_statement remove_;
     named_statement record_;
 
@@ -52,17 +54,67 @@ class removal_statements
         return failure(make_sqlite_error(rc));
     }
 
-    int run(named_statement& s, removal const& r, user_id user, std::int64_t now)
+    // A result code, and the rows that the statement and its triggers have changed.
+    struct changes
+    {
+        int rc;
+        int own;
+        bool by_triggers;
+
+        bool none() const noexcept { return own == 0 && !by_triggers; }
+    };
+
+    changes run(named_statement& s, removal const& r, user_id user, std::int64_t now)
     {
         reset_at_end const reset(s);
         s.bind(parameter::course, r.course.value());
         s.bind(parameter::user, user.value());
         s.bind(parameter::actor, r.actor.value());
         s.bind(parameter::now, now);
+        auto const total = [this]
+        { return static_cast<unsigned>(sqlite3_total_changes(db_)); }; // it may wrap
+        unsigned const before = total();
         int rc = s.step();
         while (rc == SQLITE_ROW) // a RETURNING clause
             rc = s.step();
-        return rc;
+        int const own = rc == SQLITE_DONE ? sqlite3_changes(db_) : 0;
+        return {rc, own, total() - before != static_cast<unsigned>(own)};
+    }
+
+    /// `SQLITE_ROW` if an invitation is pending, `SQLITE_DONE` if not, or SQLite's error.
+    int look_for_pending(removal const& r, user_id user)
+    {
+        reset_at_end const reset(find_pending_);
+        find_pending_.bind(parameter::course, r.course.value());
+        find_pending_.bind(parameter::user, user.value());
+        return find_pending_.step();
+    }
+
+    static failure broken(statement_id which, statement_fault fault)
+    {
+        return make_statement_error(which, fault);
+    }
+
+    /// Whether there was an invitation, which is gone now. On failure it may still be there.
+    [[nodiscard]] result<bool> remove(removal const& r, user_id user, std::int64_t now)
+    {
+        changes const removal = run(remove_, r, user, now);
+        if (removal.rc != SQLITE_DONE) return failure(make_sqlite_error(removal.rc));
+        if (removal.own == 0 && removal.by_triggers)
+            return broken(statement_id::remove_invitation, statement_fault::not_counted);
+        // A trigger can keep a row or write it again.
+        if (removal.own == 0 || removal.by_triggers)
+        {
+            int const rc = look_for_pending(r, user);
+            if (rc == SQLITE_ROW)
+                return broken(statement_id::remove_invitation, statement_fault::still_pending);
+            if (rc != SQLITE_DONE) return failure(make_sqlite_error(rc));
+        }
+        if (removal.own == 0) return false;
+        changes const record = run(record_, r, user, now);
+        if (record.rc != SQLITE_DONE) return failure(make_sqlite_error(record.rc));
+        if (record.none()) return broken(statement_id::record_removal, statement_fault::not_recorded);
+        return true;
     }
 
 public:
@@ -71,25 +123,23 @@ public:
         : db_(db)
         , role_(db, sql)
         , find_course_(db, "find_course", sql.find_course, {parameter::course})
+        , find_pending_(db, "find_pending", sql.find_pending, {parameter::course, parameter::user})
         , remove_(db, "remove_invitation", sql.remove_invitation, {parameter::course, parameter::user},
                   {parameter::actor, parameter::now})
         , record_(db, "record_removal", sql.record_removal,
                   {parameter::course, parameter::user, parameter::actor}, {parameter::now})
     {
-        // The count of changed rows tells whether an invitation existed.
-        for (named_statement const* s : {&remove_, &record_})
-            if (sqlite3_stmt_readonly(s->handle()))
-                throw setup_error(std::string("uninvite: the statement '") +
-                                      (s == &remove_ ? "remove_invitation" : "record_removal") +
-                                      "' must change the database",
-                                  SQLITE_MISUSE);
+        find_course_.require_rows();
+        find_pending_.require_rows();
+        remove_.require_changes(); // the count of changed rows tells whether an invitation existed
+        record_.require_changes();
     }
 
     /** Checks the permission again, removes each id in turn and writes its audit row.
 
         @pre A transaction is open; on failure the caller rolls it back.
         @param now UTC seconds, for the audit.
-        @return `errc::forbidden`, `errc::not_found`, or SQLite's error.
+        @return `errc::forbidden`, `errc::not_found`, a broken rule of a statement, or SQLite's error.
     */
     [[nodiscard]] result<removed> run(removal const& r, std::int64_t now)
     {
@@ -97,10 +147,9 @@ public:
         user_list gone;
         for (user_id user : r.users)
         {
-            if (int const rc = run(remove_, r, user, now); rc != SQLITE_DONE) return make_sqlite_error(rc);
-            if (sqlite3_changes(db_) == 0) continue;
-            if (int const rc = run(record_, r, user, now); rc != SQLITE_DONE) return make_sqlite_error(rc);
-            gone.push_back(user);
+            result<bool> const is_gone = remove(r, user, now);
+            if (!is_gone) return is_gone.error();
+            if (*is_gone) gone.push_back(user);
         }
         return removed(std::move(gone));
     }

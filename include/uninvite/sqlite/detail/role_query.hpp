@@ -6,11 +6,13 @@
 #define UNINVITE_SQLITE_DETAIL_ROLE_QUERY_HPP
 
 #include <uninvite/course_role.hpp>
+#include <uninvite/detail/shared/statement_failure.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/detail/named_statement.hpp>
 #include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/statements.hpp>
+#include <uninvite/statement_error.hpp>
 
 #include <sqlite3.h>
 
@@ -30,9 +32,11 @@ public:
     role_query(sqlite3* db, statements const& sql)
         : find_(db, "find_role", sql.find_role, {parameter::course, parameter::user})
     {
+        find_.require_one_column();
     }
 
-    /// @return `errc::not_found` if there is no row; `errc::failed` if the row has an unknown role.
+    /// @return `errc::not_found` if there is no row; `errc::failed`, with the statement and the value, if
+    /// there are several or the row has no role.
     [[nodiscard]] result<course_role> execute(user_id user, course_id course)
     {
         reset_at_end const reset(find_);
@@ -42,8 +46,17 @@ public:
         if (rc == SQLITE_DONE) return errc::not_found;
         if (rc != SQLITE_ROW) return make_sqlite_error(rc);
 
-        if (auto const role = parse_course_role(find_.text(0))) return *role;
-        return errc::failed;
+        using uninvite::detail::statement_failure;
+        if (find_.type(0) != SQLITE_TEXT)
+            return statement_failure(statement_id::find_role, statement_fault::wrong_type,
+                                     type_name(find_.type(0)), "text");
+        auto const role = parse_course_role(find_.text(0));
+        if (!role) return uninvite::detail::unknown_role(statement_id::find_role, find_.text(0));
+        int const end = find_.step();
+        if (end == SQLITE_ROW)
+            return failure(make_statement_error(statement_id::find_role, statement_fault::several_rows));
+        if (end != SQLITE_DONE) return make_sqlite_error(end);
+        return *role;
     }
 };
 

@@ -90,6 +90,7 @@ public:
     void reset() noexcept { sqlite3_reset(handle()); }
 
     std::int64_t integer(int column) const noexcept { return sqlite3_column_int64(handle(), column); }
+    int type(int column) const noexcept { return sqlite3_column_type(handle(), column); }
     bool is_null(int column) const noexcept { return sqlite3_column_type(handle(), column) == SQLITE_NULL; }
 
     /// Borrowed until the next @ref step or @ref reset.
@@ -100,6 +101,24 @@ public:
                  : std::string_view();
     }
 };
+
+/// A type of SQLite in words.
+constexpr std::string_view type_name(int type) noexcept
+{
+    switch (type)
+    {
+    case SQLITE_INTEGER:
+        return "an integer";
+    case SQLITE_FLOAT:
+        return "a real number";
+    case SQLITE_TEXT:
+        return "text";
+    case SQLITE_BLOB:
+        return "a blob";
+    default:
+        return "NULL";
+    }
+}
 
 /// Resets a statement at the end of a scope.
 class reset_at_end

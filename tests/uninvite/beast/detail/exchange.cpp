@@ -34,10 +34,14 @@ struct driven
     parser_type parser;
     boost::beast::flat_buffer buffer;
     std::vector<respond_step> steps;
+    std::vector<unsigned> answers;
     ub::detail::exchange<parser_type, boost::beast::flat_buffer> x{
         parser,
         buffer,
-        {.head_limit = 1000, .drain_limit = 10, .on_step = [this](respond_step s) { steps.push_back(s); }},
+        {.head_limit = 1000,
+         .drain_limit = 10,
+         .on_step = [this](respond_step s) { steps.push_back(s); },
+         .on_response = [this](response const& r) { answers.push_back(r.status()); }},
         100};
 
     respond_step comes(std::string const& bytes, error_code ec = {})
@@ -85,6 +89,16 @@ TEST_CASE("an exchange goes from the head to the answer, and notifies of each st
     using s = respond_step;
     CHECK(d.steps == std::vector{s::wait, s::read_head, s::admit, s::send_continue, s::read_body, s::complete,
                                  s::write});
+}
+
+TEST_CASE("on_response sees the answer of the route once, before its message")
+{
+    driven d;
+    d.comes("DELETE / HTTP/1.1\r\nHost: h\r\n\r\n");
+    d.refused();
+    CHECK(d.answers.empty());
+    d.written();
+    CHECK(d.answers == std::vector{401u});
 }
 
 TEST_CASE("a short unread body is drained, and a longer one ends the connection")

@@ -39,6 +39,35 @@ TEST_CASE("a removal by role is answered by the role that its own transaction ha
     CHECK(read(grant::by_role, {2, {{std::nullopt, none}}}) == "not_found");
     CHECK(read(grant::by_role, {2, {}}) == "not_found");
     CHECK(read(grant::by_role, {2, {{"owner", none}}}) == "failed");
+    uninvite::removal const asked = removal_of(1, 2, {5, 8});
+    auto const answer =
+        uninvite::postgres::detail::removal_query{asked, 0}.read(fake_result(2, {{"owner", none}}));
+    CHECK(answer.error().cause().message() == "the statement 'remove' returned a word that is not a role");
+    CHECK(answer.error().detail().starts_with("column 1 is 'owner', expected "));
+}
+
+TEST_CASE("rows that may be removed although the result does not allow or name them are an unknown outcome")
+{
+    CHECK(read(grant::by_role, {2, {{"joined", users}}}) == "outcome_unknown");
+    CHECK(read(grant::by_role, {2, {{"owner", users}}}) == "outcome_unknown");
+    CHECK(read(grant::by_role, {2, {{std::nullopt, users}}}) == "outcome_unknown");
+    CHECK(read(grant::by_role, {2, {{"creator", users}, {"creator", none}}}) == "outcome_unknown");
+    uninvite::removal const other = removal_of(1, 2, {5, 9});
+    CHECK(told(uninvite::postgres::detail::removal_query{other, 0}.read(
+              fake_result(2, {{"creator", users}}))) == "outcome_unknown");
+}
+
+TEST_CASE("the errors that the statement raises itself are named")
+{
+    using uninvite::postgres::make_postgres_error, uninvite::postgres::sqlstate;
+    auto const explained = [](char const* state)
+    {
+        return uninvite::postgres::detail::removal_query::explain(make_postgres_error(sqlstate(state)))
+            .message();
+    };
+    CHECK(explained("2201E") == "the statement 'remove' left an invitation in place that it was to remove");
+    CHECK(explained("2201F") == "the statement 'remove' wrote no audit row");
+    CHECK(explained("22012") == "SQLSTATE 22012");
 }
 
 TEST_CASE("a removal by policy needs the course's row and no role")
@@ -48,8 +77,8 @@ TEST_CASE("a removal by policy needs the course's row and no role")
     CHECK(read(grant::by_policy, {2, {}}) == "not_found");
 }
 
-TEST_CASE("removed ids that cannot be read are a fault of the schema, and not an empty removal")
+TEST_CASE("removed ids that cannot be read are an unknown outcome, and not an empty removal")
 {
-    CHECK(read(grant::by_role, {2, {{"creator", users.substr(0, 40)}}}) == "failed");
-    CHECK(read(grant::by_role, {2, {{"creator", std::nullopt}}}) == "failed");
+    CHECK(read(grant::by_role, {2, {{"creator", users.substr(0, 40)}}}) == "outcome_unknown");
+    CHECK(read(grant::by_role, {2, {{"creator", std::nullopt}}}) == "outcome_unknown");
 }

@@ -18,4 +18,9 @@ TEST_CASE("a row of roles names a role, none is not found, and another word is a
     CHECK(name_of(role_query::read(fake_result(1, {}))) == "not_found");
     CHECK(name_of(role_query::read(fake_result(1, {{"Manager"}}))) == "failed");
     CHECK(name_of(role_query::read(fake_result(1, {{std::nullopt}}))) == "failed");
+    auto const owner = role_query::read(fake_result(1, {{"owner"}}));
+    CHECK(owner.error().cause().message() == "the statement 'find_role' returned a word that is not a role");
+    CHECK(owner.error().detail().starts_with("column 1 is 'owner', expected "));
+    auto const two = role_query::read(fake_result(1, {{"creator"}, {"creator"}}));
+    CHECK(two.error().cause().message() == "the statement 'find_role' returned more than one row");
 }

@@ -49,9 +49,34 @@ TEST_CASE("a statement that does not fit is refused by its name, and the first o
     auto const refusal = [&] { return refusal_of([&] { open(courses, o); }); };
     CHECK(refusal() == "");
     o.statements.remove = "SELECT 1";
-    CHECK(contains(refusal(), "the statement 'remove' does not fit: it gives 1 columns"));
+    CHECK(contains(refusal(), "the statement 'remove' does not fit: it gives 1 columns, expected 2"));
     o.statements.find_role = "SELECT 'none', $3::int8";
     CHECK(contains(refusal(), "the statement 'find_role' does not fit: it has 3 parameters"));
-    o.statements.find_token = "SELECT nothing";
+    o.statements.find_token = "SELECT nothing WHERE $2 > 0";
     CHECK(contains(refusal(), "the statement 'find_token' does not fit: ERROR: column \"nothing\""));
+}
+
+TEST_CASE(
+    "columns of another type or number, and a token without the time, are refused when a connection opens")
+{
+    course_tables const courses;
+    postgres::database_options o;
+    auto const refusal = [&] { return refusal_of([&] { open(courses, o); }); };
+    o.statements.find_token = "SELECT user_id FROM access_token WHERE token_sha256 = $1 AND $20 > 0";
+    CHECK(contains(refusal(), "the statement 'find_token' does not fit: it must use $2, the time, unless "
+                              "tokens_never_expire is set"));
+    o.statements.tokens_never_expire = true;
+    o.statements.find_token = "SELECT user_id FROM access_token WHERE token_sha256 = $1";
+    CHECK(refusal() == "");
+    // Four bytes: as an integer it would be the user 825373492.
+    o.statements.find_token = "SELECT '1234' WHERE $2 > 0";
+    CHECK(contains(refusal(),
+                   "'find_token' does not fit: its column 1 has the type with OID 25, expected int8"));
+    o.statements.find_token = "SELECT user_id, 1 FROM access_token WHERE $2 > 0";
+    CHECK(contains(refusal(), "'find_token' does not fit: it gives 2 columns, expected 1"));
+    o.statements.find_token = "SELECT 7::int2 WHERE $2 > 0";
+    CHECK(refusal() == "");
+    o.statements.remove = "SELECT 'creator', ARRAY['1234']";
+    CHECK(contains(refusal(),
+                   "'remove' does not fit: its column 2 has the type with OID 1009, expected int8[]"));
 }

@@ -23,3 +23,14 @@ TEST_CASE(
     CHECK(name_of(token_query::read(fake_result(1, {{"seven"sv}}))) == "failed");
     CHECK(name_of(token_query::read(fake_result(1, {{std::nullopt}}))) == "failed");
 }
+
+TEST_CASE("two rows of tokens are a fault, which names the statement and no value")
+{
+    auto const two = token_query::read(fake_result(1, {{"\0\0\0\7"sv}, {"\0\0\0\7"sv}}));
+    CHECK(two.error().cause().message() == "the statement 'find_token' returned more than one row");
+    auto const text = token_query::read(fake_result(1, {{"seven"sv}}));
+    CHECK(text.error().cause().message() == "the statement 'find_token' returned a value of a wrong type");
+    CHECK(text.error().detail() == "column 1 is of another type, expected an integer");
+    CHECK(token_query::read(fake_result(1, {{std::nullopt}})).error().detail() ==
+          "column 1 is NULL, expected an integer");
+}

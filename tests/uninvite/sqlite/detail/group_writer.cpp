@@ -59,6 +59,21 @@ constexpr char const* break_7 =
 
 } // namespace
 
+TEST_CASE(
+    "a removal that leaves an invitation in place fails alone, and the others of its group are committed")
+{
+    course_file const courses;
+    courses.run("CREATE TRIGGER kept BEFORE DELETE ON course_invitation WHEN OLD.user_id = 7"
+                " BEGIN SELECT RAISE(IGNORE); END");
+    group_writer writer(courses.open());
+    group g = {removal_of(1, 1, {5}), removal_of(1, 1, {7, 8}), removal_of(1, 1, {9})};
+    REQUIRE(!writer.begin(0ms));
+    CHECK(g.commit(writer));
+    CHECK(g.answers() == "5, failed, 9");
+    CHECK(courses.pending() == "7 8");
+    CHECK(courses.audit() == "1|5|1|5000 1|9|1|5000");
+}
+
 TEST_CASE("a group is committed as one, and each removal has its own answer")
 {
     course_file const courses;

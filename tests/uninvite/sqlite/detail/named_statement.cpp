@@ -80,9 +80,13 @@ TEST_CASE("each statement of a host that does not fit is refused before the firs
         std::vector<std::string> lacking; // each lacks a required parameter, or changes nothing
     };
     std::vector<entry> const all = {
-        {&sqlite::statements::find_token, "find_token", {"SELECT 1", "SELECT :now"}},
+        {&sqlite::statements::find_token, "find_token", {"SELECT 1", "SELECT :now", "SELECT :token"}},
         {&sqlite::statements::find_role, "find_role", {"SELECT :course", "SELECT :user"}},
         {&sqlite::statements::find_course, "find_course", {"SELECT 1"}},
+        {&sqlite::statements::find_pending,
+         "find_pending",
+         {"SELECT :course", "SELECT :user",
+          "DELETE FROM course_invitation WHERE course_id = :course AND user_id = :user"}},
         {&sqlite::statements::remove_invitation,
          "remove_invitation",
          {"DELETE FROM course_invitation WHERE course_id = :course",
