@@ -26,18 +26,16 @@ RETURNS_NOTHING = re.compile(
     r"conninfoFree|setNoticeProcessor|setNoticeReceiver|trace|untrace)$|\w+_free(_all)?$|OPENSSL_(free|cleanse)$|ERR_clear_error$|EVP_MD_CTX_(set|clear)_flags$|"
     r"::(_exit|exit|free|freeaddrinfo|unsetenv)$"
 )
-# Function and file, and the reason why the result does not matter.
+# Function and file, or any file, and the reason why the result does not matter.
 IGNORED = {
-    ("sqlite3_finalize", "statement.hpp"): "it repeats the error of the last step",
-    ("sqlite3_reset", "statement.hpp"): "it repeats the error of the last step",
-    ("sqlite3_reset", "named_statement.hpp"): "it repeats the error of the last step",
-    ("sqlite3_clear_bindings", "named_statement.hpp"): "it cannot fail",
-    ("sqlite3_busy_timeout", "connection.hpp"): "it fails only for a handle that is none",
-    ("sqlite3_busy_timeout", "group_writer.hpp"): "it fails only for a handle that is none",
-    ("sqlite3_extended_result_codes", "connection.hpp"): "it fails only for a handle that is none",
+    ("sqlite3_finalize", None): "it repeats the error of the last step",
+    ("sqlite3_reset", None): "it repeats the error of the last step",
+    ("sqlite3_clear_bindings", None): "it cannot fail",
+    ("sqlite3_busy_timeout", None): "it fails only for a handle that is none",
+    ("sqlite3_extended_result_codes", None): "it fails only for a handle that is none",
+    ("sqlite3_close_v2", None): "it keeps the connection until its statements are gone",
+    ("sqlite3_sleep", None): "how long it slept does not matter",
     ("sqlite3_wal_checkpoint_v2", "group_writer.hpp"): "the next pass copies what this one did not",
-    ("sqlite3_sleep", "connection.hpp"): "how long it slept does not matter",
-    ("sqlite3_close_v2", "connection.hpp"): "it keeps the connection until its statements are gone",
     ("::close", "pooled_connection.hpp"): "the descriptor is gone in any case, and nothing was written to it",
     ("PQpipelineSync", "pipeline.hpp"): "on failure the connection is lost, and the next read reports it",
 }
@@ -71,7 +69,7 @@ def ignored(name, code):
     code = without_comments_and_strings(code)
     for found in CALL.finditer(code):
         function = found[0].rstrip("( \n")
-        if RETURNS_NOTHING.search(function) or (function, name) in IGNORED:
+        if RETURNS_NOTHING.search(function) or {(function, name), (function, None)} & IGNORED.keys():
             continue
         if is_statement(code, found.start(), end_of_call(code, found.end())):
             yield code.count("\n", 0, found.start()) + 1, function
