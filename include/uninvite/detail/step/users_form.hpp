@@ -96,7 +96,7 @@ inline form_key read_form_key(std::string_view raw) noexcept
     }
     if (size + 1 == prefix.size()) return form_key::users;
     if (size < prefix.size()) return form_key::other;
-    size = std::min(size - prefix.size(), sizeof suffix);
+    size = (std::min)(size - prefix.size(), sizeof suffix);
     return is_list_suffix({suffix, size}) ? form_key::users : form_key::unsupported;
 }
 
