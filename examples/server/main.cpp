@@ -177,6 +177,8 @@ int main(int argc, char** argv)
     private_key->type_name("FILE")->needs(certificate)->check(named());
     serve->add_flag("--allow-plaintext-tokens", serving.allow_plaintext_tokens,
                     "Allow an address other than loopback without TLS: tokens cross the network unencrypted");
+    serve->add_flag("--users-in-query", serving.users_in_query,
+                    "Read the users from the query if the body is empty: ?users=7&users=8");
 
     jwt_arguments signed_tokens(*serve, serving.jwt);
     runs(serve,

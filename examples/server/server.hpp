@@ -31,6 +31,7 @@ struct serve_options
     std::string tls_certificate;         ///< a file in PEM; empty: no TLS
     std::string tls_key;                 ///< a file in PEM
     bool allow_plaintext_tokens = false; ///< also without TLS on an address that is not loopback
+    bool users_in_query = false;         ///< if the body is empty
     jwt_options jwt;
     unsigned threads = default_threads();
     std::size_t connections = 8; ///< maximum, to a PostgreSQL server

@@ -25,6 +25,20 @@ TEST_CASE("the server answers every row of the contract with a chunked body")
     run_all_rows(s, true);
 }
 
+TEST_CASE("users in the query count with the flag, and only then")
+{
+    bool const flag = GENERATE(false, true);
+    temp_folder const folder;
+    std::string const file = folder.file("world.db");
+    sqlite::database(file, {.schema = sqlite::schema::managed_create});
+    world_file world(file);
+    server_process server(folder, file,
+                          flag ? std::vector<std::string>{"--users-in-query"} : std::vector<std::string>());
+    client c = server.connect();
+    c.send(request(bearer("creator-token"), "", invite_path + "?users%5B%5D=7"));
+    CHECK(c.read().status == (flag ? 204u : 400u));
+}
+
 TEST_CASE("the sample for browsers, JSON labelled as a form, answers 204")
 {
     world_server s;
