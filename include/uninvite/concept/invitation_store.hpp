@@ -24,7 +24,8 @@ namespace uninvite {
     |---|---|---|
     | `s.remove(r)` | `result<removed>` | the pending invitations of `r.users` to `r.course` are removed |
 
-    All of them are removed, or none. A user without an invitation is not an error. Memberships, join requests
+    All of them are removed, or none: after a success none of `r.users` is invited. A user without an
+    invitation is not an error; one whose invitation cannot be removed is. Memberships, join requests
     and other courses stay unchanged. The `removed` holds the ids that were pending, in the order of
     `r.users`, or is `removed::unknown()` for a store that cannot tell.
 

@@ -157,6 +157,9 @@ inline std::string sqlite_schema_of(std::string const& file)
     @return The broken promises: of @ref statements_promise, @ref store_promise, @ref roles_promise and
     @ref token_promise.
 
+    @par Linking
+    In addition to `uninvite::testing`, this header needs `uninvite::sqlite`.
+
     @par Files
     Each check has new tables in its own new file, in the system's folder for temporary files. No other
     database is opened.

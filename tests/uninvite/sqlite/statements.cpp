@@ -168,7 +168,7 @@ TEST_CASE("a removal from a view by its trigger fails: it would have no audit ro
     CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[9]})") == 204);
 }
 
-TEST_CASE("an audit row that is not written fails the removal, and one behind a view counts")
+TEST_CASE("an audit row that is not written fails the removal, and one that a view writes counts")
 {
     school s;
     s.sql.record_removal =
