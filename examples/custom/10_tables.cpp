@@ -55,8 +55,6 @@ sqlite::statements own_statements()
     s.find_course = "SELECT 1 FROM class WHERE id = :course AND removed_at IS NULL";
     s.remove_invitation = "UPDATE enrollment SET state = 'removed', by = :actor"
                           " WHERE class = :course AND member = :user AND state = 'invited'";
-    s.find_pending = "SELECT 1 FROM enrollment"
-                     " WHERE class = :course AND member = :user AND state = 'invited'";
     s.record_removal = "INSERT INTO journal VALUES (:course, :user, :actor, :now)";
     return s;
 }

@@ -27,8 +27,6 @@ namespace uninvite::sqlite {
     sqlite::statements mine;
     mine.remove_invitation =
         "DELETE FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
-    mine.find_pending =
-        "SELECT 1 FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
     @endcode
 */
 struct statements
@@ -71,21 +69,23 @@ struct statements
     std::string find_course = "SELECT 1 FROM course WHERE id = :course AND deleted = 0";
 
     /** Returns a row if an invitation of the user to the course is pending, otherwise none. Required:
-        `:course`, `:user`.
+        `:course`, `:user`; `:actor`, `:now`.
 
         Asked when @ref remove_invitation has changed no row, and when triggers changed other rows: if the
         invitation is still there, for example because a trigger keeps it, the removal fails with 500 and
-        nothing is removed. A host that replaces @ref remove_invitation replaces this too, with the same
-        condition.
+        nothing is removed.
+
+        If it is empty, it is a query for the rows that @ref remove_invitation would change, with the same
+        table and the same WHERE. It must be given if that statement has another form than
+        `DELETE FROM table WHERE condition` or `UPDATE table SET assignments WHERE condition`.
     */
-    std::string find_pending =
-        "SELECT 1 FROM course_invitation WHERE course_id = :course AND user_id = :user";
+    std::string find_pending{};
 
     /** Removes one pending invitation, and nothing else. Required: `:course`, `:user`; `:actor`, `:now`.
 
         A DELETE, or an UPDATE of a state column, on a table: the invitation counts as removed if a row
-        changed. Rows that a trigger changes do not count: on a view with an INSTEAD OF trigger the removal
-        fails with 500.
+        changed. Rows that a trigger changes do not count: a view with an INSTEAD OF trigger is refused when
+        the statement is prepared, or the removal fails with 500.
     */
     std::string remove_invitation =
         "DELETE FROM course_invitation WHERE course_id = :course AND user_id = :user";

@@ -57,8 +57,6 @@ struct school
         sql.find_course = "SELECT 1 FROM classroom WHERE id = :course AND archived = 0";
         sql.remove_invitation =
             "DELETE FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
-        sql.find_pending =
-            "SELECT 1 FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
         sql.record_removal = "INSERT INTO history VALUES ('uninvited', :course, :user, :actor, :now)";
     }
 
@@ -161,11 +159,35 @@ TEST_CASE("a removal from a view by its trigger fails: it would have no audit ro
         "CREATE VIEW invited AS SELECT course, member FROM enrollment WHERE state = 'invited';"
         "CREATE TRIGGER withdrawn INSTEAD OF DELETE ON invited BEGIN DELETE FROM enrollment"
         " WHERE course = OLD.course AND member = OLD.member; END");
-    s.sql.remove_invitation = "DELETE FROM invited WHERE course = :course AND member = :user";
+    s.sql.remove_invitation = "DELETE FROM main.invited WHERE course = :course AND member = :user";
     CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7]})") == 500);
-    CHECK(s.cause().find("'remove_invitation' changed no row itself") != std::string::npos);
+    CHECK(contains(s.cause(), "'remove_invitation' changed no row itself"));
     CHECK(s.rows("SELECT member FROM enrollment WHERE course = 1 AND state = 'invited'") == "7 8");
     CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[9]})") == 204);
+
+    for (char const* name : {"invited", "Invited", "\"invited\" AS i"})
+    {
+        s.sql.remove_invitation =
+            "DELETE FROM " + std::string(name) + " WHERE course = :course AND member = :user";
+        CHECK(refusal_of([&] { s.answer("/api/v2/course/1/invite/", "owner-token", "users=9"); }) ==
+              "uninvite: the statement 'remove_invitation' must change a table, not a view");
+    }
+}
+
+TEST_CASE("a removal of another form than a plain DELETE or UPDATE needs its own find_pending")
+{
+    school s;
+    s.sql.remove_invitation = "WITH asked (c, m) AS (SELECT :course, :user) DELETE FROM enrollment"
+                              " WHERE (course, member) IN (SELECT c, m FROM asked) AND state = 'invited'";
+    auto const answer = [&]
+    { return s.answer("/api/v2/course/1/invite/", "owner-token", R"({"users":[7,9]})"); };
+    CHECK(refusal_of([&] { answer(); }) == "uninvite: the statement 'find_pending' must be given, because "
+                                           "'remove_invitation' is neither a plain "
+                                           "DELETE nor a plain UPDATE");
+    s.sql.find_pending =
+        "SELECT 1 FROM enrollment WHERE course = :course AND member = :user AND state = 'invited'";
+    CHECK(answer() == 204);
+    CHECK(s.rows("SELECT member FROM enrollment WHERE course = 1 AND state = 'invited'") == "8");
 }
 
 TEST_CASE("an audit row that is not written fails the removal, and one that a view writes counts")

@@ -8,7 +8,9 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/detail/named_statement.hpp>
+#include <uninvite/sqlite/detail/removal_target.hpp>
 #include <uninvite/sqlite/detail/role_query.hpp>
+#include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/statements.hpp>
 #include <uninvite/statement_error.hpp>
@@ -32,8 +34,8 @@ class removal_statements
     sqlite3* db_;
     role_query role_;
     named_statement find_course_;
-    named_statement find_pending_;
     named_statement remove_;
+    named_statement find_pending_;
     named_statement record_;
 
     /// The reason why the actor may not remove now, as from `authorize`; `nullopt` if the actor may.
@@ -54,6 +56,14 @@ class removal_statements
         return failure(make_sqlite_error(rc));
     }
 
+    static void bind(named_statement& s, removal const& r, user_id user, std::int64_t now) noexcept
+    {
+        s.bind(parameter::course, r.course.value());
+        s.bind(parameter::user, user.value());
+        s.bind(parameter::actor, r.actor.value());
+        s.bind(parameter::now, now);
+    }
+
     // A result code, and the rows that the statement and its triggers have changed.
     struct changes
     {
@@ -67,10 +77,7 @@ class removal_statements
     changes run(named_statement& s, removal const& r, user_id user, std::int64_t now)
     {
         reset_at_end const reset(s);
-        s.bind(parameter::course, r.course.value());
-        s.bind(parameter::user, user.value());
-        s.bind(parameter::actor, r.actor.value());
-        s.bind(parameter::now, now);
+        bind(s, r, user, now);
         auto const total = [this]
         { return static_cast<unsigned>(sqlite3_total_changes(db_)); }; // it may wrap
         unsigned const before = total();
@@ -82,12 +89,34 @@ class removal_statements
     }
 
     /// `SQLITE_ROW` if an invitation is pending, `SQLITE_DONE` if not, or SQLite's error.
-    int look_for_pending(removal const& r, user_id user)
+    int look_for_pending(removal const& r, user_id user, std::int64_t now)
     {
         reset_at_end const reset(find_pending_);
-        find_pending_.bind(parameter::course, r.course.value());
-        find_pending_.bind(parameter::user, user.value());
+        bind(find_pending_, r, user, now);
         return find_pending_.step();
+    }
+
+    /// @pre @ref remove_ is prepared.
+    std::string query_for_pending(statements const& sql) const
+    {
+        remove_.require_changes(); // the count of changed rows tells whether an invitation existed
+        if (!sql.find_pending.empty()) return sql.find_pending;
+        if (auto const target = target_of(sql.remove_invitation)) return target->query();
+        throw setup_error(
+            "uninvite: the statement 'find_pending' must be given, because 'remove_invitation' is "
+            "neither a plain DELETE nor a plain UPDATE",
+            SQLITE_MISUSE);
+    }
+
+    // SQLite counts no rows of a view. Other spellings of the name are noticed at the first removal.
+    void require_table(statements const& sql) const
+    {
+        auto const target = target_of(sql.remove_invitation);
+        if (!target) return;
+        statement view(db_, "a view",
+                       "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ? COLLATE NOCASE");
+        view.bind(1, target->name());
+        if (view.step() == SQLITE_ROW) remove_.refuse("must change a table, not a view");
     }
 
     static failure broken(statement_id which, statement_fault fault)
@@ -105,7 +134,7 @@ class removal_statements
         // A trigger can keep a row or write it again.
         if (removal.own == 0 || removal.by_triggers)
         {
-            int const rc = look_for_pending(r, user);
+            int const rc = look_for_pending(r, user, now);
             if (rc == SQLITE_ROW)
                 return broken(statement_id::remove_invitation, statement_fault::still_pending);
             if (rc != SQLITE_DONE) return failure(make_sqlite_error(rc));
@@ -123,15 +152,16 @@ public:
         : db_(db)
         , role_(db, sql)
         , find_course_(db, "find_course", sql.find_course, {parameter::course})
-        , find_pending_(db, "find_pending", sql.find_pending, {parameter::course, parameter::user})
         , remove_(db, "remove_invitation", sql.remove_invitation, {parameter::course, parameter::user},
                   {parameter::actor, parameter::now})
+        , find_pending_(db, "find_pending", query_for_pending(sql), {parameter::course, parameter::user},
+                        {parameter::actor, parameter::now})
         , record_(db, "record_removal", sql.record_removal,
                   {parameter::course, parameter::user, parameter::actor}, {parameter::now})
     {
+        require_table(sql);
         find_course_.require_rows();
         find_pending_.require_rows();
-        remove_.require_changes(); // the count of changed rows tells whether an invitation existed
         record_.require_changes();
     }
 

@@ -135,7 +135,7 @@ public:
         return has("is_member", tables_.sample.is_member, course, user);
     }
 
-    /// Whether the statement `find_pending` under check returns a row.
+    /// Whether the statement `find_pending` under check returns a row. @pre It is not empty.
     bool finds_pending(course_id course, user_id user) const
     {
         return !db_.run("the statement 'find_pending'", tables_.statements.find_pending,

@@ -19,7 +19,7 @@ namespace {
 // This library's own tables, as a host's.
 sqlite_tables const own{
     sqlite::migrations[0],
-    {},
+    {.find_pending = "SELECT 1 FROM course_invitation WHERE course_id = :course AND user_id = :user"},
     {.add_course =
          "INSERT INTO course (id, privacy) VALUES (:course, CASE WHEN :hidden THEN 'secret' ELSE 'open' END)",
      .delete_course = "UPDATE course SET deleted = 1 WHERE id = :course",

@@ -1,0 +1,65 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <uninvite/sqlite/detail/removal_target.hpp>
+
+#include <uninvite/sqlite/statements.hpp>
+
+#include "support/catch.hpp"
+
+#include <string>
+
+using uninvite::sqlite::detail::target_of;
+
+namespace {
+
+std::string query_of(std::string const& sql)
+{
+    auto const target = target_of(sql);
+    return target ? target->query() : "none";
+}
+
+std::string name_in(std::string const& sql)
+{
+    return std::string(target_of(sql).value().name());
+}
+
+} // namespace
+
+TEST_CASE("the query for the rows that a removal would change has its table and its condition")
+{
+    CHECK(query_of(uninvite::sqlite::statements().remove_invitation) ==
+          "SELECT 1 FROM course_invitation WHERE course_id = :course AND user_id = :user");
+    CHECK(query_of(" delete\nfrom t where a = :course ; ") == "SELECT 1 FROM t WHERE a = :course");
+    CHECK(query_of("DELETE FROM main.\"t WHERE\" AS e WHERE e.a = 1 RETURNING e.a") ==
+          "SELECT 1 FROM main.\"t WHERE\" AS e WHERE e.a = 1");
+    CHECK(
+        query_of("UPDATE [a SET] SET s = 'x WHERE y', t = (SELECT 1 FROM u WHERE v) WHERE s = 'in''vited'"
+                 " AND c IN (SELECT c FROM d WHERE e ORDER BY f LIMIT 1)") ==
+        "SELECT 1 FROM [a SET] WHERE s = 'in''vited' AND c IN (SELECT c FROM d WHERE e ORDER BY f LIMIT 1)");
+    CHECK(query_of("UPDATE t SET a = b OR c /* WHERE */ -- WHERE x\n WHERE d OR e") ==
+          "SELECT 1 FROM t WHERE d OR e");
+}
+
+TEST_CASE("statements of other forms have no query")
+{
+    for (char const* sql : {"", "SELECT 1", "DELETE t WHERE a", "DELETE FROM t", "UPDATE t SET a = 1",
+                            "UPDATE OR IGNORE t SET a = 1 WHERE b", "UPDATE t SET a = 1 FROM u WHERE b",
+                            "DELETE FROM t WHERE a ORDER BY b LIMIT 1", "DELETE FROM t WHERE a LIMIT 1",
+                            "WITH w AS (SELECT 1) DELETE FROM t WHERE a", "INSERT INTO t VALUES (1)",
+                            "UPDATE t WHERE a", "'DELETE FROM t"})
+    {
+        CAPTURE(sql);
+        CHECK(query_of(sql) == "none");
+    }
+}
+
+TEST_CASE("the name of the table is known unless it has a schema or other signs")
+{
+    CHECK(name_in("DELETE FROM t AS e WHERE a") == "t");
+    CHECK(name_in("DELETE FROM \"t\" WHERE a") == "t");
+    CHECK(name_in("UPDATE [t] SET a = 1 WHERE a") == "t");
+    CHECK(name_in("DELETE FROM main.t WHERE a") == "");
+    CHECK(name_in("DELETE FROM \"t\"\"u\" WHERE a") == "");
+}
