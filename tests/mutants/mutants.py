@@ -179,7 +179,7 @@ MUTANTS = [
     ("PostgreSQL: a demotion is not waited for", "postgres/statements.hpp", "AND $5 FOR SHARE)", "AND $5 FOR KEY SHARE)", POSTGRES, "a demotion*"),
     ("PostgreSQL: anybody removes", "postgres/statements.hpp", " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER", " ORDER", "uninvite/postgres/database_conformance.cpp"),
     ("PostgreSQL: a refusal is not told", "postgres/detail/removal_query.hpp", "if (!may_remove_invitations(*role)) return errc::forbidden;", "", "uninvite/postgres/database_conformance.cpp"),
-    ("PostgreSQL: no audit row", "postgres/statements.hpp", "FROM gone ORDER BY user_id RETURNING user_id)", "FROM gone WHERE false RETURNING user_id)", POSTGRES),
+    ("PostgreSQL: no audit row", "postgres/statements.hpp", "FROM gone ORDER BY user_id RETURNING user_id)", "FROM gone WHERE false RETURNING user_id)", POSTGRES, "a removal tells*"),
     ("PostgreSQL: invitations to every course", "postgres/statements.hpp", "DELETE FROM course_invitation WHERE course_id = $1\"\n        \" AND user_id", "DELETE FROM course_invitation WHERE\"\n        \" user_id", "uninvite/postgres/database_conformance.cpp"),
     ("PostgreSQL: a deleted course is there", "postgres/statements.hpp", "WHERE course_id = $1 AND NOT deleted FOR SHARE", "WHERE course_id = $1 FOR SHARE", "uninvite/postgres/database_conformance.cpp"),
     ("PostgreSQL: a secret course is seen", "postgres/statements.hpp", "WHERE c.privacy IN ('open', 'private')", "WHERE c.privacy <> ''", "uninvite/postgres/course_roles.cpp"),
