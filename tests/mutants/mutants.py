@@ -13,6 +13,8 @@ STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/store_groups.cpp"
 WRITER = "uninvite/sqlite/detail/group_writer.cpp"
+POWER = "uninvite/sqlite/application_power_cut.cpp"
+DURABILITY = "uninvite/sqlite/detail/durability.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
 
@@ -85,7 +87,19 @@ MUTANTS = [
     ("half a removal stands", "sqlite/detail/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", GROUP),
     ("a file that was moved away", "sqlite/detail/transaction.hpp", "if (detail::file_has_moved(db_))", "if (false)", STORE),
     ("an fsync that failed is no loss", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);", "", FAULTS),
-    ("synchronous=NORMAL", "sqlite/connection.hpp", "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL", "uninvite/sqlite/database.cpp"),
+    ("synchronous=NORMAL", "sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "NORMAL", "1"}', "uninvite/sqlite/database.cpp"),
+    ("synchronous=FULL", "sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "FULL", "2"}', POWER),
+    ("no full sync on macOS", "sqlite/detail/durability.hpp", '{"fullfsync", "ON", "1"}', '{"fullfsync", "OFF", "0"}', POWER),
+    ("a setting without effect is believed", "sqlite/detail/durability.hpp", "found != s.reads)", "found.empty())", DURABILITY),
+    ("synchronous=FULL is enough to delete a journal", "sqlite/detail/durability.hpp", 'mode == "delete" ? "3" : "2"', '"2"', DURABILITY),
+    ("a journal in memory is durable", "sqlite/detail/durability.hpp", 'if (mode == "off" || mode == "memory")', "if (false)", DURABILITY),
+    ("a build of SQLite that syncs no folder", "sqlite/detail/durability.hpp", '{"NO_SYNC", "DISABLE_DIRSYNC"}', '{"NO_SYNC", "NO_SYNC"}', DURABILITY),
+    ("a host's connection that is not durable", "sqlite/connection_store.hpp", "if (detail::not_durable(db_).empty()) return std::nullopt;", "return std::nullopt;",
+     "uninvite/sqlite/connection_store.cpp"),
+    ("a cache that connections share", "sqlite/connection.hpp", "SQLITE_OPEN_PRIVATECACHE |", "", "uninvite/sqlite/connection.cpp"),
+    ("locks that a URI turns off", "sqlite/detail/durability.hpp", "if (sqlite3_uri_boolean(file, parameter, 0))", "if (false)", "uninvite/sqlite/connection.cpp"),
+    ("a database in memory", "sqlite/detail/durability.hpp", "    if (!file || !*file)\n        return \"it is in memory", "    if (!file)\n        return \"it is in memory",
+     "uninvite/sqlite/connection.cpp"),
     ("a group of one more", "sqlite/detail/group_queue.hpp", "group.size() < limits.group_removals", "group.size() <= limits.group_removals", "uninvite/sqlite/detail/group_queue.cpp"),
     ("a deadline that is passed", "sqlite/detail/group_queue.hpp", "deadline <= now", "deadline < now", "uninvite/sqlite/detail/group_queue.cpp"),
     ("two copies of the log at once", "sqlite/detail/checkpoint_schedule.hpp", "|| is_under_way_.exchange(true)", "", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),

@@ -52,9 +52,11 @@ public:
                       options_.busy_timeout);
         if (options_.schema != schema::external)
             migrate(db, file_, create ? if_empty::create : if_empty::refuse);
+        db.require_durable(file_);
     }
 
-    /// A new connection. @throw setup_error The file cannot be opened, or is empty.
+    /// A new connection. @throw setup_error The file cannot be opened or is empty, or commits would not be
+    /// durable.
     connection connect() const
     {
         connection db(file_, connection::mode::existing, options_.busy_timeout);
@@ -62,6 +64,7 @@ public:
         if (db.number("PRAGMA page_count") == 0)
             throw setup_error("uninvite: the database '" + file_ + "' is empty", SQLITE_NOTADB);
         if (options_.schema != schema::external || options_.write_ahead_log) db.use_write_ahead_log(file_);
+        db.require_durable(file_);
         return db;
     }
 

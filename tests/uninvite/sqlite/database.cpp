@@ -163,7 +163,8 @@ TEST_CASE("every connection commits durably, checks foreign keys, and waits for 
 {
     course_file const courses;
     sqlite::connection db = courses.open({}, std::chrono::milliseconds(1234)).connect();
-    CHECK(db.number("PRAGMA synchronous") == 2);
+    CHECK(db.number("PRAGMA synchronous") == 3); // EXTRA
+    CHECK(db.number("PRAGMA fullfsync") == 1);
     CHECK(db.number("PRAGMA foreign_keys") == 1);
     CHECK(db.number("PRAGMA busy_timeout") == 1234);
     sqlite::detail::statement mode(db.handle(), "journal_mode", "PRAGMA journal_mode");
