@@ -33,7 +33,8 @@ struct serve_options
     bool allow_plaintext_tokens = false; ///< also without TLS on an address that is not loopback
     jwt_options jwt;
     unsigned threads = default_threads();
-    std::size_t connections = 8; ///< maximum, to a PostgreSQL server
+    std::size_t connections = 8;     ///< maximum, to a PostgreSQL server
+    std::uint64_t quick_check = 256; ///< MiB; a larger SQLite file is not checked at the start; 0: none is
     limits allowed;
 };
 

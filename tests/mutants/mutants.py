@@ -13,6 +13,7 @@ STORE = "uninvite/sqlite/store.cpp"
 FAULTS = "uninvite/sqlite/store_faults.cpp"
 GROUP = "uninvite/sqlite/store_groups.cpp"
 WRITER = "uninvite/sqlite/detail/group_writer.cpp"
+CHANGED = "uninvite/sqlite/application_changed_file.cpp"
 POWER = "uninvite/sqlite/application_power_cut.cpp"
 DURABILITY = "uninvite/sqlite/detail/durability.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
@@ -81,11 +82,11 @@ MUTANTS = [
     ("no audit row", "sqlite/detail/removal_statements.hpp", "if (int const rc = run(record_, r, user, now); rc != SQLITE_DONE) return make_sqlite_error(rc);", "", STORE),
     ("an audit row for nothing", "sqlite/detail/removal_statements.hpp", "if (sqlite3_changes(db_) == 0) continue;", "", STORE),
     ("the audit names the user", "sqlite/detail/removal_statements.hpp", "s.bind(parameter::actor, r.actor.value());", "s.bind(parameter::actor, user.value());", STORE),
-    ("204 before the commit", "sqlite/detail/group_writer.hpp", "if (!lost) lost = s.open->commit();", "", STORE),
-    ("a commit that fails is a success", "sqlite/detail/group_writer.hpp", "take_back(members, *lost);", "", FAULTS),
+    ("204 before the commit", "sqlite/detail/group_writer.hpp", "if (!lost) lost = commit(s, sound);", "", STORE),
+    ("a commit that fails is a success", "sqlite/detail/group_writer.hpp", "if (lost) take_back(members, *lost);", "", FAULTS),
     ("a connection lives on after a fault", "sqlite/detail/group_writer.hpp", "if (!sound) session_.reset();", "", FAULTS),
     ("half a removal stands", "sqlite/detail/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", GROUP),
-    ("a file that was moved away", "sqlite/detail/transaction.hpp", "if (detail::file_has_moved(db_))", "if (false)", STORE),
+    ("a file that was moved away", "sqlite/detail/file_place.hpp", "if (!now.is_same_file(file_)) return file_fault::moved;", "", STORE),
     ("an fsync that failed is no loss", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);", "", FAULTS),
     ("synchronous=NORMAL", "sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "NORMAL", "1"}', "uninvite/sqlite/database.cpp"),
     ("synchronous=FULL", "sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "FULL", "2"}', POWER),
@@ -106,7 +107,30 @@ MUTANTS = [
     ("the log is never copied by the writer", "sqlite/detail/checkpoint_schedule.hpp", "return is_nearly_done || is_too_long;", "return false;", "uninvite/sqlite/detail/checkpoint_schedule.cpp"),
     ("one more in the queue", "sqlite/detail/group_committer.hpp", "queue_.size() >= options_.queue_length", "queue_.size() > options_.queue_length", GROUP),
     # What breaks below.
-    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (!file_has_moved(r->db.handle())) return r;", "return r;", "uninvite/sqlite/detail/reader_pool.cpp"),
+    ("a reader stays with a file that is gone", "sqlite/detail/reader_pool.hpp", "if (is_usable) return r;", "return r;", "uninvite/sqlite/detail/reader_pool.cpp"),
+    ("a log that was deleted is committed to", "sqlite/detail/file_place.hpp", "return log.exists() ? file_fault::log_other : file_fault::log_gone;",
+     "return file_fault::none;", CHANGED),
+    ("a log that was deleted is not copied back", "sqlite/detail/group_writer.hpp", "session_->files.rescue_log();", "true;", CHANGED),
+    ("an index that was deleted is used", "sqlite/detail/file_place.hpp", "return file_fault::index_gone;", "return file_fault::none;", CHANGED),
+    ("a file that was copied over", "sqlite/detail/file_watch.hpp", "return file_fault::written;", "return file_fault::none;", CHANGED),
+    ("a log is copied into a file that is not its own", "sqlite/detail/placed_connection.hpp", "if (fault == file_fault::written || fault == file_fault::log_other)",
+     "if (false)", CHANGED),
+    ("a new file beside an old log", "sqlite/detail/file_watch.hpp", "return log.is_same_file(log_) && log.size != 0 ? file_fault::old_log : file_fault::none;",
+     "return file_fault::none;", CHANGED),
+    ("a link is not followed again", "sqlite/detail/file_place.hpp", "if (!stamp_of(path_.c_str()).exists()) path_ = file;", "path_ = file;", CHANGED),
+    ("a checkpoint is taken for a foreign write", "sqlite/detail/file_watch.hpp", "else if (!last_ || last_->log != *after)", "else if (!last_)", CHANGED),
+    ("a second log is begun", "sqlite/detail/file_watch.hpp", "return is_log_in_use && !stamp_of(log_path_.c_str()).exists()", "return false", "uninvite/sqlite/detail/file_watch.cpp"),
+    ("a damaged file is opened", "sqlite/database.hpp", 'if (result != "ok")', "if (false)", "uninvite/sqlite/database.cpp"),
+    ("a file with a second name", "sqlite/database.hpp", "if (found.names > 1)", "if (false)", "uninvite/sqlite/database.cpp"),
+    ("a writer that never leaves the lock free", "sqlite/detail/lock_pause.hpp", "        return length;\n", "        return std::chrono::milliseconds(0);\n",
+     "uninvite/sqlite/detail/lock_pause.cpp"),
+    ("a pause that is not made", "sqlite/detail/group_writer.hpp", "if (pause.count() != 0) std::this_thread::sleep_for(std::min(pause, wait));", "", WRITER),
+    ("a file is opened again without a limit of time", "sqlite/detail/group_writer.hpp", "session_.emplace(database_, schedule_, wait);",
+     "session_.emplace(database_, schedule_, database_.busy_timeout());", WRITER),
+    ("any number of reading connections", "sqlite/detail/reader_pool.hpp", "lent_ < database_.reader_connections()", "true", "uninvite/sqlite/detail/reader_pool.cpp"),
+    ("a query that throws keeps its connection", "sqlite/detail/reader_pool.hpp", "            if (r) give_back(std::move(r), false);\n", "", "uninvite/sqlite/detail/reader_pool.cpp"),
+    ("an observer gets 500 where the client gets 503", "detail/route_steps.hpp", "notifier_.threw(thrown, why, course, who, asked);",
+     "notifier_.threw(thrown, errc::failed, course, who, asked);", "uninvite/serve.cpp"),
     ("a lent reader comes back to a file that is gone", "sqlite/detail/reader_pool.hpp", "            if (r) r = unless_moved(std::move(r));\n", "", "uninvite/sqlite/detail/reader_pool.cpp"),
     ("a file that was written over", "sqlite/detail/group_writer.hpp", "if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)",
      "if (int const rc = SQLITE_OK; rc != SQLITE_OK)", "uninvite/sqlite/application_broken_file.cpp"),
@@ -120,8 +144,8 @@ MUTANTS = [
     ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/application_leaks.cpp"),
     # The parts of a group's commit.
     ("half a removal stays in its group", "sqlite/detail/group_writer.hpp", "int rc = done ? SQLITE_OK : run(s.undo);", "int rc = SQLITE_OK;", WRITER),
-    ("a group that was not committed is acknowledged", "sqlite/detail/group_writer.hpp", "            take_back(members, *lost);\n", "", WRITER),
-    ("a lock that nobody needs is kept", "sqlite/detail/group_writer.hpp", "void abandon() noexcept { session_->open.reset(); }", "void abandon() noexcept {}", WRITER),
+    ("a group that was not committed is acknowledged", "sqlite/detail/group_writer.hpp", "        if (lost) take_back(members, *lost);\n", "", WRITER),
+    ("a lock that nobody needs is kept", "sqlite/detail/group_writer.hpp", "void abandon() noexcept { release(*session_); }", "void abandon() noexcept {}", WRITER),
     ("a commit into a file that is gone", "sqlite/detail/transaction.hpp", "if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));", "", "uninvite/sqlite/detail/transaction.cpp"),
     ("the beginning of a file is half compared", "sqlite/detail/file_beginning.hpp", "return now == bytes_ ? SQLITE_OK", "return now[0] == bytes_[0] ? SQLITE_OK", "uninvite/sqlite/detail/file_beginning.cpp"),
     ("two statements in one", "sqlite/detail/statement.hpp", 'rest.find_first_not_of(" \\t\\r\\n;") != std::string_view::npos', "false", "uninvite/sqlite/detail/statement.cpp"),

@@ -49,7 +49,7 @@ MUTANTS = [
     # What is durable.
     ("the server syncs nothing", "include/uninvite/sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "OFF", "0"}', "durable", ""),
     ("the server answers before the commit", "include/uninvite/sqlite/detail/group_writer.hpp",
-     "if (!lost) lost = s.open->commit();", "", "crash", ""),
+     "if (!lost) lost = commit(s, sound);", "", "crash", ""),
     # What is told.
     ("the query is logged", ACCESS, "path_ = uninvite::detail::request_target(target).path.substr(0, 128);",
      "path_ = target.substr(0, 128);", "logs", "the log has one line a request and no token"),
