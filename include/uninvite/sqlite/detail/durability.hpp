@@ -53,7 +53,10 @@ inline std::string pragma_text(sqlite3* db, std::string_view name)
     int const rc = s.step();
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
         throw setup_error("uninvite: '" + sql + "' cannot be read: " + sqlite3_errmsg(db), rc);
-    return std::string(s.text(0));
+    std::string_view const text = s.text(0);
+    if (text.data() == nullptr && sqlite3_errcode(db) == SQLITE_NOMEM)
+        throw setup_error("uninvite: '" + sql + "' cannot be read: out of memory", SQLITE_NOMEM);
+    return std::string(text);
 }
 
 /** Applies @ref connection_settings and reads each back: an authorizer, an automatic extension or a build
