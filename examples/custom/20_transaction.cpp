@@ -60,7 +60,7 @@ int main()
         (std::filesystem::temp_directory_path() / "uninvite_own_transaction.db").string();
     std::filesystem::remove(file);
     sqlite::database const made(file, {.schema = sqlite::schema::managed_create});
-    sqlite::connection connection = made.connect(); // synchronous=FULL, as the host's own should be
+    sqlite::connection connection = made.connect(); // synchronous=EXTRA, as the host's own should be
     sqlite3* const db = connection.handle();
     run(db, "CREATE TABLE letter (id INTEGER PRIMARY KEY);"
             "INSERT INTO course (id, privacy) VALUES (1, 'open');"

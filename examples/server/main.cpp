@@ -167,6 +167,13 @@ int main(int argc, char** argv)
                      "Maximum number of connections to a PostgreSQL server, 1 to 1000")
         ->check(between(1, 1000))
         ->capture_default_str();
+    serve
+        ->add_option(
+            "--quick-check", serving.quick_check,
+            "Check a SQLite file up to this size for damage before serving, in MiB, 0 to 1048576; it takes "
+            "about a second for 256 MiB")
+        ->check(between(0, 1024 * 1024))
+        ->capture_default_str();
     // Each requires the other.
     CLI::Option* const certificate =
         serve->add_option("--tls-certificate", serving.tls_certificate,

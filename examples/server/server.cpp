@@ -354,12 +354,13 @@ void serve(serve_options const& options)
             .run();
     }
     else
-        server<sqlite_application>(options,
-                                   [&](any_io_executor) {
-                                       return sqlite_application(uninvite::sqlite::database(options.database),
-                                                                 std::move(by_signature), route);
-                                   })
+    {
+        uninvite::sqlite::database const db(options.database,
+                                            {.quick_check_limit = options.quick_check * 1024 * 1024});
+        server<sqlite_application>(options, [&](any_io_executor)
+                                   { return sqlite_application(db, std::move(by_signature), route); })
             .run();
+    }
     spdlog::info("stopped");
 }
 

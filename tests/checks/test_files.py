@@ -36,6 +36,8 @@ NO_TEST = {
     "postgres/statements": "texts of SQL; postgres/store.cpp, course_roles.cpp and token_verifier.cpp run each",
     "sqlite/detail/async_checkpoint": "the checkpoints of async_store; sqlite/store_groups.cpp runs on both stores",
     "sqlite/detail/async_waiting": "a queued removal of async_store; sqlite/async_store.cpp",
+    "sqlite/detail/file_fault": "names and sentences of faults; sqlite/detail/file_place.cpp and file_watch.cpp",
+    "sqlite/detail/placed_connection": "a connection with its watch; sqlite/application_changed_file.cpp",
     "sqlite/options": "a struct of options",
     "testing/sqlite_sample": "a struct of SQL; testing/check_sqlite_statements.cpp sets each",
     "testing/course_world": "concepts; the checks of the kit are compiled against models of each",

@@ -23,12 +23,11 @@ set_tests_properties("${tokens}" PROPERTIES ${starts_servers})
 
 # A sanitizer runs neither under strace nor behind a library that is loaded before it.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
-    add_library(synchronous_off MODULE server/synchronous_off.cpp)
-    target_link_libraries(synchronous_off PRIVATE SQLite::SQLite3 uninvite_warnings ${CMAKE_DL_LIBS})
+    add_library(no_fsync MODULE server/no_fsync.cpp)
     set(durable "durable: each 204 follows a finished fsync")
     uninvite_script("${durable}" server/check_durable.py $<TARGET_FILE:uninvite-server>)
     uninvite_script("${durable}, and the check sees where none is" server/check_durable.py
-        --without-fsync $<TARGET_FILE:synchronous_off> $<TARGET_FILE:uninvite-server>)
+        --without-fsync $<TARGET_FILE:no_fsync> $<TARGET_FILE:uninvite-server>)
     set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES
         SKIP_RETURN_CODE 77 ${starts_servers})
 

@@ -42,7 +42,9 @@ BESIDE = {
     "uninvite/sqlite/store_groups.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/application_broken_disk.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/application_broken_file.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/application_changed_file.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/sqlite/application_out_of_memory.cpp": ["support/sqlite/blocking_async_store.cpp"],
+    "uninvite/sqlite/application_power_cut.cpp": ["support/sqlite/blocking_async_store.cpp"],
     "uninvite/postgres/application_contract.cpp": ["support/problem.cpp"],
 }
 # What most sources include and no mutant changes.

@@ -51,9 +51,9 @@ MUTANTS = [
     ("TLS on a plain port waits for the deadline", SCANNER,
      "if (!raw.empty() && raw[0] == tls_handshake) return head_verdict::malformed;", "", "hostile", "TLS and HTTP/2"),
     # What is durable.
-    ("the server syncs nothing", "include/uninvite/sqlite/connection.hpp", "PRAGMA synchronous=FULL", "PRAGMA synchronous=OFF", "durable", ""),
+    ("the server syncs nothing", "include/uninvite/sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "OFF", "0"}', "durable", ""),
     ("the server answers before the commit", "include/uninvite/sqlite/detail/group_writer.hpp",
-     "if (!lost) lost = s.open->commit();", "", "crash", ""),
+     "if (!lost) lost = commit(s, sound);", "", "crash", ""),
     # What is told.
     ("the log does not count", SESSION, "if (r.count()) line_.counted(*r.count());", "", "tests",
      "the log has one line a request and no token"),

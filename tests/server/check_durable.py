@@ -10,7 +10,7 @@ One request after the other: between the moment that the server has read a reque
 204, it has written to the write-ahead log and, after the last such write, synced the log to its end. Many at once: a
 sync that began after the request was read has ended before its 204 is sent.
 
-With --without-fsync the server runs with LIBRARY loaded, which turns `synchronous` off, and the check must find that no
+With --without-fsync the server runs with LIBRARY loaded, which makes fsync do nothing, and the check must find that no
 204 follows an fsync: it shows that the check sees what it looks for.
 """
 

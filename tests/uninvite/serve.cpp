@@ -6,12 +6,14 @@
 
 #include <uninvite/testing/failing.hpp>
 #include <uninvite/testing/memory_store.hpp>
+#include <uninvite/testing/recording_observer.hpp>
 #include <uninvite/testing/request.hpp>
 #include <uninvite/testing/scripted_policy.hpp>
 #include <uninvite/uninvite.hpp>
 
 #include "support/catch.hpp"
 
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -22,6 +24,11 @@ namespace {
 failure no_disk()
 {
     throw std::runtime_error("no disk");
+}
+
+failure no_memory()
+{
+    throw std::bad_alloc();
 }
 
 /// A route whose n-th question to policy or store throws.
@@ -85,5 +92,30 @@ TEST_CASE("the two halves of a request are answered by 500 where policy or store
         response const r = serve(t.route, std::move(*admitted), "users=7");
         CHECK(r.status() == (n == 3 ? 500u : 204u));
         CHECK_FALSE(r.body_unread());
+    }
+}
+
+TEST_CASE("an observer gets the status that the client gets, also without memory")
+{
+    bool const is_memory = GENERATE(true, false);
+    for (std::size_t n = 1; n <= 3; ++n) // authenticate, authorize, remove
+    {
+        testing::scripted_policy policy;
+        testing::memory_store store;
+        store.set_role(course_id{1}, user_id{1}, course_role::creator);
+        testing::fail_count count(n, is_memory ? no_memory : no_disk);
+        testing::failing<testing::scripted_policy> failing_policy{policy, count};
+        testing::failing<testing::memory_store> failing_store{store, count};
+        testing::recording_observer seen;
+        remove_invitations<testing::failing<testing::scripted_policy>&,
+                           testing::failing<testing::memory_store>&, testing::recording_observer&> const
+            route{failing_policy, failing_store, {}, seen};
+        request_head head{"DELETE", "/api/v2/course/1/invite/"};
+        head.field("Authorization", "Bearer token");
+        response const r = serve(route, head, "users=7");
+        CAPTURE(n, r.status());
+        CHECK(r.status() == (is_memory ? 503 : 500));
+        REQUIRE(seen.records().size() == 1);
+        CHECK(seen.records().front().status == r.status());
     }
 }

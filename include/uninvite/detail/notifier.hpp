@@ -59,11 +59,11 @@ public:
         }
     }
 
-    /// The host's policy or store threw; the host answers 500.
-    void threw(outcome what, std::optional<course_id> course, std::optional<user_id> who,
+    /// The host's policy or store threw. @param why As the host answers: 500, or 503 without memory.
+    void threw(outcome what, errc why, std::optional<course_id> course, std::optional<user_id> who,
                std::span<user_id const> asked) const noexcept
     {
-        if constexpr (has_observer) notify(what, errc::failed, course, who, asked);
+        if constexpr (has_observer) notify(what, why, course, who, asked);
     }
 
     /// The route answers 204.

@@ -26,6 +26,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -118,9 +119,15 @@ public:
             {
                 return f();
             }
+            catch (std::bad_alloc const&)
+            {
+                errc const why = thrown == outcome::unknown ? errc::outcome_unknown : errc::busy;
+                notifier_.threw(thrown, why, course, who, asked);
+                throw;
+            }
             catch (...)
             {
-                notifier_.threw(thrown, course, who, asked);
+                notifier_.threw(thrown, errc::failed, course, who, asked);
                 throw;
             }
     }

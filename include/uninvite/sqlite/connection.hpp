@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_CONNECTION_HPP
 #define UNINVITE_SQLITE_CONNECTION_HPP
 
+#include <uninvite/sqlite/detail/durability.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/error.hpp>
 
@@ -20,8 +21,8 @@ namespace uninvite::sqlite {
 
 /** A connection to a database file, set up for durable commits.
 
-    `synchronous=FULL`, foreign keys, a bounded wait for locks, extended result codes; the write-ahead log
-    after @ref use_write_ahead_log.
+    `synchronous=EXTRA`, `fullfsync`, foreign keys, a bounded wait for locks, extended result codes, a
+    private cache; the write-ahead log after @ref use_write_ahead_log.
 
     @par Thread Safety
     One thread at a time.
@@ -44,13 +45,14 @@ public:
     };
 
     /** @param file A path, in UTF-8. @param busy_timeout Maximum wait for a lock.
-        @throw setup_error The file cannot be opened, or is not a database.
+        @throw setup_error The file cannot be opened, is in memory, or is not a database; or a setting has no
+        effect.
     */
     connection(std::string const& file, mode m, std::chrono::milliseconds busy_timeout)
     {
         sqlite3* handle = nullptr;
         int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                          (m == mode::create ? SQLITE_OPEN_CREATE : 0);
+                          SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0);
         int const rc = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
         handle_.reset(handle);
         if (rc == SQLITE_CANTOPEN)
@@ -60,14 +62,23 @@ public:
         sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
         if (sqlite3_db_readonly(handle, "main") == 1)
             throw setup_error(sentence(file, "it is read-only"), SQLITE_READONLY);
+        if (std::string const why = detail::unusable_file(handle); !why.empty())
+            throw setup_error(sentence(file, why), SQLITE_MISUSE);
         // The first read shows whether the file is a database.
-        for (char const* sql :
-             {"SELECT 1 FROM sqlite_schema", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"})
-            if (int const failed = execute(sql); failed != SQLITE_OK)
-                throw setup_error(sentence(file), failed);
+        if (int const failed = execute("SELECT 1 FROM sqlite_schema"); failed != SQLITE_OK)
+            throw setup_error(sentence(file), failed);
+        detail::apply_settings(handle);
     }
 
     sqlite3* handle() const noexcept { return handle_.get(); }
+
+    /// Checks what the host's settings decide, such as the journal mode of an external database.
+    /// @throw setup_error A commit would not be durable.
+    void require_durable(std::string const& file) const
+    {
+        if (std::string const why = detail::not_durable(handle()); !why.empty())
+            throw setup_error(sentence(file, why), SQLITE_MISUSE);
+    }
 
     /// Runs SQL without parameters. @return `SQLITE_OK` or an extended result code.
     int execute(char const* sql) noexcept { return sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr); }
@@ -100,7 +111,10 @@ public:
         }
         if (rc != SQLITE_ROW) throw setup_error(sentence(file), rc);
         if (s.text(0) != "wal")
-            throw setup_error(sentence(file, "it cannot have a write-ahead log"), SQLITE_CANTOPEN);
+            throw setup_error(sentence(file,
+                                       "it cannot have a write-ahead log, as on a network file system: move "
+                                       "it to a local one"),
+                              SQLITE_CANTOPEN);
     }
 
 private:

@@ -7,6 +7,7 @@
 
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/sqlite/detail/durability.hpp>
 #include <uninvite/sqlite/detail/removal_statements.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
 #include <uninvite/sqlite/error.hpp>
@@ -17,6 +18,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace uninvite::sqlite {
@@ -24,8 +26,13 @@ namespace uninvite::sqlite {
 /** A store on the host's own connection: a model of @ref InvitationStore.
 
     @par Object lifetimes
-    The connection is borrowed, and must stay open while the store exists. The host's settings decide how
-    durable a commit is: the contract's 204 requires `PRAGMA synchronous=FULL` or `EXTRA`.
+    The connection is borrowed, and must stay open while the store exists.
+
+    @par Durability
+    The host's settings decide how durable a commit is. The contract's 204 requires
+    `PRAGMA synchronous=EXTRA`; `FULL` is enough with the write-ahead log and the journal modes `TRUNCATE` and
+    `PERSIST`. The constructor and @ref remove check this. A database in memory is accepted, for tests. On
+    macOS, also set `PRAGMA fullfsync=ON`.
 
     @par Thread Safety
     One thread at a time; the caller ensures this, for the connection as for the store.
@@ -51,6 +58,21 @@ class connection_store
 
     int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
 
+    // The reason why a commit now would not be the library's own, or not durable.
+    std::optional<failure> unfit() const
+    {
+        if (in_transaction()) return errc::failed;
+        try
+        {
+            if (detail::not_durable(db_).empty()) return std::nullopt;
+            return errc::failed;
+        }
+        catch (setup_error const& e)
+        {
+            return failure(e.code());
+        }
+    }
+
     // Also if memory runs out midway: a host that still commits must not keep half of a removal.
     struct undo_unless_done
     {
@@ -67,22 +89,25 @@ class connection_store
 
 public:
     /** @param db Borrowed. @param now UTC seconds, for the audit.
-        @throw setup_error A statement does not fit the tables. */
+        @throw setup_error A statement does not fit the tables, or commits would not be durable. */
     explicit connection_store(sqlite3* db, statements const& sql = {}, clock_function now = system_seconds)
         : db_(db)
         , removal_(db, sql)
         , clock_(std::move(now))
     {
+        if (std::string const why = detail::not_durable(db); !why.empty())
+            throw setup_error("uninvite: a commit would not be durable: " + why, SQLITE_MISUSE);
     }
 
     /** See @ref InvitationStore.
 
         Also `errc::failed` if a transaction is open on the connection: the host would commit it later, and
-        204 must not precede the commit. Such a host calls @ref remove_in_transaction.
+        204 must not precede the commit. Such a host calls @ref remove_in_transaction. The same if the
+        connection's settings no longer make a commit durable.
     */
     [[nodiscard]] result<removed> remove(removal const& r)
     {
-        if (in_transaction()) return errc::failed;
+        if (std::optional<failure> const why = unfit()) return *why;
         detail::transaction t(db_);
         if (std::optional<failure> const why = t.begin()) return *why;
         result<removed> done = removal_.run(r, clock_());

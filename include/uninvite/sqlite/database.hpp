@@ -6,15 +6,31 @@
 #define UNINVITE_SQLITE_DATABASE_HPP
 
 #include <uninvite/sqlite/connection.hpp>
+#include <uninvite/sqlite/detail/durability.hpp>
+#include <uninvite/sqlite/detail/file_fault.hpp>
+#include <uninvite/sqlite/detail/file_stamp.hpp>
+#include <uninvite/sqlite/detail/file_watch.hpp>
+#include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/options.hpp>
 #include <uninvite/sqlite/schema.hpp>
 #include <uninvite/sqlite/statements.hpp>
 
+#include <sqlite3.h>
+
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace uninvite::sqlite {
+
+namespace detail {
+class placed_connection;
+}
 
 /** A database file and its options: the argument of stores and readers.
 
@@ -36,36 +52,75 @@ class database
 {
     std::string file_;
     database_options options_;
+    std::shared_ptr<detail::file_watch> watch_ = std::make_shared<detail::file_watch>();
+
+    friend class detail::placed_connection;
+
+    std::string sentence(std::string const& why) const
+    {
+        return "uninvite: the database '" + file_ + "' " + why;
+    }
+
+    connection connect(std::chrono::milliseconds busy_timeout) const
+    {
+        if (auto const fault = watch_->check_before_opening(file_); fault != detail::file_fault::none)
+            throw setup_error(
+                sentence("is not opened: " + detail::file_faults.message(static_cast<int>(fault))),
+                detail::make_file_error(fault));
+        connection db(file_, connection::mode::existing, busy_timeout);
+        // A truncated file: do not mistake it for one without tables, and do not write to it.
+        if (db.number("PRAGMA page_count") == 0) throw setup_error(sentence("is empty"), SQLITE_NOTADB);
+        if (options_.schema != schema::external || options_.write_ahead_log) db.use_write_ahead_log(file_);
+        db.require_durable(file_);
+        return db;
+    }
+
+    void check(connection& db) const
+    {
+        detail::file_stamp const found = detail::stamp_of(file_.c_str());
+        if (found.names > 1)
+            throw setup_error(sentence("has more than one name (hard links), and SQLite finds the log of a "
+                                       "database by its name: copy it, and remove the other names"),
+                              SQLITE_CANTOPEN);
+        if (static_cast<std::uint64_t>(found.size) > options_.quick_check_limit) return;
+        std::string result = detail::pragma_text(db.handle(), "quick_check(1)");
+        std::replace(result.begin(), result.end(), '\n', ' ');
+        if (result != "ok")
+            throw setup_error(
+                sentence("is damaged: " + result + "; restore a backup, without -wal and -shm files"),
+                SQLITE_CORRUPT);
+    }
 
 public:
     /** Opens the file once, checks and migrates its schema, and closes it.
 
         @param file A path, in UTF-8. Not `:memory:`: several connections share the contents.
-        @throw setup_error The file is missing, not a database, another application's, or newer: one sentence.
+        @throw setup_error The file is missing, damaged, not a database, another application's, or newer, or
+        has several hard links: one sentence.
+        @throw std::invalid_argument An option is out of its range.
     */
     explicit database(std::string file, database_options options = {})
         : file_(std::move(file))
         , options_(std::move(options))
     {
+        if (options_.reader_connections == 0)
+            throw std::invalid_argument("uninvite: database_options::reader_connections must be 1 or more");
         bool const create = options_.schema == schema::managed_create;
         connection db(file_, create ? connection::mode::create : connection::mode::existing,
                       options_.busy_timeout);
+        check(db);
         if (options_.schema != schema::external)
             migrate(db, file_, create ? if_empty::create : if_empty::refuse);
+        db.require_durable(file_);
     }
 
-    /// A new connection. @throw setup_error The file cannot be opened, or is empty.
-    connection connect() const
-    {
-        connection db(file_, connection::mode::existing, options_.busy_timeout);
-        // A truncated file: do not mistake it for one without tables, and do not write to it.
-        if (db.number("PRAGMA page_count") == 0)
-            throw setup_error("uninvite: the database '" + file_ + "' is empty", SQLITE_NOTADB);
-        if (options_.schema != schema::external || options_.write_ahead_log) db.use_write_ahead_log(file_);
-        return db;
-    }
+    /// A new connection. @throw setup_error The file cannot be opened or is empty, commits would not be
+    /// durable, or the write-ahead log is another database's.
+    connection connect() const { return connect(options_.busy_timeout); }
 
     sqlite::statements const& statements() const noexcept { return options_.statements; }
+
+    std::size_t reader_connections() const noexcept { return options_.reader_connections; }
 
     std::chrono::milliseconds busy_timeout() const noexcept { return options_.busy_timeout; }
 

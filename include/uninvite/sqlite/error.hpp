@@ -27,7 +27,13 @@ struct error_category final : boost::system::error_category
     }
 
     char const* name() const noexcept override { return "uninvite.sqlite"; }
-    std::string message(int rc) const override { return sqlite3_errstr(rc); }
+
+    std::string message(int rc) const override
+    {
+        if (rc != SQLITE_BUSY) return sqlite3_errstr(rc);
+        return "database is locked: another connection held a lock for longer than the timeout; without the "
+               "write-ahead log, readers and writers wait for each other (database_options::write_ahead_log)";
+    }
 
     // Errors of schema or code are 500; all others are temporary: disks, locks, memory.
     boost::system::error_condition default_error_condition(int rc) const noexcept override
@@ -78,7 +84,13 @@ public:
     {
     }
 
-    /// SQLite's error.
+    setup_error(std::string const& sentence, boost::system::error_code const& ec)
+        : std::runtime_error(sentence)
+        , code_(ec)
+    {
+    }
+
+    /// SQLite's error, or the reason why the file is not used.
     boost::system::error_code const& code() const noexcept { return code_; }
 };
 

@@ -9,6 +9,8 @@
 #include <uninvite/sqlite/statements.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 
 namespace uninvite::sqlite {
 
@@ -35,8 +37,23 @@ struct database_options
     */
     bool write_ahead_log = false;
 
+    /** Largest file that is checked with `PRAGMA quick_check` when the database is constructed; a damaged
+        file is refused. The check reads the whole file. Bytes; 0: no check.
+
+        It finds a truncated file, and mostly one with the write-ahead log of another. It cannot find a
+        mixture of two states that fit together.
+    */
+    std::uint64_t quick_check_limit = 0;
+
     /// Maximum time that one statement waits for a lock of another connection, in milliseconds; then 503.
     std::chrono::milliseconds busy_timeout{2000};
+
+    /** Maximum number of connections of each @ref token_verifier and of each @ref course_roles. Further
+        concurrent calls wait for one, at most `busy_timeout`; then 503. They stay open. 1 or more.
+
+        A connection takes two file descriptors and up to 2.5 MiB, mostly for its cache of the file's pages.
+    */
+    std::size_t reader_connections = 32;
 
     /// The SQL; replaced by a host with its own tables.
     sqlite::statements statements{};

@@ -42,14 +42,6 @@ inline constexpr situation situations[] = {
     {"nothing is open, and the log is to be read", true, false},
 };
 
-// In memory, if such a file system is available: real disks are slow, and these tests do not examine them
-// here.
-inline std::filesystem::path memory()
-{
-    std::filesystem::path const shared = "/dev/shm";
-    return std::filesystem::is_directory(shared) ? shared : std::filesystem::temp_directory_path();
-}
-
 // The view of another program: the pending users, and the audit rows.
 inline std::string seen(std::string const& file)
 {

@@ -58,6 +58,13 @@ public:
     }
 };
 
+/// A folder in memory if there is one: real disks are slow, and simulated faults do not need them.
+inline std::filesystem::path memory()
+{
+    std::filesystem::path const shared = "/dev/shm";
+    return std::filesystem::is_directory(shared) ? shared : std::filesystem::temp_directory_path();
+}
+
 inline std::string bytes_of(std::string const& file)
 {
     std::ifstream in(file, std::ios::binary);

@@ -49,9 +49,37 @@ TEST_CASE("number gives the first number of a query, and refuses a query that gi
     CHECK(contains(refusal_of([&] { db.number("SELECT 1 WHERE false"); }), "gives nothing"));
 }
 
-TEST_CASE("a database in memory cannot have a write-ahead log, and the sentence says so")
+TEST_CASE("a database in memory or without a name is refused, and the sentence says what to do")
 {
-    connection db = open(":memory:", connection::mode::create);
-    CHECK(refusal_of([&] { db.use_write_ahead_log(":memory:"); }) ==
-          "uninvite: the database ':memory:' cannot be opened: it cannot have a write-ahead log");
+    std::string const file = GENERATE(":memory:", "", "file::memory:", "file:some.db?mode=memory");
+    std::string const said = refusal_of([&] { open(file, connection::mode::create); });
+    CHECK(contains(
+        said,
+        "it is in memory or temporary, and each connection would open a separate database: name a file"));
+}
+
+TEST_CASE("parameters of a URI that turn locks off or share a cache are refused by name")
+{
+    course_file const courses;
+    auto const [parameter, why] = GENERATE(table<std::string, std::string>({
+        {"nolock=1", "the URI parameter 'nolock' turns the locks off"},
+        {"cache=shared", "the URI parameter 'cache=shared' makes readers and the writer lock each other out"},
+        {"immutable=1", "it is read-only"},
+    }));
+    if (!sqlite3_compileoption_used("USE_URI")) return; // it is the name of a file then
+    std::string const uri = "file:" + courses.file + "?" + parameter;
+    CHECK(contains(refusal_of([&] { open(uri); }), why));
+    CHECK_NOTHROW(open("file:" + courses.file + "?cache=private"));
+}
+
+TEST_CASE("a connection has a cache of its own, also in a program that shares caches")
+{
+    course_file const courses;
+    sqlite3_enable_shared_cache(1);
+    connection writer = open(courses.file);
+    connection reader = open(courses.file);
+    sqlite3_enable_shared_cache(0);
+    CHECK(writer.execute("BEGIN IMMEDIATE; DELETE FROM course_invitation") == SQLITE_OK);
+    CHECK(reader.number("SELECT count(*) FROM course_invitation") == 5); // else the table is locked
+    CHECK(writer.execute("ROLLBACK") == SQLITE_OK);
 }

@@ -47,6 +47,23 @@ TEST_CASE("on a connection without a transaction a removal is checked, carried o
     CHECK(h.courses.is_unlocked());
 }
 
+TEST_CASE("a host's connection whose commits are not durable is refused, with what to set")
+{
+    course_file const courses;
+    courses.run("PRAGMA journal_mode = DELETE");
+    other_program db(courses.file);
+    db.run("PRAGMA synchronous = FULL");
+    CHECK(refusal_of([&] { sqlite::connection_store{db.handle()}; }) ==
+          "uninvite: a commit would not be durable: the connection has 'PRAGMA synchronous=2' and"
+          " 'PRAGMA journal_mode=delete': set 'PRAGMA synchronous=EXTRA'");
+    db.run("PRAGMA synchronous = EXTRA");
+    sqlite::connection_store store(db.handle());
+    CHECK(told(store.remove(removal_of(1, 1, {5}))) == "5");
+    db.run("PRAGMA synchronous = OFF"); // also later
+    CHECK(told(store.remove(removal_of(1, 1, {7}))) == "failed");
+    CHECK(courses.pending() == "7 8 9");
+}
+
 TEST_CASE("where the host has a transaction open, remove refuses and changes nothing in it")
 {
     host h;

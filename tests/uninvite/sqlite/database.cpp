@@ -14,7 +14,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <stdexcept>
 #include <thread>
 
 using namespace tests;
@@ -147,6 +150,69 @@ TEST_CASE("a read-only database is refused with a sentence")
     CHECK(bytes_of(courses.file) == before);
 }
 
+TEST_CASE(
+    "a damaged file is refused with a sentence if it is checked, and one above the limit is not checked")
+{
+    course_file const courses;
+    courses.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 4600)"
+                " INSERT INTO course_invitation SELECT 1, i, 1, 0 FROM n");
+    sqlite::schema const whose = GENERATE(sqlite::schema::managed, sqlite::schema::external);
+    auto const open = [&](std::uint64_t limit)
+    {
+        return refusal_of([&]
+                          { sqlite::database(courses.file, {.schema = whose, .quick_check_limit = limit}); });
+    };
+    auto const size = std::filesystem::file_size(courses.file);
+    CHECK(open(size) == "");
+    std::fstream out(courses.file, std::ios::binary | std::ios::in | std::ios::out);
+    out.seekp(10 * 4096);
+    out << std::string(4096, 'x');
+    out.close();
+    std::string const said = open(size);
+    INFO(said);
+    CHECK(said.starts_with("uninvite: the database '" + courses.file + "' is damaged: "));
+    CHECK(contains(said, "; restore a backup, without -wal and -shm files"));
+    CHECK_FALSE(contains(said, "\n"));
+    CHECK(open(size - 1) == "");
+    CHECK(open(0) == "");
+}
+
+TEST_CASE("a backup beside the log of another file is refused if the file is checked")
+{
+    course_file const courses;
+    std::string const copy = courses.folder.file("backup.db");
+    std::string const log = courses.folder.file("old-wal");
+    {
+        other_program db(courses.file);
+        db.run("VACUUM INTO '" + copy + "'");
+        db.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 4600)"
+               " INSERT INTO course_invitation SELECT 1, i, 1, 0 FROM n; PRAGMA wal_checkpoint(TRUNCATE)");
+        db.run("DELETE FROM course_invitation WHERE user_id BETWEEN 1500 AND 3000");
+        std::filesystem::copy_file(courses.file + "-wal", log);
+    }
+    std::filesystem::rename(log, copy + "-wal");
+    std::string const said = refusal_of([&] { sqlite::database(copy, {.quick_check_limit = 1 << 30}); });
+    INFO(said);
+    CHECK(contains(said, "is damaged: "));
+}
+
+TEST_CASE("a file with a second name is refused, because its log would be found by one of them alone")
+{
+    course_file const courses;
+    std::filesystem::create_hard_link(courses.file, courses.folder.file("second.db"));
+    CHECK(contains(refused(courses.file, sqlite::schema::external), "has more than one name (hard links)"));
+    std::filesystem::remove(courses.folder.file("second.db"));
+    CHECK_NOTHROW(courses.open());
+}
+
+TEST_CASE("no reading connections at all are refused by the name of the option")
+{
+    course_file const courses;
+    CHECK(contains(
+        refusal_of<std::invalid_argument>([&] { sqlite::database(courses.file, {.reader_connections = 0}); }),
+        "database_options::reader_connections must be 1 or more"));
+}
+
 TEST_CASE("of the host's own tables nothing is checked and nothing is made")
 {
     temp_folder folder;
@@ -163,7 +229,8 @@ TEST_CASE("every connection commits durably, checks foreign keys, and waits for 
 {
     course_file const courses;
     sqlite::connection db = courses.open({}, std::chrono::milliseconds(1234)).connect();
-    CHECK(db.number("PRAGMA synchronous") == 2);
+    CHECK(db.number("PRAGMA synchronous") == 3); // EXTRA
+    CHECK(db.number("PRAGMA fullfsync") == 1);
     CHECK(db.number("PRAGMA foreign_keys") == 1);
     CHECK(db.number("PRAGMA busy_timeout") == 1234);
     sqlite::detail::statement mode(db.handle(), "journal_mode", "PRAGMA journal_mode");

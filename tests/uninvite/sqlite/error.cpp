@@ -29,6 +29,8 @@ TEST_CASE("an error code of SQLite keeps the extended result code and SQLite's o
     boost::system::error_code const ec = sqlite::make_sqlite_error(SQLITE_IOERR_FSYNC);
     CHECK(ec.value() == SQLITE_IOERR_FSYNC);
     CHECK(ec.message() == "disk I/O error");
+    CHECK(tests::contains(sqlite::make_sqlite_error(SQLITE_BUSY).message(),
+                          "database_options::write_ahead_log"));
     CHECK(std::string(ec.category().name()) == "uninvite.sqlite");
     CHECK(sqlite::setup_error("sentence", SQLITE_NOTADB).code() == sqlite::make_sqlite_error(SQLITE_NOTADB));
 }

@@ -5,10 +5,10 @@
 #ifndef UNINVITE_SQLITE_DETAIL_CHECKPOINTER_HPP
 #define UNINVITE_SQLITE_DETAIL_CHECKPOINTER_HPP
 
-#include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
-#include <uninvite/sqlite/detail/file_moved.hpp>
+#include <uninvite/sqlite/detail/file_fault.hpp>
+#include <uninvite/sqlite/detail/placed_connection.hpp>
 
 #include <sqlite3.h>
 
@@ -28,15 +28,16 @@ class checkpointer
 {
     database database_;
     checkpoint_schedule& schedule_;
-    std::optional<connection> db_; // opened for the first pass
+    std::optional<placed_connection> db_; // opened for the first pass
 
     int copy() noexcept
     {
         int copied = 0;
         try
         {
-            if (db_ && file_has_moved(db_->handle())) db_.reset();
-            if (!db_) db_.emplace(database_.connect());
+            if (db_ && db_->check() == file_fault::moved) db_.reset();
+            if (!db_) db_.emplace(database_);
+            if (db_->check() != file_fault::none) return 0;
             int const rc =
                 sqlite3_wal_checkpoint_v2(db_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
             if (rc == SQLITE_OK) return copied;

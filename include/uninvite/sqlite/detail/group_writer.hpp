@@ -8,11 +8,12 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
 #include <uninvite/sqlite/detail/file_beginning.hpp>
-#include <uninvite/sqlite/detail/file_moved.hpp>
+#include <uninvite/sqlite/detail/file_fault.hpp>
+#include <uninvite/sqlite/detail/lock_pause.hpp>
+#include <uninvite/sqlite/detail/placed_connection.hpp>
 #include <uninvite/sqlite/detail/removal_statements.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
@@ -21,10 +22,13 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <new>
 #include <optional>
+#include <thread>
+#include <utility>
 
 namespace uninvite::sqlite::detail {
 
@@ -48,24 +52,28 @@ class group_writer
 {
     struct session
     {
-        connection db;
+        placed_connection files;
         removal_statements removal;
         statement savepoint;
         statement release;
         statement undo;
+        statement data_version; // changes with each commit of another connection
+        std::int64_t seen_version = 0;
         file_beginning beginning;
         std::optional<transaction> open;
 
-        session(database const& from, checkpoint_schedule* schedule)
-            : db(from.connect())
-            , removal(db.handle(), from.statements())
-            , savepoint(db.handle(), "savepoint", "SAVEPOINT one")
-            , release(db.handle(), "release", "RELEASE one")
-            , undo(db.handle(), "undo", "ROLLBACK TO one")
+        session(database const& from, checkpoint_schedule* schedule, std::chrono::milliseconds busy_timeout)
+            : files(from, busy_timeout)
+            , removal(files.handle(), from.statements())
+            , savepoint(files.handle(), "savepoint", "SAVEPOINT one")
+            , release(files.handle(), "release", "RELEASE one")
+            , undo(files.handle(), "undo", "ROLLBACK TO one")
+            , data_version(files.handle(), "data_version", "PRAGMA data_version")
         {
-            if (int const rc = beginning.remember(db.handle()); rc != SQLITE_OK)
+            if (int const rc = beginning.remember(files.handle()); rc != SQLITE_OK)
                 throw setup_error("uninvite: the database cannot be read", rc);
-            if (schedule) sqlite3_wal_hook(db.handle(), after_commit, schedule);
+            files.settle_log();
+            if (schedule) sqlite3_wal_hook(files.handle(), after_commit, schedule);
         }
 
         static int after_commit(void* schedule, sqlite3* db, char const* schema, int pages) noexcept
@@ -79,12 +87,41 @@ class group_writer
     database database_;
     checkpoint_schedule* schedule_;
     std::optional<session> session_;
+    lock_pause pause_;
 
     static bool is_harmless(failure const& why) noexcept
     {
         auto const& from = why.cause().category();
         if (from == errc_category() || from == statement_category()) return why != errc::outcome_unknown;
-        return (why.cause().value() & 0xff) == SQLITE_BUSY;
+        return why.cause().category() == make_sqlite_error(SQLITE_BUSY).category() &&
+               (why.cause().value() & 0xff) == SQLITE_BUSY;
+    }
+
+    // A refusal too must not come from a file that is no longer in place. The session ends if the next one
+    // may open the files that are in place.
+    std::optional<failure> check_files()
+    {
+        file_fault const fault = session_->files.check();
+        if (fault == file_fault::none) return std::nullopt;
+        bool const is_rescued = (fault == file_fault::log_gone || fault == file_fault::index_gone) &&
+                                session_->files.rescue_log();
+        if (fault == file_fault::moved || (fault == file_fault::log_gone && is_rescued)) session_.reset();
+        if (fault == file_fault::moved) return std::nullopt;
+        return failure(make_file_error(fault));
+    }
+
+    // Commits, if the files are in place before and after.
+    static std::optional<failure> commit(session& s, bool& is_sound) noexcept
+    {
+        if (file_fault const fault = s.files.check(); fault != file_fault::none)
+            return failure(make_file_error(fault));
+        if (std::optional<failure> const why = s.open->commit_in_place())
+        {
+            is_sound = is_sound && is_harmless(*why);
+            return why;
+        }
+        if (s.files.check() != file_fault::none) return failure(errc::outcome_unknown);
+        return std::nullopt;
     }
 
     static int run(statement& s) noexcept
@@ -118,6 +155,28 @@ class group_writer
         return done;
     }
 
+    void leave_lock_free(std::chrono::milliseconds wait)
+    {
+        if (wait.count() == 0) return; // a later group makes the pause
+        auto const pause = pause_.before_lock(std::chrono::steady_clock::now());
+        if (pause.count() != 0) std::this_thread::sleep_for(std::min(pause, wait));
+    }
+
+    void look_for_others(session& s) noexcept
+    {
+        reset_at_end const reset(s.data_version);
+        if (s.data_version.step() != SQLITE_ROW) return;
+        std::int64_t const version = s.data_version.integer(0);
+        std::int64_t const before = std::exchange(s.seen_version, version);
+        if (before != 0 && before != version) pause_.other_wrote(std::chrono::steady_clock::now());
+    }
+
+    void release(session& s) noexcept
+    {
+        s.open.reset();
+        pause_.after_release(std::chrono::steady_clock::now());
+    }
+
     // Empty if the host's clock throws.
     std::optional<std::int64_t> time() const noexcept
     {
@@ -146,7 +205,7 @@ public:
         : database_(db)
         , schedule_(schedule)
     {
-        session_.emplace(database_, schedule_);
+        session_.emplace(database_, schedule_, database_.busy_timeout());
     }
 
     /** Takes the write lock, before the group is chosen.
@@ -156,11 +215,12 @@ public:
     */
     std::optional<failure> begin(std::chrono::milliseconds wait)
     {
+        leave_lock_free(wait);
         try
         {
-            // A refusal too must not come from a file that is no longer in place.
-            if (session_ && file_has_moved(session_->db.handle())) session_.reset();
-            if (!session_) session_.emplace(database_, schedule_);
+            if (session_)
+                if (std::optional<failure> const why = check_files()) return why;
+            if (!session_) session_.emplace(database_, schedule_, wait);
         }
         catch (setup_error const& e)
         {
@@ -170,7 +230,7 @@ public:
         {
             return failure(make_sqlite_error(SQLITE_NOMEM));
         }
-        sqlite3* const db = session_->db.handle();
+        sqlite3* const db = session_->files.handle();
         session_->open.emplace(db);
         sqlite3_busy_timeout(db, static_cast<int>(wait.count()));
         std::optional<failure> why = session_->open->begin();
@@ -178,7 +238,11 @@ public:
             if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)
                 why = failure(make_sqlite_error(rc));
         sqlite3_busy_timeout(db, static_cast<int>(database_.busy_timeout().count()));
-        if (!why) return std::nullopt;
+        if (!why)
+        {
+            look_for_others(*session_);
+            return std::nullopt;
+        }
         session_->open.reset();
         if (!is_harmless(*why)) session_.reset();
         return why;
@@ -191,7 +255,7 @@ public:
     }
 
     /// Releases the lock, for an empty group. @pre `begin` succeeded.
-    void abandon() noexcept { session_->open.reset(); }
+    void abandon() noexcept { release(*session_); }
 
     /** Removes and commits the group. A member's removal is durable if its answer has a value.
 
@@ -218,13 +282,9 @@ public:
             sound = sound && is_harmless(m->answer.error());
             if (alone || !s.open->is_open()) lost = errc::busy; // SQLite has ended the whole transaction
         }
-        if (!lost) lost = s.open->commit();
-        if (lost)
-        {
-            take_back(members, *lost);
-            sound = sound && is_harmless(*lost);
-        }
-        s.open.reset();
+        if (!lost) lost = commit(s, sound);
+        if (lost) take_back(members, *lost);
+        release(s);
         if (!sound) session_.reset();
         return !lost;
     }

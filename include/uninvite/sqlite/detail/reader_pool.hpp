@@ -6,9 +6,9 @@
 #define UNINVITE_SQLITE_DETAIL_READER_POOL_HPP
 
 #include <uninvite/result.hpp>
-#include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/database.hpp>
-#include <uninvite/sqlite/detail/file_moved.hpp>
+#include <uninvite/sqlite/detail/file_fault.hpp>
+#include <uninvite/sqlite/detail/placed_connection.hpp>
 #include <uninvite/sqlite/error.hpp>
 
 #include <sqlite3.h>
@@ -22,12 +22,13 @@
 
 namespace uninvite::sqlite::detail {
 
-/** A pool of connections with one prepared query, one for each concurrent caller.
+/** A pool of connections with one prepared query, one for each concurrent caller up to a limit. Further
+    callers wait.
 
     A connection is closed and replaced after a query that failed for another reason than a lock or memory.
-    All of them are closed if the file was moved, deleted or replaced; this check costs one `stat` for each
-    call. If no connection can be opened, as without file descriptors, a call waits for one that another
-    thread uses.
+    All of them are closed if the file was moved, deleted, replaced or written over; this check costs up to
+    three `stat` calls. If no connection can be opened, as without file descriptors, a call waits for one
+    that another thread uses.
 
     @tparam Query Made from `(sqlite3*, statements const&)`.
 
@@ -39,14 +40,14 @@ class reader_pool
 {
     struct reader
     {
-        connection db;
+        placed_connection files;
         Query query;
 
         explicit reader(database const& from)
-            : db(from.connect())
-            , query(db.handle(), from.statements())
+            : files(from)
+            , query(files.handle(), from.statements())
         {
-            if (int const rc = db.execute("PRAGMA query_only=ON"); rc != SQLITE_OK)
+            if (int const rc = files.db().execute("PRAGMA query_only=ON"); rc != SQLITE_OK)
                 throw setup_error("uninvite: a reading connection cannot be set up", rc);
         }
     };
@@ -65,10 +66,14 @@ class reader_pool
         return r;
     }
 
-    // Returns a borrowed connection, or null if its file is gone: then the idle ones are closed too.
+    // Returns a borrowed connection, or null if its file is gone: then the idle ones are closed too. While a
+    // log is deleted the connections still share it, and the writer copies it back.
     std::unique_ptr<reader> unless_moved(std::unique_ptr<reader> r)
     {
-        if (!file_has_moved(r->db.handle())) return r;
+        file_fault const fault = r->files.check();
+        bool const is_usable =
+            fault == file_fault::none || fault == file_fault::log_gone || fault == file_fault::index_gone;
+        if (is_usable) return r;
         std::vector<std::unique_ptr<reader>> dropped; // closed after the lock is released
         std::lock_guard const lock(mutex_);
         --lent_;
@@ -77,30 +82,48 @@ class reader_pool
         return nullptr;
     }
 
+    // Takes an idle connection, or null and the right to open one.
     std::unique_ptr<reader> take_idle()
     {
-        std::unique_ptr<reader> r;
+        std::unique_lock lock(mutex_);
+        auto const is_free = [this] { return !idle_.empty() || lent_ < database_.reader_connections(); };
+        if (!returned_.wait_for(lock, database_.busy_timeout(), is_free))
+            throw setup_error("uninvite: all reading connections are in use", SQLITE_BUSY);
+        if (!idle_.empty()) return lend();
+        ++lent_;
+        return nullptr;
+    }
+
+    std::unique_ptr<reader> open()
+    {
+        try
+        {
+            return std::make_unique<reader>(database_);
+        }
+        catch (...)
         {
             std::lock_guard const lock(mutex_);
-            if (idle_.empty()) return nullptr;
-            r = lend();
+            --lent_;
+            throw;
         }
-        return unless_moved(std::move(r));
     }
 
     std::unique_ptr<reader> take()
     {
-        if (auto r = take_idle()) return r;
-        try
+        std::unique_ptr<reader> r = take_idle();
+        if (r)
         {
-            auto r = std::make_unique<reader>(database_);
+            r = unless_moved(std::move(r));
+            if (r) return r;
             std::lock_guard const lock(mutex_);
             ++lent_;
-            return r;
+        }
+        try
+        {
+            return open();
         }
         catch (setup_error const&)
         {
-            std::unique_ptr<reader> r;
             {
                 std::unique_lock lock(mutex_);
                 returned_.wait_for(lock, database_.busy_timeout(),
@@ -153,9 +176,17 @@ public:
         {
             return failure(e.code());
         }
-        auto answer = r->query.execute(args...);
-        give_back(std::move(r), answer || is_connection_sound(answer.error().cause()));
-        return answer;
+        try
+        {
+            auto answer = r->query.execute(args...);
+            give_back(std::move(r), answer || is_connection_sound(answer.error().cause()));
+            return answer;
+        }
+        catch (...)
+        {
+            if (r) give_back(std::move(r), false);
+            throw;
+        }
     }
 };
 

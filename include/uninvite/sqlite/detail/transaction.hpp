@@ -62,6 +62,12 @@ public:
     {
         // A commit to a moved or deleted file would be lost.
         if (detail::file_has_moved(db_)) return failure(make_sqlite_error(SQLITE_IOERR));
+        return commit_in_place();
+    }
+
+    /// The same, for a caller that has checked the file.
+    std::optional<failure> commit_in_place() noexcept
+    {
         int const rc = execute("COMMIT");
         if (rc == SQLITE_OK) return std::nullopt;
         if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);

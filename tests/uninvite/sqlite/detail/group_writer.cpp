@@ -5,7 +5,9 @@
 #include <uninvite/sqlite/detail/group_writer.hpp>
 
 #include "support/catch.hpp"
-#include "support/sqlite/files.hpp"
+#include "support/sqlite/served_files.hpp"
+
+#include <sys/resource.h>
 
 #include <chrono>
 #include <deque>
@@ -162,6 +164,45 @@ TEST_CASE("a lock that nobody needs is given back")
     CHECK_FALSE(courses.is_unlocked());
     writer.abandon();
     CHECK(courses.is_unlocked());
+}
+
+TEST_CASE("opening the file again waits for a lock no longer than the group may")
+{
+    served_file const courses;
+    courses.run("PRAGMA journal_mode = DELETE");
+    group_writer writer(
+        sqlite::database(courses.file, {.schema = sqlite::schema::external, .busy_timeout = 20s}));
+    courses.replace_by_a_copy();
+    other_program holder(courses.file);
+    holder.run("BEGIN EXCLUSIVE");
+    auto const start = std::chrono::steady_clock::now();
+    auto const why = writer.begin(50ms);
+    CHECK(std::chrono::steady_clock::now() - start < 10s);
+    REQUIRE(why);
+    CHECK(group_writer::is_locked(*why));
+    holder.run("COMMIT");
+    CHECK_FALSE(writer.begin(50ms));
+}
+
+TEST_CASE("a writer without a gap between its groups leaves the lock free for others")
+{
+    course_file const courses(memory());
+    group_writer writer(courses.open());
+    // Only a pause gives the processor up: nobody else uses the file.
+    auto const pauses = []
+    {
+        rusage used{};
+        getrusage(RUSAGE_THREAD, &used);
+        return used.ru_nvcsw;
+    };
+    auto const enough = pauses() + 3;
+    auto const end = std::chrono::steady_clock::now() + 10s;
+    while (pauses() < enough && std::chrono::steady_clock::now() < end)
+    {
+        REQUIRE_FALSE(writer.begin(1s));
+        writer.abandon();
+    }
+    CHECK(pauses() >= enough);
 }
 
 TEST_CASE("without the time for the audit nobody is removed")

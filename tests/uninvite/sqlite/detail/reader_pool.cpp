@@ -7,9 +7,12 @@
 #include "support/catch.hpp"
 #include "support/sqlite/served_files.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <future>
+#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,7 +37,64 @@ struct slow_query
     }
 };
 
+/// A query that waits until the test lets it go on, and that counts the connections.
+struct counted_query
+{
+    static inline std::atomic<int> connections{0};
+    static inline std::atomic<int> running{0};
+    static inline std::atomic<bool> may_end{false};
+
+    counted_query(sqlite3*, sqlite::statements const&) { ++connections; }
+
+    uninvite::result<bool> execute(bool throws)
+    {
+        if (throws) throw std::bad_alloc();
+        ++running;
+        while (!may_end)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return true;
+    }
+};
+
+sqlite::database with_readers(course_file const& courses, std::size_t n, std::chrono::milliseconds timeout)
+{
+    return sqlite::database(courses.file, {.busy_timeout = timeout, .reader_connections = n});
+}
+
 } // namespace
+
+TEST_CASE("no more connections are opened than the host allows, and further callers wait for one")
+{
+    course_file const courses;
+    counted_query::connections = counted_query::running = 0;
+    counted_query::may_end = false;
+    sqlite::detail::reader_pool<counted_query> pool(with_readers(courses, 3, std::chrono::seconds(20)));
+    std::vector<std::future<bool>> callers;
+    for (int i = 0; i != 24; ++i)
+        callers.push_back(std::async(std::launch::async, [&] { return pool.execute(false).has_value(); }));
+    CHECK(becomes([] { return counted_query::running == 3; }));
+    counted_query::may_end = true;
+    for (auto& caller : callers)
+        CHECK(caller.get());
+    CHECK(counted_query::connections == 3);
+    CHECK(counted_query::running == 24);
+}
+
+TEST_CASE("a caller that gets no connection in time is busy, and a query that throws gives its own back")
+{
+    course_file const courses;
+    counted_query::running = 0;
+    counted_query::may_end = false;
+    sqlite::detail::reader_pool<counted_query> pool(with_readers(courses, 1, std::chrono::milliseconds(50)));
+    for (int i = 0; i != 3; ++i)
+        CHECK_THROWS_AS(pool.execute(true), std::bad_alloc);
+    auto first = std::async(std::launch::async, [&] { return pool.execute(false).has_value(); });
+    CHECK(becomes([] { return counted_query::running == 1; }));
+    CHECK(name_of(pool.execute(false)) == "busy");
+    counted_query::may_end = true;
+    CHECK(first.get());
+    CHECK(name_of(pool.execute(false)) == "ok");
+}
 
 TEST_CASE("who waits for a connection is not lent one to a file that is gone meanwhile")
 {
