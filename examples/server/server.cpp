@@ -341,7 +341,7 @@ void serve(serve_options const& options)
     spdlog::set_default_logger(std::move(log));
 
     using boost::asio::any_io_executor;
-    uninvite::route_options const route{.body_limit = options.allowed.body_bytes,
+    uninvite::route_options const route{.body_limit = validated(options.allowed).body_bytes,
                                         .users_in_query = options.users_in_query};
     auto by_signature = make_jwt_verifier(options.jwt);
     if (is_postgres(options.database))

@@ -4,7 +4,7 @@ if(NOT TARGET uninvite-server)
 endif()
 uninvite_test(server_tests
     SOURCES
-        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp support/problem.cpp
+        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp server/limits.cpp support/problem.cpp
     LINK uninvite::sqlite contract_rows Boost::json
     PROPERTIES ${starts_servers})
 uninvite_precompile(uninvite-server ${standard_headers} ${asio_headers} ${beast_headers})

@@ -281,4 +281,14 @@ MUTANTS = [
     ("the Date stands still", "beast/detail/http_date.hpp", "if (now != last.second) last = {now, to_http_date(now)};",
      "if (last.second.time_since_epoch().count() == 0) last = {now, to_http_date(now)};", "uninvite/beast/detail/http_date.cpp"),
     ("an error may be stored", "detail/step/render.hpp", 'r.field("Cache-Control", "no-store");', "", "uninvite/detail/step/render.cpp"),
+    # Numbers.
+    ("an option of any size", "detail/bounded.hpp", "if (value >= min && value <= max) return;", "if (value >= min || value <= max) return;",
+     "uninvite/sqlite/group_options.cpp"),
+    ("options below their range", "detail/bounded.hpp", "value >= min &&", "", "uninvite/detail/step/render.cpp"),
+    ("a long time is no wait", "detail/bounded.hpp",
+     "return static_cast<int>((std::clamp)(time.count(), std::chrono::milliseconds::rep{0}, longest.count()));",
+     "return longest < time ? static_cast<int>(time.count()) : static_cast<int>(time.count());", "uninvite/sqlite/connection.cpp"),
+    ("a busy timeout of any length", "sqlite/database.hpp", "        detail::validated(options_);\n", "", "uninvite/sqlite/options.cpp"),
+    ("limits of an exchange of any size", "beast/detail/exchange.hpp", "options_(validated(std::move(options)))", "options_(std::move(options))",
+     "uninvite/beast/detail/exchange.cpp"),
 ]

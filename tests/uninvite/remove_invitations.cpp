@@ -642,7 +642,8 @@ TEST_CASE("malformed options throw a sentence when the route is built")
           std::string::npos);
     CHECK(constructing({.realm = "\n"}).find("options.realm must be") != std::string::npos);
     CHECK(constructing({.problem_type = ""}).find("options.problem_type must be") != std::string::npos);
-    CHECK(constructing({.retry_after = std::chrono::seconds(-1)}).find("options.retry_after must") !=
+    CHECK(constructing({.body_limit = 0}).find("options::body_limit is 0, but must be") != std::string::npos);
+    CHECK(constructing({.retry_after = std::chrono::seconds(-1)}).find("options::retry_after is -1 s") !=
           std::string::npos);
 }
 

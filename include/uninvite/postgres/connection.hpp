@@ -5,6 +5,7 @@
 #ifndef UNINVITE_POSTGRES_CONNECTION_HPP
 #define UNINVITE_POSTGRES_CONNECTION_HPP
 
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/postgres/connection_string.hpp>
 #include <uninvite/postgres/error.hpp>
 
@@ -156,10 +157,11 @@ public:
     {
         for (;;)
         {
-            auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()).count();
+            auto const left = uninvite::detail::int_milliseconds(
+                std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()));
             pollfd p{PQsocket(handle()), static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
             if (p.fd < 0) return true; // libpq has closed it, and poll would wait for no event
-            int const ready = ::poll(&p, 1, left > 0 ? static_cast<int>(left) : 0);
+            int const ready = ::poll(&p, 1, left);
             if (ready > 0) return true;
             if (ready == 0) return false;
             if (errno != EINTR) return true; // the next read reports the error

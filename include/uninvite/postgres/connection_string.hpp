@@ -5,6 +5,7 @@
 #ifndef UNINVITE_POSTGRES_CONNECTION_STRING_HPP
 #define UNINVITE_POSTGRES_CONNECTION_STRING_HPP
 
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <libpq-fe.h>
@@ -61,7 +62,7 @@ public:
         for (PQconninfoOption const* o = options.get(); o->keyword; ++o)
             if (o->val) words_.emplace_back(o->keyword, o->val);
         add("target_session_attrs", "read-write");
-        add("tcp_user_timeout", std::to_string(connect_timeout.count()));
+        add("tcp_user_timeout", std::to_string(uninvite::detail::int_milliseconds(connect_timeout)));
         add("fallback_application_name", "uninvite");
         add("client_encoding", "UTF8");
     }

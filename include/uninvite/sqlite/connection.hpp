@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_CONNECTION_HPP
 #define UNINVITE_SQLITE_CONNECTION_HPP
 
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/sqlite/detail/durability.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/error.hpp>
@@ -59,7 +60,7 @@ public:
             throw setup_error(sentence(file, std::generic_category().message(sqlite3_system_errno(handle))),
                               rc);
         if (rc != SQLITE_OK) throw setup_error(sentence(file), rc);
-        sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
+        sqlite3_busy_timeout(handle, uninvite::detail::int_milliseconds(busy_timeout));
         if (sqlite3_db_readonly(handle, "main") == 1)
             throw setup_error(sentence(file, "it is read-only"), SQLITE_READONLY);
         if (std::string const why = detail::unusable_file(handle); !why.empty())

@@ -22,7 +22,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -103,8 +102,7 @@ public:
         : file_(std::move(file))
         , options_(std::move(options))
     {
-        if (options_.reader_connections == 0)
-            throw std::invalid_argument("uninvite: database_options::reader_connections must be 1 or more");
+        detail::validated(options_);
         bool const create = options_.schema == schema::managed_create;
         connection db(file_, create ? connection::mode::create : connection::mode::existing,
                       options_.busy_timeout);

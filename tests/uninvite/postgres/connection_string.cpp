@@ -32,6 +32,19 @@ TEST_CASE("a connection string keeps what it says, and gets what it leaves out")
           "fallback_application_name=uninvite ");
 }
 
+TEST_CASE("a wait for a host that no int can express is the longest, which libpq accepts")
+{
+    for (auto const time :
+         {std::chrono::milliseconds(std::chrono::hours(30 * 24)), std::chrono::milliseconds::max()})
+    {
+        connection_string const to("host=one", time);
+        bool is_longest = false;
+        for (auto const& [key, value] : to.words())
+            is_longest = is_longest || (key == "tcp_user_timeout" && value == "86400000");
+        CHECK(is_longest);
+    }
+}
+
 TEST_CASE("a malformed connection string is refused without being repeated: there may be a password in it")
 {
     for (std::string const text : {"postgresql://me:secret@one/%zz", "secret", "password=secret host"})

@@ -83,3 +83,15 @@ TEST_CASE("a connection has a cache of its own, also in a program that shares ca
     CHECK(reader.number("SELECT count(*) FROM course_invitation") == 5); // else the table is locked
     CHECK(writer.execute("ROLLBACK") == SQLITE_OK);
 }
+
+TEST_CASE("a wait for a lock that no int can express is the longest wait, never none")
+{
+    course_file const courses;
+    auto const wait = [&](std::chrono::milliseconds time)
+    { return connection(courses.file, connection::mode::existing, time).number("PRAGMA busy_timeout"); };
+    CHECK(wait(std::chrono::milliseconds(0)) == 0);
+    CHECK(wait(std::chrono::milliseconds(1)) == 1);
+    CHECK(wait(std::chrono::hours(24)) == 86'400'000);
+    CHECK(wait(std::chrono::hours(30 * 24)) == 86'400'000);
+    CHECK(wait(std::chrono::milliseconds::max()) == 86'400'000);
+}

@@ -210,7 +210,7 @@ TEST_CASE("no reading connections at all are refused by the name of the option")
     course_file const courses;
     CHECK(contains(
         refusal_of<std::invalid_argument>([&] { sqlite::database(courses.file, {.reader_connections = 0}); }),
-        "database_options::reader_connections must be 1 or more"));
+        "database_options::reader_connections is 0, but must be from 1 to 10000"));
 }
 
 TEST_CASE("of the host's own tables nothing is checked and nothing is made")
