@@ -70,7 +70,7 @@ MUTANTS = [
     ("a key that begins like ours is ignored", "detail/step/users_form.hpp", ": form_key::unsupported;", ": form_key::other;", CONTRACT),
     ("no body means nobody", "detail/step/users.hpp", "if (body.empty()) return refusal(errc::missing_body);", "if (body.empty()) return List();", CONTRACT),
     ("query and body together", "detail/step/users.hpp", "if (!silent && !body.empty()) return refusal(errc::two_sources);", "", "uninvite/detail/step/users.cpp"),
-    ("any charset of JSON", "detail/step/content_type.hpp", '!iequals(value, "utf-8"))', "false)", "uninvite/detail/step/content_type.cpp"),
+    ("any charset of JSON", "detail/step/content_type.hpp", 'return errc::unsupported_charset;', "static_cast<void>(value);", "uninvite/detail/step/content_type.cpp"),
     ("repeats are kept", "user_list.hpp", "std::unique(first, last)", "last", "uninvite/user_list.cpp"),
     ("no Retry-After", "detail/step/render.hpp", "r.status() == 429 || r.status() == 503", "r.status() == 429", "uninvite/detail/step/render.cpp"),
     # The SQLite store.
@@ -291,4 +291,12 @@ MUTANTS = [
     ("a busy timeout of any length", "sqlite/database.hpp", "        detail::validated(options_);\n", "", "uninvite/sqlite/options.cpp"),
     ("limits of an exchange of any size", "beast/detail/exchange.hpp", "options_(validated(std::move(options)))", "options_(std::move(options))",
      "uninvite/beast/detail/exchange.cpp"),
+    # Texts that lead elsewhere.
+    ("utf8 is no label of UTF-8", "detail/step/content_type.hpp", ' && !iequals(value, "utf8")', "", "uninvite/detail/step/content_type.cpp"),
+    ("a multipart body is any other", "detail/step/content_type.hpp", "return errc::multipart_body;", "return errc::unsupported_type;",
+     "uninvite/detail/step/content_type.cpp"),
+    ("a body taken for a form has the texts of JSON", "detail/step/users.hpp", "parse_result<List>(form_refusal(list.error()))", "list",
+     "uninvite/detail/step/users.cpp"),
+    ("a refused multipart body without Accept", "detail/step/render.hpp", " || e == errc::multipart_body", "", "uninvite/detail/step/render.cpp"),
+    ("a text that does not say what was seen", "errc.hpp", "The list of users is empty. Send", "Send", "uninvite/errc.cpp"),
 ]

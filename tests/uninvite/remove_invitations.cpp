@@ -582,7 +582,7 @@ TEST_CASE("option users_in_query: the query speaks where the body is empty")
     CHECK(ask(target + "?page=2", "").error() == errc::missing_body);
     CHECK(ask(target + "?users=0", "").error() == errc::out_of_range);
     CHECK(ask(target + "?users=+7", "").error() == errc::not_an_integer);
-    CHECK(ask(target + "?users=%", "").error() == errc::malformed_body);
+    CHECK(ask(target + "?users=%", "").error() == errc::malformed_form);
     CHECK(s.log.find("remove") == std::string::npos);
 
     // Judged where the body would be: who may not remove learns nothing from it.

@@ -88,7 +88,7 @@ public:
         if (std::string c = render_challenge(e, quoted_realm_); !c.empty())
             r.field("WWW-Authenticate", std::move(c));
         if (e == errc::method_not_allowed) r.field("Allow", allow_);
-        if (e == errc::unsupported_type)
+        if (e == errc::unsupported_type || e == errc::multipart_body || e == errc::unsupported_charset)
             r.field("Accept", "application/json, application/x-www-form-urlencoded");
         if (e == errc::unsupported_encoding) r.field("Accept-Encoding", "identity");
         if (r.status() == 429 || r.status() == 503)
