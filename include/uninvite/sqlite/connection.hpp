@@ -7,6 +7,7 @@
 
 #include <uninvite/detail/bounded.hpp>
 #include <uninvite/sqlite/detail/durability.hpp>
+#include <uninvite/sqlite/detail/file_name.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/error.hpp>
 
@@ -45,15 +46,23 @@ public:
         create
     };
 
-    /** @param file A path, in UTF-8. @param busy_timeout Maximum wait for a lock.
+    /** @param file A path, in UTF-8, or a URI that begins with `file:` and may have the parameters `mode=rw`
+        and `cache=private`. Other URLs and connection strings are refused without being repeated.
+        @param busy_timeout Maximum wait for a lock, at most 24 hours.
         @throw setup_error The file cannot be opened, is in memory, or is not a database; or a setting has no
         effect.
     */
     connection(std::string const& file, mode m, std::chrono::milliseconds busy_timeout)
     {
+        if (std::string const fault = detail::fault_of_file_name(file); !fault.empty())
+            throw setup_error("uninvite: the name of the database is not repeated, because it may have a "
+                              "password; " +
+                                  fault,
+                              SQLITE_CANTOPEN);
         sqlite3* handle = nullptr;
         int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                          SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0);
+                          SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0) |
+                          (file.starts_with(detail::file_scheme) ? SQLITE_OPEN_URI : 0);
         int const rc = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
         handle_.reset(handle);
         if (rc == SQLITE_CANTOPEN)

@@ -93,7 +93,8 @@ class database
 public:
     /** Opens the file once, checks and migrates its schema, and closes it.
 
-        @param file A path, in UTF-8. Not `:memory:`: several connections share the contents.
+        @param file A path, in UTF-8, or a URI with `file:`, as @ref connection takes it. Not `:memory:`:
+        several connections share the contents.
         @throw setup_error The file is missing, damaged, not a database, another application's, or newer, or
         has several hard links: one sentence.
         @throw std::invalid_argument An option is out of its range.

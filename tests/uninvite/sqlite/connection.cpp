@@ -95,3 +95,18 @@ TEST_CASE("a wait for a lock that no int can express is the longest wait, never 
     CHECK(wait(std::chrono::hours(30 * 24)) == 86'400'000);
     CHECK(wait(std::chrono::milliseconds::max()) == 86'400'000);
 }
+
+TEST_CASE("a file URI is opened as SQLite reads it, and a URL is refused before a file is made")
+{
+    temp_folder const folder;
+    std::string const file = folder.file("a b.db");
+    open("file:" + folder.path().string() + "/a%20b.db", connection::mode::create);
+    CHECK(std::filesystem::exists(file));
+    open("file://" + folder.path().string() + "/a%20b.db?mode=rw&cache=private");
+    CHECK(contains(refusal_of([&] { open("file:" + file + "?nolock=1"); }), "another parameter"));
+
+    std::string const url = "postgres+x://app:s3cr3t@h/db";
+    std::string const refusal = refusal_of([&] { open(url, connection::mode::create); });
+    CHECK(contains(refusal, "'postgres+x://'"));
+    CHECK_FALSE(contains(refusal, "s3cr3t"));
+}
