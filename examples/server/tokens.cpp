@@ -20,22 +20,23 @@ namespace uninvite_server {
 
 namespace {
 
-std::string read(std::string const& file)
+// Messages name the option and not the file: the secret itself may have been given for the name.
+std::string read(std::string const& file, char const* option)
 {
     errno = 0;
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();
     if (errno != 0)
-        throw std::runtime_error(fmt::format("the key file '{}' cannot be read: {}", file,
-                                             std::generic_category().message(errno)));
+        throw std::runtime_error(
+            fmt::format("the file of {} cannot be read: {}", option, std::generic_category().message(errno)));
     return text.str();
 }
 
 // Editors end a file with a line break, which is not part of the secret.
 std::string read_secret(std::string const& file)
 {
-    std::string secret = read(file);
+    std::string secret = read(file, "--jwt-key-file");
     if (!secret.ends_with('\n')) return secret;
     secret.pop_back();
     if (secret.ends_with('\r')) secret.pop_back();
@@ -48,7 +49,7 @@ std::vector<jwt::key> read_keys(jwt_options const& options)
     for (std::string const& file : options.secret_files)
         keys.push_back(jwt::key::hs256(read_secret(file)));
     if (options.public_key_file.empty()) return keys;
-    std::string const text = read(options.public_key_file);
+    std::string const text = read(options.public_key_file, "--jwt-public-key-file");
     if (text.find_first_not_of(" \t\r\n") != std::string::npos &&
         text[text.find_first_not_of(" \t\r\n")] == '{')
         return jwt::keys_from_jwks(text);

@@ -21,6 +21,10 @@ set(tokens "tokens: signed ones and TLS, as an issuer and a client see them")
 uninvite_script("${tokens}" server/check_tokens.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("${tokens}" PROPERTIES ${starts_servers})
 
+set(secrets "secrets: a password in any option, file or request is in no output")
+uninvite_script("${secrets}" server/check_secrets.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${secrets}" PROPERTIES TIMEOUT 600)
+
 # A sanitizer runs neither under strace nor behind a library that is loaded before it.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     add_library(no_fsync MODULE server/no_fsync.cpp)

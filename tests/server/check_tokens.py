@@ -217,7 +217,7 @@ def check_tls(program, file, stored, folder):
         expect("a request in the clear gets no answer of HTTP", b"HTTP" in seen, False)
         expect("and the next one is served", server.status(stored), 204)
 
-    where = f"the certificate '{folder}/none' cannot be used: "
+    where = "the certificate of --tls-certificate cannot be used: "
     status, said = refusal(program, file, "--tls-certificate", folder + "/none", "--tls-key", key)
     expect("a certificate that is not there", (status, said.startswith(where), "\n" in said), (1, True, False))
     other = os.path.join(folder, "other.key")
@@ -241,8 +241,8 @@ def check_options(program, file, stored, folder):
     for what, options, wanted in (
         ("a short secret", ["--jwt-key-file", short], (1, size.format(31))),
         ("an empty secret", ["--jwt-key-file", empty], (1, size.format(0))),
-        ("no file", ["--jwt-key-file", "/none"], (1, "the key file '/none' cannot be read: No such file or directory")),
-        ("a folder", ["--jwt-key-file", folder], (1, f"the key file '{folder}' cannot be read: Is a directory")),
+        ("no file", ["--jwt-key-file", "/none"], (1, "the file of --jwt-key-file cannot be read: No such file or directory")),
+        ("a folder", ["--jwt-key-file", folder], (1, "the file of --jwt-key-file cannot be read: Is a directory")),
         (
             "a private key for a public one",
             ["--jwt-public-key-file", private],

@@ -54,11 +54,7 @@ public:
     */
     connection(std::string const& file, mode m, std::chrono::milliseconds busy_timeout)
     {
-        if (std::string const fault = detail::fault_of_file_name(file); !fault.empty())
-            throw setup_error("uninvite: the name of the database is not repeated, because it may have a "
-                              "password; " +
-                                  fault,
-                              SQLITE_CANTOPEN);
+        detail::require_file_name(file);
         sqlite3* handle = nullptr;
         int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                           SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0) |
@@ -71,7 +67,7 @@ public:
         if (rc != SQLITE_OK) throw setup_error(sentence(file), rc);
         sqlite3_busy_timeout(handle, uninvite::detail::int_milliseconds(busy_timeout));
         if (sqlite3_db_readonly(handle, "main") == 1)
-            throw setup_error(sentence(file, "it is read-only"), SQLITE_READONLY);
+            throw setup_error(sentence(file, is_read_only), SQLITE_READONLY);
         if (std::string const why = detail::unusable_file(handle); !why.empty())
             throw setup_error(sentence(file, why), SQLITE_MISUSE);
         // The first read shows whether the file is a database.
@@ -128,8 +124,13 @@ public:
     }
 
 private:
+    static constexpr char const* is_read_only =
+        "it is read-only: this process needs permission to write to the file and to its folder";
+
     std::string sentence(std::string const& file) const
     {
+        if (handle() && (sqlite3_errcode(handle()) & 0xff) == SQLITE_READONLY)
+            return sentence(file, is_read_only);
         return sentence(file, handle() ? sqlite3_errmsg(handle()) : "out of memory");
     }
 

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-// libpq's messages repeat parts of a connection string. These functions keep the reason, and leave out all that
-// may be a part of a password.
+// libpq's messages repeat parts of a connection string. These functions keep the reason, and leave out
+// everything that may be a part of a password.
 
 namespace uninvite::postgres::detail {
 
@@ -26,8 +26,8 @@ inline std::string_view after_scheme(std::string_view text) noexcept
     return {};
 }
 
-/** Whether a reserved character in the user or the password of a URL is not percent-encoded, so that libpq would
-    take a part of the password for a host, a port or a database, and repeat it in messages.
+/** Whether a reserved character in the user or the password of a URL is not percent-encoded, so that libpq
+    would take a part of the password for a host, a port or a database, and repeat it in messages.
 */
 inline bool has_unencoded_secret(std::string_view text) noexcept
 {

@@ -6,14 +6,17 @@
 #define UNINVITE_SQLITE_DETAIL_FILE_NAME_HPP
 
 #include <uninvite/detail/ascii.hpp>
+#include <uninvite/sqlite/error.hpp>
+
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-// A text that is given for a SQLite file may be the URL of another database, with a password. SQLite would create
-// a file of that name, and messages would repeat it.
+// A text that is given for a SQLite file may be the URL of another database, with a password. SQLite would
+// create a file of that name, and messages would repeat it.
 
 namespace uninvite::sqlite::detail {
 
@@ -49,8 +52,8 @@ inline bool has_user_and_host(std::string_view text) noexcept
     return false;
 }
 
-/// Whether the text has a word and an equals sign, as a connection string does: at its beginning any word, later
-/// one of those that name a secret or a server.
+/// Whether the text has a word and an equals sign, as a connection string does: at its beginning any word,
+/// later one of those that name a secret or a server.
 inline bool has_keyword(std::string_view text)
 {
     std::string lower(text);
@@ -105,7 +108,7 @@ inline std::string fault_of_file_uri(std::string_view uri)
     @param text A path, or a URI that begins with `file:` and may have the parameters `mode=rw` and
     `cache=private`.
 
-    @return Empty if it is one of them. Otherwise a clause that says what the text looks like and what to write
+    @return Empty if it is one of them. Otherwise a clause with the kind of the text and the text to write
     instead. It repeats nothing of the text except the scheme of a URL: there may be a password in it.
 */
 inline std::string fault_of_file_name(std::string_view text)
@@ -132,6 +135,15 @@ inline std::string fault_of_file_name(std::string_view text)
         return {};
     if (begin != 0) seen += ", with a blank or a quote before it";
     return seen.append(instead);
+}
+
+/// @throw setup_error The text is not the name of a file: @ref fault_of_file_name. It is not repeated.
+inline void require_file_name(std::string_view text)
+{
+    if (std::string const fault = fault_of_file_name(text); !fault.empty())
+        throw setup_error(
+            "uninvite: the name of the database is not repeated, because it may have a password; " + fault,
+            SQLITE_CANTOPEN);
 }
 
 } // namespace uninvite::sqlite::detail
