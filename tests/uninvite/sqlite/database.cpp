@@ -146,7 +146,8 @@ TEST_CASE("a read-only database is refused with a sentence")
     chmod(courses.file.c_str(), 0444);
     without_privileges const scope;
     if (access(courses.file.c_str(), W_OK) == 0 && geteuid() == 0) return; // it cannot be shown here
-    CHECK(contains(refused(courses.file, sqlite::schema::managed), "cannot be opened: it is read-only: this process needs permission to write"));
+    CHECK(contains(refused(courses.file, sqlite::schema::managed),
+                   "cannot be opened: it is read-only: this process needs permission to write"));
     CHECK(bytes_of(courses.file) == before);
 }
 
