@@ -237,7 +237,7 @@ def check_options(program, file, stored, folder):
         expect("tokens in the clear, where the option says so", server.status(stored), 204)
     short = write(folder, "short", b"x" * 31 + b"\n")
     empty, private = write(folder, "empty", b""), os.path.join(folder, "rsa")
-    size = "the secret of HS256 has {} bytes, and must have 32 or more"
+    size = "the file of --jwt-key-file cannot be used: the secret of HS256 has {} bytes, and must have 32 or more"
     for what, options, wanted in (
         ("a short secret", ["--jwt-key-file", short], (1, size.format(31))),
         ("an empty secret", ["--jwt-key-file", empty], (1, size.format(0))),
@@ -246,7 +246,7 @@ def check_options(program, file, stored, folder):
         (
             "a private key for a public one",
             ["--jwt-public-key-file", private],
-            (1, "the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
+            (1, "the file of --jwt-public-key-file cannot be used: the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
         ),
     ):
         expect(what, refusal(program, file, *options), wanted)
