@@ -21,6 +21,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -35,13 +36,22 @@ namespace {
 constexpr std::int64_t max_id = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t max_lifetime = 100LL * 365 * 24 * 60 * 60;
 
+bool is_number(std::string_view text)
+{
+    constexpr std::size_t longest = 20;
+    if (text.starts_with('-')) text.remove_prefix(1);
+    return !text.empty() && text.size() <= longest && text.find_first_not_of("0123456789") == text.npos;
+}
+
 std::string number_between(std::string const& text, std::int64_t min, std::int64_t max)
 {
     std::int64_t n = 0;
     char const* const end = text.data() + text.size();
     auto const [at, failed] = std::from_chars(text.data(), end, n);
     if (failed == std::errc() && at == end && n >= min && n <= max) return {};
-    return "'" + text + "' is not a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+    // Another text is not repeated: a password may have been given for the number.
+    std::string const seen = is_number(text) ? "'" + text + "'" : "the value";
+    return seen + " is not a whole number from " + std::to_string(min) + " to " + std::to_string(max);
 }
 
 CLI::Validator between(std::int64_t min, std::int64_t max)
@@ -54,6 +64,32 @@ CLI::Validator named()
 {
     return CLI::Validator(
         [](std::string& text) { return text.empty() ? "the file name is empty" : std::string(); }, "");
+}
+
+// The sentence about a command line. CLI11's repeats arguments that it does not understand, and there may be
+// a password in one: in a URL after a mistyped option, or in the value of a flag.
+std::string sentence_of(CLI::Error const& e, CLI::App const& app)
+{
+    if (dynamic_cast<CLI::ConversionError const*>(&e)) return "An option has a value that it cannot have";
+    if (!dynamic_cast<CLI::ExtrasError const*>(&e)) return e.what();
+    if (app.get_subcommands().empty())
+    {
+        std::string commands;
+        for (CLI::App const* command : app.get_subcommands([](CLI::App const*) { return true; }))
+            commands += (commands.empty() ? "" : ", ") + command->get_name();
+        return "The first argument is not a command: use one of " + commands;
+    }
+    std::string options;
+    for (std::string const& extra : app.remaining(true))
+    {
+        std::string const name = extra.substr(0, extra.find('='));
+        constexpr std::size_t longest = 32;
+        if (name.starts_with("--") && name.size() <= longest &&
+            name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == name.npos)
+            options += (options.empty() ? "" : ", ") + name;
+    }
+    return options.empty() ? "An argument belongs to no option: write it after one, such as --database"
+                           : "The command has no option " + options;
 }
 
 // The options for signed tokens. All except the keys require one of the keys.
@@ -114,6 +150,8 @@ int main(int argc, char** argv)
                  "uninvite-server");
     app.set_version_flag("--version", "uninvite-server " UNINVITE_VERSION_STRING);
     app.require_subcommand(0, 1);
+    app.failure_message([](CLI::App const* of, CLI::Error const& e)
+                        { return sentence_of(e, *of) + "\nRun with --help for more information.\n"; });
 
     uninvite_server::serve_options serving;
     std::string database;
@@ -135,7 +173,8 @@ int main(int argc, char** argv)
     {
         CLI::App* c = app.add_subcommand(name, what);
         needed(c->add_option("--database", database,
-                             "SQLite file, or URL of a PostgreSQL database: postgresql://host/name"))
+                             "SQLite file, as a path or a URI with file:, or URL of a PostgreSQL database: "
+                             "postgresql://host/name"))
             ->type_name("FILE|URL")
             ->check(named());
         return c;

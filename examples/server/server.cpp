@@ -118,7 +118,9 @@ class server
     {
         error_code ec;
         auto const address = asio::ip::make_address(options_.address, ec);
-        if (ec) throw std::runtime_error("'" + options_.address + "' is not an IP address");
+        if (ec)
+            throw std::runtime_error("the value of --address is not an IP address, such as 127.0.0.1 or ::1; "
+                                     "a name is not accepted");
         if (!address.is_loopback() && !tls_ && !options_.allow_plaintext_tokens)
             throw std::runtime_error(
                 fmt::format("{} is not a loopback address, and tokens would cross the network unencrypted: "
@@ -341,7 +343,7 @@ void serve(serve_options const& options)
     spdlog::set_default_logger(std::move(log));
 
     using boost::asio::any_io_executor;
-    uninvite::route_options const route{.body_limit = options.allowed.body_bytes,
+    uninvite::route_options const route{.body_limit = validated(options.allowed).body_bytes,
                                         .users_in_query = options.users_in_query};
     auto by_signature = make_jwt_verifier(options.jwt);
     if (is_postgres(options.database))

@@ -8,6 +8,7 @@
 
 #include <uninvite/postgres/schema.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/detail/file_name.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
 #include <uninvite/sqlite/schema.hpp>
@@ -28,6 +29,13 @@ namespace sqlite = uninvite::sqlite;
 namespace uninvite_server {
 
 namespace {
+
+// In quotes if a shell would change it.
+std::string for_shell(std::string const& text)
+{
+    constexpr char const* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+    return text.find_first_not_of(plain) == std::string::npos ? text : "'" + text + "'";
+}
 
 class sqlite_connection : public sql_connection
 {
@@ -83,7 +91,7 @@ public:
     }
 
     std::string name() const override { return "the database " + file_; }
-    std::string option() const override { return file_; }
+    std::string option() const override { return for_shell(file_); }
     std::int64_t schema_version() const override { return sqlite::schema_version; }
     std::string course_column() const override { return "id"; }
 };
@@ -149,7 +157,7 @@ public:
     std::string option() const override
     {
         // A password is already in the process list, but must not be in the output too.
-        return has_secret() ? "'postgresql://...'" : "'" + url_ + "'";
+        return for_shell(has_secret() ? "postgresql://..." : url_);
     }
 
     std::int64_t schema_version() const override { return postgres::schema_version; }
@@ -180,7 +188,9 @@ private:
 
 bool is_postgres(std::string const& database)
 {
-    return database.starts_with("postgresql://") || database.starts_with("postgres://");
+    if (database.starts_with("postgresql://") || database.starts_with("postgres://")) return true;
+    sqlite::detail::require_file_name(database);
+    return false;
 }
 
 std::unique_ptr<sql_connection> connect(std::string const& database, bool create)

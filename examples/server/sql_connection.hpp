@@ -16,7 +16,11 @@
 
 namespace uninvite_server {
 
-/// Whether `--database` names a database of a PostgreSQL server, and not a SQLite file.
+/** Whether `--database` names a database of a PostgreSQL server, and not a SQLite file.
+
+    @throw std::runtime_error It is neither, such as a URL with another scheme: one sentence, which does not
+    repeat it.
+*/
 bool is_postgres(std::string const& database);
 
 /** A connection on which commands run SQL that SQLite and PostgreSQL both support.

@@ -26,11 +26,11 @@ ssl::context make_tls(std::string const& certificate, std::string const& private
     tls.use_certificate_chain_file(certificate, ec);
     if (ec)
         throw std::runtime_error(
-            fmt::format("the certificate '{}' cannot be used: {}", certificate, ec.message()));
+            fmt::format("the certificate of --tls-certificate cannot be used: {}", ec.message()));
     tls.use_private_key_file(private_key, ssl::context::pem, ec);
     if (ec)
         throw std::runtime_error(
-            fmt::format("the private key '{}' cannot be used: {}", private_key, ec.message()));
+            fmt::format("the private key of --tls-key cannot be used: {}", ec.message()));
     return tls;
 }
 

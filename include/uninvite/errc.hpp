@@ -56,7 +56,11 @@ enum class errc
     outcome_unknown,
     malformed_request,
     request_timeout,
-    head_too_large
+    head_too_large,
+    multipart_body,
+    unsupported_charset,
+    malformed_form,
+    unrecognized_body
 };
 
 /// One row of @ref errc_table. All texts are printable ASCII without `"` and `\`, ready for JSON.
@@ -68,41 +72,48 @@ struct errc_row
     std::string_view code;   ///< the code for clients: the end of `type`, and `code` in `errors`
     std::string_view field;  ///< the part of the body with the error, or empty
     std::string_view title;  ///< the same for every occurrence (RFC 9457, section 3.1.3)
-    std::string_view detail; ///< the change that the client must make; `{limit}` is replaced by the limit
+    std::string_view detail; ///< the fault and the change to make; `{limit}` is replaced by the limit
 };
 
 /// The only table of errors: responses, categories and documentation are based on it.
 inline constexpr errc_row errc_table[] = {
     {errc::invalid_request, 400, "invalid_request", "invalid_request", "", "Malformed credentials",
-     "Send exactly one Authorization header field: Bearer, one space, the access token."},
+     "The Authorization header field is repeated, or its token is missing or malformed. Send exactly one: "
+     "Bearer, one space, the access token."},
     {errc::missing_body, 400, "missing_body", "missing_body", "", "Missing request body",
-     "Send the user ids in the request body. If you did, a client library or a proxy may have dropped the "
+     "The request body is empty. Send the user ids in it. If you did, a client library or a proxy may have "
+     "dropped the "
      "body of the DELETE request."},
     {errc::malformed_body, 400, "malformed_body", "malformed_body", "", "Malformed request body",
-     "Send one JSON object in UTF-8 with at most 32 nesting levels, or a form with valid percent escapes."},
+     "The body was read as JSON, and is not one JSON object in UTF-8 with at most 32 nesting levels. Correct "
+     "it, or send a form as application/x-www-form-urlencoded."},
     {errc::missing_users, 400, "missing_users", "missing_users", "users", "Missing user list",
-     "Add the key users with the list of user ids."},
+     "The JSON object has no key users. Add it, with the list of user ids."},
     {errc::not_a_list, 400, "not_a_list", "not_a_list", "users", "Not a list",
-     "Send users as an array of ids, even for a single user."},
+     "The value of users is not an array. Send an array of ids, even for a single user."},
     {errc::empty_list, 400, "empty_list", "empty_list", "users", "Empty user list",
-     "Send at least one user id."},
+     "The list of users is empty. Send at least one user id."},
     {errc::not_an_integer, 400, "not_an_integer", "not_an_integer", "users", "Not an integer",
-     "Send each user id as a plain integer without quotes, sign, fraction, exponent or leading zeros."},
+     "A user id is not a plain integer. Send each as digits, without quotes, sign, fraction, exponent or "
+     "leading zeros."},
     {errc::out_of_range, 400, "out_of_range", "out_of_range", "users", "User id out of range",
-     "Send user ids from 1 to 9223372036854775807."},
+     "A user id is too small or too large. Send user ids from 1 to 9223372036854775807."},
     {errc::duplicate_key, 400, "duplicate_key", "duplicate_key", "users", "Repeated key",
-     "Send the key users only once, with all ids in one list."},
+     "The key users occurs more than once. Send it only once, with all ids in one list."},
     {errc::unsupported_key, 400, "unsupported_key", "unsupported_key", "users", "Unsupported form key",
      "A key begins with users[ and is neither users[] nor users[N] with a list index N. Name the ids users, "
      "users[], or users[0], users[1] and so on."},
     {errc::too_many_users, 400, "too_many_users", "too_many_users", "users", "Too many users",
-     "Send at most {limit} user ids in one request, and split longer lists over several requests."},
+     "The list of users is too long. Send at most {limit} user ids in one request, and split longer lists "
+     "over several requests."},
     {errc::two_sources, 400, "two_sources", "two_sources", "users", "Users in query and body",
-     "Send the user ids either in the query or in the body, not in both."},
+     "The query has user ids, and there is a body. Send the user ids in one of them."},
     {errc::repeated_content_type, 400, "repeated_content_type", "repeated_content_type", "",
-     "Repeated Content-Type", "Send exactly one Content-Type header field."},
+     "Repeated Content-Type",
+     "The Content-Type header field is repeated. Send exactly one, such as application/json."},
     {errc::missing_token, 401, "missing_token", "missing_token", "", "Authentication required",
-     "Send your access token in the Authorization header field: Bearer, one space, the token."},
+     "The request has no bearer token. Send your access token in the Authorization header field: Bearer, one "
+     "space, the token."},
     {errc::invalid_token, 401, "invalid_token", "invalid_token", "", "Invalid access token",
      "The access token is unknown, expired or revoked. Sign in again and send the new token."},
     {errc::forbidden, 403, "forbidden", "forbidden", "", "Not permitted",
@@ -114,15 +125,20 @@ inline constexpr errc_row errc_table[] = {
     {errc::no_route, 404, "no_route", "not_found", "", "Not found",
      "No resource that you can access exists at this path. Check the path and the id."},
     {errc::method_not_allowed, 405, "method_not_allowed", "method_not_allowed", "", "Method not allowed",
-     "Use one of the methods in the Allow header field. Method names are case-sensitive."},
+     "This path does not support the method of the request. Use one of the methods in the Allow header "
+     "field. "
+     "Method names are case-sensitive."},
     {errc::body_too_large, 413, "body_too_large", "body_too_large", "", "Request body too large",
-     "Send at most {limit} bytes in one request, and split longer lists over several requests."},
+     "The body is too long. Send at most {limit} bytes in one request, and split longer lists over several "
+     "requests."},
     {errc::unsupported_type, 415, "unsupported_type", "unsupported_type", "", "Unsupported media type",
-     "Send the body as application/json in UTF-8 or as application/x-www-form-urlencoded."},
+     "The Content-Type of the body is neither JSON nor a form. Send the body as application/json in UTF-8 or "
+     "as application/x-www-form-urlencoded."},
     {errc::unsupported_encoding, 415, "unsupported_encoding", "unsupported_encoding", "",
-     "Unsupported content encoding", "Send the body without compression."},
+     "Unsupported content encoding",
+     "The Content-Encoding of the body is not supported. Send the body without compression."},
     {errc::throttled, 429, "throttled", "throttled", "", "Too many requests",
-     "Retry after the number of seconds in the Retry-After header field."},
+     "You have sent too many requests. Retry after the number of seconds in the Retry-After header field."},
     {errc::failed, 500, "failed", "failed", "", "Internal server error",
      "The server could not process the request. Retrying will not help until the server is fixed."},
     {errc::busy, 503, "busy", "busy", "", "Temporarily unavailable",
@@ -133,9 +149,22 @@ inline constexpr errc_row errc_table[] = {
      "Send an HTTP/1.1 request with one Host header field, and with at most one of Content-Length and "
      "Transfer-Encoding."},
     {errc::request_timeout, 408, "request_timeout", "request_timeout", "", "Request timeout",
-     "Send the complete request without a pause, on a new connection."},
+     "The request did not arrive in time. Send the complete request without a pause, on a new connection."},
     {errc::head_too_large, 431, "head_too_large", "head_too_large", "", "Request header too large",
-     "Send fewer or shorter header fields."},
+     "The header is too long. Send fewer or shorter header fields."},
+    {errc::multipart_body, 415, "multipart_body", "unsupported_type", "", "Unsupported media type",
+     "The Content-Type of the body is multipart, such as multipart/form-data. Send the ids as "
+     "application/x-www-form-urlencoded, such as users=7&users=9, or as application/json."},
+    {errc::unsupported_charset, 415, "unsupported_charset", "unsupported_type", "", "Unsupported media type",
+     "The charset in the Content-Type is not UTF-8. Send application/json in UTF-8, with charset=utf-8 or "
+     "without a charset."},
+    {errc::malformed_form, 400, "malformed_form", "malformed_body", "", "Malformed request body",
+     "The ids were read as a form, and it has a percent sign without two hexadecimal digits after it. "
+     "Correct "
+     "it, or send a JSON object that begins with a brace."},
+    {errc::unrecognized_body, 400, "unrecognized_body", "missing_users", "users", "Missing user list",
+     "The body does not begin with a brace, so it was read as a form, and the form has no key users. Send a "
+     "form such as users=7&users=9, or a JSON object that begins with a brace."},
 };
 
 /// The row of an error, in constant time. Throws nothing. @pre `e` is an enumerator.
@@ -150,7 +179,7 @@ static_assert(
         std::size_t n = 0;
         for (errc_row const& row : errc_table)
             if (static_cast<std::size_t>(row.value) != ++n) return false;
-        return n == static_cast<std::size_t>(errc::head_too_large);
+        return n == static_cast<std::size_t>(errc::unrecognized_body);
     }(),
     "errc_table has one row for each errc, in its order");
 

@@ -33,10 +33,11 @@ struct route_options
     /// The realm of challenges: printable ASCII.
     std::string realm = "uninvite";
 
-    /// Maximum body length, in bytes; a longer body gets 413.
+    /// Maximum body length, in bytes; a longer body gets 413. 1 to 1 073 741 824 (1 GiB).
     std::size_t body_limit = 1024 * 1024;
 
-    /// Maximum number of users in one request, as sent, before duplicates are dropped; more get 400.
+    /// Maximum number of users in one request, as sent, before duplicates are dropped; more get 400. 1 to
+    /// 10 000 000.
     std::size_t users_limit = 10'000;
 
     /// If true, `?users=7&users=9` in the query counts if the body is empty; naming users in both gets 400.
@@ -45,7 +46,7 @@ struct route_options
     /// Content-Type of errors; use `application/json` for clients that know no other.
     std::string problem_type = "application/problem+json";
 
-    /// Default `Retry-After` of a 429 or 503: whole seconds, 0 or more.
+    /// Default `Retry-After` of a 429 or 503: whole seconds, 0 to 86 400 (24 hours).
     std::chrono::seconds retry_after{1};
 };
 

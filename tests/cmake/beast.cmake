@@ -4,6 +4,7 @@ uninvite_test(beast_tests
     SOURCES
         uninvite/beast/request_head.cpp uninvite/beast/message.cpp uninvite/beast/handle.cpp
         uninvite/beast/framing.cpp uninvite/beast/framing_attacks.cpp uninvite/beast/respond.cpp
+        uninvite/beast/respond_options.cpp
         uninvite/beast/async_handle.cpp uninvite/beast/async_respond.cpp
         uninvite/beast/detail/head_scanner.cpp uninvite/beast/detail/body_feed.cpp
         uninvite/beast/detail/exchange.cpp uninvite/beast/detail/chunk_scanner.cpp

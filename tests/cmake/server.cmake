@@ -4,7 +4,7 @@ if(NOT TARGET uninvite-server)
 endif()
 uninvite_test(server_tests
     SOURCES
-        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp support/problem.cpp
+        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp server/limits.cpp support/problem.cpp
     LINK uninvite::sqlite contract_rows Boost::json
     PROPERTIES ${starts_servers})
 uninvite_precompile(uninvite-server ${standard_headers} ${asio_headers} ${beast_headers})
@@ -20,6 +20,10 @@ set_tests_properties("${crash}" PROPERTIES ${starts_servers})
 set(tokens "tokens: signed ones and TLS, as an issuer and a client see them")
 uninvite_script("${tokens}" server/check_tokens.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("${tokens}" PROPERTIES ${starts_servers})
+
+set(secrets "secrets: a password in any option, file or request is in no output")
+uninvite_script("${secrets}" server/check_secrets.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${secrets}" PROPERTIES TIMEOUT 600)
 
 # A sanitizer runs neither under strace nor behind a library that is loaded before it.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")

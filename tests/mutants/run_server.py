@@ -59,6 +59,7 @@ def check(tree, kind, argument):
     commands = {
         "hostile": [sys.executable, "-B", tree / "tests/server/check_hostile.py", "--attack", argument, server],
         "tokens": [sys.executable, "-B", tree / "tests/server/check_tokens.py", server],
+        "secrets": [sys.executable, "-B", tree / "tests/server/check_secrets.py", server],
         "durable": [sys.executable, "-B", tree / "tests/server/check_durable.py", server],
         "memory": [
             sys.executable, "-B", tree / "tests/server/check_out_of_memory.py", tree / "build/tests/libfailing_malloc.so", server

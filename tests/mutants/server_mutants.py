@@ -61,4 +61,7 @@ MUTANTS = [
      "path_ = target.substr(0, 128);", "logs", "the log has one line a request and no token"),
     ("tokens in the clear on any address", SERVER, "if (!address.is_loopback() && !tls_ && !options_.allow_plaintext_tokens)",
      "if (false)", "tokens", ""),
+    ("CLI11 repeats arguments", "examples/server/main.cpp", "if (!dynamic_cast<CLI::ExtrasError const*>(&e)) return e.what();",
+     "return e.what();", "secrets", ""),
+    ("a number that is none is repeated", "examples/server/main.cpp", 'is_number(text) ? "\'"', 'true ? "\'"', "secrets", ""),
 ]

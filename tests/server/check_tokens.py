@@ -217,7 +217,7 @@ def check_tls(program, file, stored, folder):
         expect("a request in the clear gets no answer of HTTP", b"HTTP" in seen, False)
         expect("and the next one is served", server.status(stored), 204)
 
-    where = f"the certificate '{folder}/none' cannot be used: "
+    where = "the certificate of --tls-certificate cannot be used: "
     status, said = refusal(program, file, "--tls-certificate", folder + "/none", "--tls-key", key)
     expect("a certificate that is not there", (status, said.startswith(where), "\n" in said), (1, True, False))
     other = os.path.join(folder, "other.key")
@@ -237,16 +237,16 @@ def check_options(program, file, stored, folder):
         expect("tokens in the clear, where the option says so", server.status(stored), 204)
     short = write(folder, "short", b"x" * 31 + b"\n")
     empty, private = write(folder, "empty", b""), os.path.join(folder, "rsa")
-    size = "the secret of HS256 has {} bytes, and must have 32 or more"
+    size = "the file of --jwt-key-file cannot be used: the secret of HS256 has {} bytes, and must have 32 or more"
     for what, options, wanted in (
         ("a short secret", ["--jwt-key-file", short], (1, size.format(31))),
         ("an empty secret", ["--jwt-key-file", empty], (1, size.format(0))),
-        ("no file", ["--jwt-key-file", "/none"], (1, "the key file '/none' cannot be read: No such file or directory")),
-        ("a folder", ["--jwt-key-file", folder], (1, f"the key file '{folder}' cannot be read: Is a directory")),
+        ("no file", ["--jwt-key-file", "/none"], (1, "the file of --jwt-key-file cannot be read: No such file or directory")),
+        ("a folder", ["--jwt-key-file", folder], (1, "the file of --jwt-key-file cannot be read: Is a directory")),
         (
             "a private key for a public one",
             ["--jwt-public-key-file", private],
-            (1, "the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
+            (1, "the file of --jwt-public-key-file cannot be used: the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')"),
         ),
     ):
         expect(what, refusal(program, file, *options), wanted)

@@ -35,12 +35,12 @@ TEST_CASE("whoever mistypes an option is told so, and nothing is made")
     };
     for (wrong const& w : std::vector<wrong>{
              {{}, "subcommand"},
-             {{"remove"}, "remove"},
+             {{"remove"}, "not a command: use one of serve, init, demo, token, invite, copy, list"},
              {{"serve"}, "--database is required"},
              {{"serve", "--databas", db}, "--databas"},
              {{"serve", "--database", db, "--port", "65536"},
               "'65536' is not a whole number from 0 to 65535"},
-             {{"serve", "--database", db, "--port", "x"}, "'x' is not a whole number"},
+             {{"serve", "--database", db, "--port", "x"}, "--port: the value is not a whole number"},
              {{"init", "--database", ""}, "--database: the file name is empty"},
              {{"serve", "--database", db, "--jwt-public-key-file", ""},
               "--jwt-public-key-file: the file name is empty"},
@@ -51,7 +51,8 @@ TEST_CASE("whoever mistypes an option is told so, and nothing is made")
              {{"token", "--database", db, "--user", "0"}, "'0' is not a whole number from 1"},
              {{"token", "--database", db, "--user", "9223372036854775808"}, "9223372036854775808"},
              {{"token", "--database", db, "--user", "1", "--expires-in", "-1"}, "-1"},
-             {{"invite", "--database", db, "--course", "1", "--users", "7,x"}, "'x' is not a whole number"},
+             {{"invite", "--database", db, "--course", "1", "--users", "7,x"},
+              "--users: the value is not a whole number"},
              {{"invite", "--database", db, "--users", "7"}, "--course is required"},
              {{"list", "--database", db}, "--course is required"}})
     {
@@ -111,7 +112,9 @@ TEST_CASE("an address or a port that cannot be had is told in one sentence")
     CHECK(taken.status == 1);
     CHECK(taken.error == "uninvite-server: cannot listen on 127.0.0.1 port " +
                              std::to_string(s.server.port()) + ": Address already in use\n");
-    CHECK(serve("localhost.", "0").error == "uninvite-server: 'localhost.' is not an IP address\n");
+    CHECK(serve("localhost.", "0").error ==
+          "uninvite-server: the value of --address is not an IP address, such "
+          "as 127.0.0.1 or ::1; a name is not accepted\n");
     CHECK(serve("localhost.", "0").status == 1);
 }
 

@@ -582,7 +582,7 @@ TEST_CASE("option users_in_query: the query speaks where the body is empty")
     CHECK(ask(target + "?page=2", "").error() == errc::missing_body);
     CHECK(ask(target + "?users=0", "").error() == errc::out_of_range);
     CHECK(ask(target + "?users=+7", "").error() == errc::not_an_integer);
-    CHECK(ask(target + "?users=%", "").error() == errc::malformed_body);
+    CHECK(ask(target + "?users=%", "").error() == errc::malformed_form);
     CHECK(s.log.find("remove") == std::string::npos);
 
     // Judged where the body would be: who may not remove learns nothing from it.
@@ -642,7 +642,8 @@ TEST_CASE("malformed options throw a sentence when the route is built")
           std::string::npos);
     CHECK(constructing({.realm = "\n"}).find("options.realm must be") != std::string::npos);
     CHECK(constructing({.problem_type = ""}).find("options.problem_type must be") != std::string::npos);
-    CHECK(constructing({.retry_after = std::chrono::seconds(-1)}).find("options.retry_after must") !=
+    CHECK(constructing({.body_limit = 0}).find("options::body_limit is 0, but must be") != std::string::npos);
+    CHECK(constructing({.retry_after = std::chrono::seconds(-1)}).find("options::retry_after is -1 s") !=
           std::string::npos);
 }
 

@@ -6,6 +6,7 @@
 #define UNINVITE_BEAST_RESPOND_OPTIONS_HPP
 
 #include <uninvite/beast/message.hpp>
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/response.hpp>
 
 #include <cstddef>
@@ -33,11 +34,12 @@ enum class respond_step
 struct respond_options
 {
     /// Maximum bytes of a head, from the request line to the empty line; a longer head gets 431. Also limited
-    /// by the maximum size of the buffer.
+    /// by the maximum size of the buffer. 1 to 1 073 741 824 (1 GiB).
     std::size_t head_limit = 8 * 1024;
 
     /// Maximum bytes of an unread body that are read after an early answer, to keep the connection. A longer
-    /// body, or a body of unknown length, ends the connection. 0: every unread body ends it.
+    /// body, or a body of unknown length, ends the connection. 0 to 1 073 741 824 (1 GiB); 0: every unread
+    /// body ends it.
     std::size_t drain_limit = 64 * 1024;
 
     /** Called before each step except `done`, for example to set a deadline for each:
@@ -64,6 +66,20 @@ struct respond_options
     */
     std::function<void(response const&)> on_response{};
 };
+
+namespace detail {
+
+/// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
+inline respond_options validated(respond_options o)
+{
+    using namespace uninvite::detail;
+    respond_options const usual;
+    require_between("respond_options::head_limit", o.head_limit, 1, max_bytes, usual.head_limit);
+    require_between("respond_options::drain_limit", o.drain_limit, 0, max_bytes, usual.drain_limit);
+    return o;
+}
+
+} // namespace detail
 
 } // namespace uninvite::beast
 

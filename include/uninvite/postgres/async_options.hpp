@@ -5,11 +5,10 @@
 #ifndef UNINVITE_POSTGRES_ASYNC_OPTIONS_HPP
 #define UNINVITE_POSTGRES_ASYNC_OPTIONS_HPP
 
-#include <uninvite/detail/language.hpp>
+#include <uninvite/detail/bounded.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <stdexcept>
 
 namespace uninvite::postgres {
 
@@ -17,15 +16,15 @@ namespace uninvite::postgres {
 struct async_options
 {
     /// Maximum number of queued queries; one more gets `errc::busy` immediately. About 1 KiB of memory each.
-    /// 1 or more.
+    /// 1 to 10 000 000.
     std::size_t queue_length = 1024;
 
     /// Maximum number of queries in flight on one connection: they share round trips, and wait for each
-    /// other's commits. Idle connections are used first. 1 or more.
+    /// other's commits. Idle connections are used first. 1 to 10 000.
     std::size_t pipeline_depth = 8;
 
     /// Wait after a failed connection attempt; doubled after each further failure, up to the second value.
-    /// Milliseconds, more than 0.
+    /// Milliseconds, 1 to 86 400 000 (24 hours).
     std::chrono::milliseconds first_delay{20};
     std::chrono::milliseconds longest_delay{1000};
 };
@@ -35,13 +34,14 @@ namespace detail {
 /// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline async_options const& validated(async_options const& o)
 {
-    if (o.queue_length == 0)
-        throw std::invalid_argument("uninvite: async_options::queue_length must be 1 or more");
-    if (o.pipeline_depth == 0)
-        throw std::invalid_argument("uninvite: async_options::pipeline_depth must be 1 or more");
-    if (o.first_delay.count() <= 0 || o.longest_delay.count() <= 0)
-        throw std::invalid_argument(
-            "uninvite: async_options::first_delay and longest_delay must be more than 0 ms");
+    using namespace uninvite::detail;
+    constexpr std::chrono::milliseconds shortest{1};
+    async_options const usual;
+    require_between("async_options::queue_length", o.queue_length, 1, max_count, usual.queue_length);
+    require_between("async_options::pipeline_depth", o.pipeline_depth, 1, 10'000, usual.pipeline_depth);
+    require_between("async_options::first_delay", o.first_delay, shortest, longest_time, usual.first_delay);
+    require_between("async_options::longest_delay", o.longest_delay, shortest, longest_time,
+                    usual.longest_delay);
     return o;
 }
 

@@ -5,7 +5,9 @@
 #ifndef UNINVITE_POSTGRES_CONNECTION_HPP
 #define UNINVITE_POSTGRES_CONNECTION_HPP
 
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/postgres/connection_string.hpp>
+#include <uninvite/postgres/detail/redact.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <libpq-fe.h>
@@ -21,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace uninvite::postgres {
 
@@ -89,6 +92,18 @@ class connection
         if (field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL") w.is_ending = true;
     }
 
+    // libpq marks secret options with an asterisk. The password may also come from a file.
+    std::vector<std::string> secrets() const
+    {
+        std::vector<std::string> found;
+        if (char const* const password = PQpass(handle())) found.emplace_back(password);
+        std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const options(PQconninfo(handle()),
+                                                                                     PQconninfoFree);
+        for (PQconninfoOption const* o = options.get(); o && o->keyword; ++o)
+            if (o->val && o->dispchar[0] == '*') found.emplace_back(o->val);
+        return found;
+    }
+
 public:
     /// Starts connecting; @ref advance continues.
     explicit connection(connection_string const& to)
@@ -124,16 +139,21 @@ public:
     /// The next step of connecting, after the socket is ready for the previous one. The socket may change.
     PostgresPollingStatusType advance() noexcept { return PQconnectPoll(handle()); }
 
-    /// The error message of the connection.
-    std::string why() const { return handle_ ? detail::line_of(PQerrorMessage(handle())) : "out of memory"; }
+    /// The error message of the connection, without its passwords.
+    std::string why() const
+    {
+        if (!handle_) return "out of memory";
+        return detail::without_secrets(detail::line_of(PQerrorMessage(handle())), secrets());
+    }
 
-    /// Its name in messages.
+    /// Its name in messages, without its passwords.
     std::string name() const
     {
         char const* const db = PQdb(handle());
         char const* const host = PQhost(handle());
-        return std::string("the database '") + (db ? db : "") + "'" +
-               (host && *host ? std::string(" at ") + host : std::string());
+        return detail::without_secrets(std::string("the database '") + (db ? db : "") + "'" +
+                                           (host && *host ? std::string(" at ") + host : std::string()),
+                                       secrets());
     }
 
     /// Whether the server has committed without its standbys since the last call.
@@ -156,10 +176,11 @@ public:
     {
         for (;;)
         {
-            auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()).count();
+            auto const left = uninvite::detail::int_milliseconds(
+                std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()));
             pollfd p{PQsocket(handle()), static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
             if (p.fd < 0) return true; // libpq has closed it, and poll would wait for no event
-            int const ready = ::poll(&p, 1, left > 0 ? static_cast<int>(left) : 0);
+            int const ready = ::poll(&p, 1, left);
             if (ready > 0) return true;
             if (ready == 0) return false;
             if (errno != EINTR) return true; // the next read reports the error

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_POSTGRES_CONNECTION_STRING_HPP
 #define UNINVITE_POSTGRES_CONNECTION_STRING_HPP
 
+#include <uninvite/detail/bounded.hpp>
+#include <uninvite/postgres/detail/redact.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <libpq-fe.h>
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,24 +47,41 @@ class connection_string
         if (!has(key)) words_.emplace_back(key, std::move(value));
     }
 
+    [[noreturn]] static void refuse(std::string const& why)
+    {
+        throw setup_error("uninvite: the connection string is malformed: " + why, sqlstate("08001"));
+    }
+
 public:
     /** @param text A URL, `postgresql://host,host/database?key=value`, or keywords, `host=... dbname=...`, as
         libpq accepts them.
-        @throw setup_error The text is malformed. The message does not repeat it: it may have a password.
+        @throw setup_error The text is malformed. The message has libpq's reason, and repeats nothing of the
+        text except the name of a parameter: it may have a password.
     */
     connection_string(std::string const& text, std::chrono::milliseconds connect_timeout)
     {
+        if (detail::has_unencoded_secret(text))
+            refuse("a user, password, port or database has a reserved character that is not percent-encoded "
+                   "('@' is %40, ':' is %3A, '/' is %2F, '?' is %3F, '%' is %25)");
+        if (text.find("://") != std::string::npos && detail::after_scheme(text).empty())
+            refuse("a URL must begin with postgresql:// or postgres://, in lower case and without a blank");
         char* why = nullptr;
         std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const options(
             PQconninfoParse(text.c_str(), &why), PQconninfoFree);
         std::unique_ptr<char, void (*)(void*)> const message(why, PQfreemem);
+        if (!options && !message) throw std::bad_alloc();
         if (!options)
-            throw setup_error("uninvite: the connection string is malformed: libpq does not accept it",
-                              sqlstate("08001"));
+        {
+            std::string line(message.get());
+            while (line.ends_with('\n'))
+                line.pop_back();
+            std::string const reason = detail::reason_without_secrets(text, line);
+            refuse("libpq does not accept it" + (reason.empty() ? reason : ": " + reason));
+        }
         for (PQconninfoOption const* o = options.get(); o->keyword; ++o)
             if (o->val) words_.emplace_back(o->keyword, o->val);
         add("target_session_attrs", "read-write");
-        add("tcp_user_timeout", std::to_string(connect_timeout.count()));
+        add("tcp_user_timeout", std::to_string(uninvite::detail::int_milliseconds(connect_timeout)));
         add("fallback_application_name", "uninvite");
         add("client_encoding", "UTF8");
     }

@@ -6,12 +6,12 @@
 #define UNINVITE_POSTGRES_OPTIONS_HPP
 
 #include <uninvite/clock.hpp>
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/postgres/statements.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <stdexcept>
 
 namespace uninvite::postgres {
 
@@ -36,16 +36,18 @@ struct database_options
 
     /// Maximum number of open connections for the blocking API, each a process of the server; and as many for
     /// each @ref async_pool. Further callers wait. A commit waits for a disk, and a server lets concurrent
-    /// commits share one wait: with a slow disk, use one connection for each concurrent request. 1 or more.
+    /// commits share one wait: with a slow disk, use one connection for each concurrent request. 1 to
+    /// 10 000.
     std::size_t connections = 8;
 
     /// Maximum time of one query: the wait for a connection, the statement and its retries. Then `errc::busy`
-    /// if nothing was sent, otherwise `errc::outcome_unknown`. Milliseconds, more than 0.
+    /// if nothing was sent, otherwise `errc::outcome_unknown`. Milliseconds, 1 to 86 400 000 (24 hours).
     std::chrono::milliseconds timeout{2000};
 
     /// Maximum time that the server waits for a row locked by another transaction; then `errc::busy`, and
     /// nothing was removed. Less than `timeout`, which otherwise ends first; more than the server's
-    /// `deadlock_timeout`, one second, or deadlocks look like locks. Milliseconds; 0: the server's setting.
+    /// `deadlock_timeout`, one second, or deadlocks look like locks. Milliseconds, 0 to 86 400 000
+    /// (24 hours); 0: the server's setting.
     std::chrono::milliseconds lock_timeout{1500};
 
     /// Whether the server plans each statement once for a connection, instead of for each query: planning a
@@ -56,7 +58,8 @@ struct database_options
 
     /// Maximum wait for a host that does not respond before the next one of the connection string is tried,
     /// unless the connection string has a `tcp_user_timeout`, which libpq uses for it, and also for all data
-    /// sent later. Less than `timeout`, or the next host is never tried. Milliseconds, 1 or more.
+    /// sent later. Less than `timeout`, or the next host is never tried. Milliseconds, 1 to
+    /// 86 400 000 (24 hours).
     std::chrono::milliseconds connect_timeout{1000};
 };
 
@@ -65,14 +68,15 @@ namespace detail {
 /// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
 inline database_options const& validated(database_options const& o)
 {
-    if (o.connections == 0)
-        throw std::invalid_argument("uninvite: database_options::connections must be 1 or more");
-    if (o.timeout.count() <= 0)
-        throw std::invalid_argument("uninvite: database_options::timeout must be more than 0 ms");
-    if (o.lock_timeout.count() < 0)
-        throw std::invalid_argument("uninvite: database_options::lock_timeout must not be negative");
-    if (o.connect_timeout.count() < 1)
-        throw std::invalid_argument("uninvite: database_options::connect_timeout must be 1 ms or more");
+    using namespace uninvite::detail;
+    using std::chrono::milliseconds;
+    database_options const usual;
+    require_between("database_options::connections", o.connections, 1, 10'000, usual.connections);
+    require_between("database_options::timeout", o.timeout, milliseconds(1), longest_time, usual.timeout);
+    require_between("database_options::lock_timeout", o.lock_timeout, milliseconds(0), longest_time,
+                    usual.lock_timeout);
+    require_between("database_options::connect_timeout", o.connect_timeout, milliseconds(1), longest_time,
+                    usual.connect_timeout);
     return o;
 }
 

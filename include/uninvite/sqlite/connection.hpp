@@ -5,7 +5,9 @@
 #ifndef UNINVITE_SQLITE_CONNECTION_HPP
 #define UNINVITE_SQLITE_CONNECTION_HPP
 
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/sqlite/detail/durability.hpp>
+#include <uninvite/sqlite/detail/file_name.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/error.hpp>
 
@@ -44,24 +46,28 @@ public:
         create
     };
 
-    /** @param file A path, in UTF-8. @param busy_timeout Maximum wait for a lock.
+    /** @param file A path, in UTF-8, or a URI that begins with `file:` and may have the parameters `mode=rw`
+        and `cache=private`. Other URLs and connection strings are refused without being repeated.
+        @param busy_timeout Maximum wait for a lock, at most 24 hours.
         @throw setup_error The file cannot be opened, is in memory, or is not a database; or a setting has no
         effect.
     */
     connection(std::string const& file, mode m, std::chrono::milliseconds busy_timeout)
     {
+        detail::require_file_name(file);
         sqlite3* handle = nullptr;
         int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                          SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0);
+                          SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0) |
+                          (file.starts_with(detail::file_scheme) ? SQLITE_OPEN_URI : 0);
         int const rc = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
         handle_.reset(handle);
         if (rc == SQLITE_CANTOPEN)
             throw setup_error(sentence(file, std::generic_category().message(sqlite3_system_errno(handle))),
                               rc);
         if (rc != SQLITE_OK) throw setup_error(sentence(file), rc);
-        sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
+        sqlite3_busy_timeout(handle, uninvite::detail::int_milliseconds(busy_timeout));
         if (sqlite3_db_readonly(handle, "main") == 1)
-            throw setup_error(sentence(file, "it is read-only"), SQLITE_READONLY);
+            throw setup_error(sentence(file, is_read_only), SQLITE_READONLY);
         if (std::string const why = detail::unusable_file(handle); !why.empty())
             throw setup_error(sentence(file, why), SQLITE_MISUSE);
         // The first read shows whether the file is a database.
@@ -118,8 +124,13 @@ public:
     }
 
 private:
+    static constexpr char const* is_read_only =
+        "it is read-only: this process needs permission to write to the file and to its folder";
+
     std::string sentence(std::string const& file) const
     {
+        if (handle() && (sqlite3_errcode(handle()) & 0xff) == SQLITE_READONLY)
+            return sentence(file, is_read_only);
         return sentence(file, handle() ? sqlite3_errmsg(handle()) : "out of memory");
     }
 

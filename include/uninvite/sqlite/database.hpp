@@ -22,7 +22,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -94,7 +93,8 @@ class database
 public:
     /** Opens the file once, checks and migrates its schema, and closes it.
 
-        @param file A path, in UTF-8. Not `:memory:`: several connections share the contents.
+        @param file A path, in UTF-8, or a URI with `file:`, as @ref connection takes it. Not `:memory:`:
+        several connections share the contents.
         @throw setup_error The file is missing, damaged, not a database, another application's, or newer, or
         has several hard links: one sentence.
         @throw std::invalid_argument An option is out of its range.
@@ -103,8 +103,7 @@ public:
         : file_(std::move(file))
         , options_(std::move(options))
     {
-        if (options_.reader_connections == 0)
-            throw std::invalid_argument("uninvite: database_options::reader_connections must be 1 or more");
+        detail::validated(options_);
         bool const create = options_.schema == schema::managed_create;
         connection db(file_, create ? connection::mode::create : connection::mode::existing,
                       options_.busy_timeout);

@@ -6,6 +6,7 @@
 #define UNINVITE_SQLITE_OPTIONS_HPP
 
 #include <uninvite/clock.hpp>
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/sqlite/statements.hpp>
 
 #include <chrono>
@@ -45,11 +46,12 @@ struct database_options
     */
     std::uint64_t quick_check_limit = 0;
 
-    /// Maximum time that one statement waits for a lock of another connection, in milliseconds; then 503.
+    /// Maximum time that one statement waits for a lock of another connection; then 503. Milliseconds, 0 to
+    /// 86 400 000 (24 hours); 0: a statement does not wait.
     std::chrono::milliseconds busy_timeout{2000};
 
     /** Maximum number of connections of each @ref token_verifier and of each @ref course_roles. Further
-        concurrent calls wait for one, at most `busy_timeout`; then 503. They stay open. 1 or more.
+        concurrent calls wait for one, at most `busy_timeout`; then 503. They stay open. 1 to 10 000.
 
         A connection takes two file descriptors and up to 2.5 MiB, mostly for its cache of the file's pages.
     */
@@ -61,6 +63,21 @@ struct database_options
     /// The clock for audit rows and for the expiry of tokens.
     clock_function clock = system_seconds;
 };
+
+namespace detail {
+
+/// @return The options. @throw std::invalid_argument One of them is out of range; the message names it.
+inline database_options const& validated(database_options const& o)
+{
+    using namespace uninvite::detail;
+    require_between("database_options::busy_timeout", o.busy_timeout, std::chrono::milliseconds(0),
+                    longest_time, database_options().busy_timeout);
+    require_between("database_options::reader_connections", o.reader_connections, 1, 10'000,
+                    database_options().reader_connections);
+    return o;
+}
+
+} // namespace detail
 
 } // namespace uninvite::sqlite
 

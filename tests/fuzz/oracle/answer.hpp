@@ -115,7 +115,8 @@ inline void check_error(answer const& a, uninvite::errc e, std::optional<std::si
     if (e == errc::invalid_request || e == errc::invalid_token)
         fields["WWW-Authenticate"] = "Bearer realm=\"uninvite\", error=\"" + std::string(row.code) + "\"";
     if (e == errc::method_not_allowed) fields["Allow"] = "DELETE";
-    if (e == errc::unsupported_type) fields["Accept"] = "application/json, application/x-www-form-urlencoded";
+    if (row.code == "unsupported_type")
+        fields["Accept"] = "application/json, application/x-www-form-urlencoded";
     if (e == errc::unsupported_encoding) fields["Accept-Encoding"] = "identity";
     for (auto const& [name, value] : a.fields)
         if (name != "Content-Length" && name != "Connection" && name != "Date")

@@ -24,6 +24,15 @@ inline bool looks_like_json(std::string const& body)
     return false;
 }
 
+/// What is wrong with a form has texts of its own, which say that it was read as one.
+inline users as_form(users u)
+{
+    using uninvite::errc;
+    if (u.fault == errc::missing_users) u.fault = errc::unrecognized_body;
+    if (u.fault == errc::malformed_body) u.fault = errc::malformed_form;
+    return u;
+}
+
 /** The users of a request, sorted and without repeats.
 
     @param is_json What the label says; without it the first byte tells.
@@ -34,10 +43,10 @@ inline users users_of(bool is_json, std::string const& body, std::string const& 
     using uninvite::errc;
     users const named = users_of_form(query, limit);
     if (named.fault != errc::missing_users)
-        return body.empty() ? named.sorted() : users::refused(errc::two_sources);
+        return body.empty() ? as_form(named).sorted() : users::refused(errc::two_sources);
     if (body.empty()) return users::refused(errc::missing_body);
     if (is_json || looks_like_json(body)) return users_of_json(body, limit).sorted();
-    return users_of_form(body, limit).sorted();
+    return as_form(users_of_form(body, limit)).sorted();
 }
 
 } // namespace oracle

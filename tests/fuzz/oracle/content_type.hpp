@@ -37,13 +37,16 @@ inline body_label label_of(std::vector<std::string> const& types, std::vector<st
     std::vector<std::string> const parts = split(trimmed(types[0]), ';');
     std::string const type = lower(trimmed(parts[0]));
     if (type == "application/x-www-form-urlencoded" || type == "text/plain") return {};
+    if (type.starts_with("multipart/")) return {false, errc::multipart_body};
     if (type != "application/json") return {false, errc::unsupported_type};
     for (std::size_t i = 1; i != parts.size(); ++i)
     {
         std::size_t const sign = parts[i].find('=');
         if (lower(trimmed(parts[i].substr(0, sign))) != "charset") continue;
         std::string const value = sign == parts[i].npos ? "" : lower(trimmed(parts[i].substr(sign + 1)));
-        if (value != "utf-8" && value != "\"utf-8\"") return {false, errc::unsupported_type};
+        bool const is_utf8 =
+            value == "utf-8" || value == "utf8" || value == "\"utf-8\"" || value == "\"utf8\"";
+        if (!is_utf8) return {false, errc::unsupported_charset};
     }
     return {true, std::nullopt};
 }

@@ -579,6 +579,8 @@ void types(row_list& list)
     list.removes("type: JSON in another case", "Application/JSON", json, {7});
     list.removes("type: JSON in utf-8", "application/json; charset=utf-8", json, {7});
     list.removes("type: JSON in UTF-8, quoted", "application/json;Charset=\"UTF-8\"", json, {7});
+    list.removes("type: JSON in utf8", "application/json; charset=utf8", json, {7});
+    list.removes("type: JSON in UTF8, quoted", "application/json;CHARSET=\"UTF8\"", json, {7});
     list.removes("type: JSON with another parameter", "application/json; profile=x", json, {7});
     list.unsupported("JSON in another charset", "application/json; charset=iso-8859-1");
     list.unsupported("JSON in UTF-16", "application/json;profile=x;charset=\"utf-16\"");
@@ -605,9 +607,10 @@ void types(row_list& list)
     empty.body = form;
     list.add(std::move(empty));
 
-    for (char const* type : {"multipart/form-data; boundary=x", "application/xml", "text/html", "text/json",
-                             "application/problem+json", "application/jsonp", "application/json-patch+json",
-                             "application/octet-stream", "*/*", "json", ";charset=utf-8"})
+    for (char const* type :
+         {"multipart/form-data; boundary=x", "multipart/mixed", "application/xml", "text/html", "text/json",
+          "application/problem+json", "application/jsonp", "application/json-patch+json",
+          "application/octet-stream", "*/*", "json", ";charset=utf-8"})
         list.unsupported(type, type);
 
     for (auto const& [first, second] : {std::pair(json_type, json_type), std::pair(json_type, form_type),

@@ -32,9 +32,27 @@ TEST_CASE("a connection string keeps what it says, and gets what it leaves out")
           "fallback_application_name=uninvite ");
 }
 
+TEST_CASE("a wait for a host that no int can express is the longest, which libpq accepts")
+{
+    for (auto const time :
+         {std::chrono::milliseconds(std::chrono::hours(30 * 24)), std::chrono::milliseconds::max()})
+    {
+        connection_string const to("host=one", time);
+        bool is_longest = false;
+        for (auto const& [key, value] : to.words())
+            is_longest = is_longest || (key == "tcp_user_timeout" && value == "86400000");
+        CHECK(is_longest);
+    }
+}
+
 TEST_CASE("a malformed connection string is refused without being repeated: there may be a password in it")
 {
-    for (std::string const text : {"postgresql://me:secret@one/%zz", "secret", "password=secret host"})
+    for (std::string const text :
+         {"postgresql://me:secret@one/%zz", "secret", "password=secret host",
+          "postgresql://me:a@secret@one/db", "postgresql://me:a/secret@one/db",
+          "postgresql://me:secret/1@one/db", "postgresql://me:a?secret@one/db",
+          "postgresql://me:secret%zz@one/db", "postgresql://[secret/db", "POSTGRESQL://me:secret@one/db",
+          " postgresql://me:secret@one/db", "postgresql://me:secret@one/db?schema=public"})
         try
         {
             connection_string const to(text, 1s);
@@ -42,6 +60,23 @@ TEST_CASE("a malformed connection string is refused without being repeated: ther
         }
         catch (setup_error const& e)
         {
+            CAPTURE(text, e.what());
             CHECK(std::string(e.what()).find("secret") == std::string::npos);
+            CHECK(std::string(e.what()).starts_with("uninvite: the connection string is malformed: "));
         }
+}
+
+TEST_CASE("the name of a parameter that libpq does not know is in the message")
+{
+    try
+    {
+        connection_string const to("postgresql://me:secret@one/db?schema=public", 1s);
+        FAIL("libpq knows it");
+    }
+    catch (setup_error const& e)
+    {
+        CHECK(std::string(e.what()) ==
+              "uninvite: the connection string is malformed: libpq does not accept it: "
+              "invalid URI query parameter: \"schema\"");
+    }
 }

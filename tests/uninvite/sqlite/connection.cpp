@@ -83,3 +83,30 @@ TEST_CASE("a connection has a cache of its own, also in a program that shares ca
     CHECK(reader.number("SELECT count(*) FROM course_invitation") == 5); // else the table is locked
     CHECK(writer.execute("ROLLBACK") == SQLITE_OK);
 }
+
+TEST_CASE("a wait for a lock that no int can express is the longest wait, never none")
+{
+    course_file const courses;
+    auto const wait = [&](std::chrono::milliseconds time)
+    { return connection(courses.file, connection::mode::existing, time).number("PRAGMA busy_timeout"); };
+    CHECK(wait(std::chrono::milliseconds(0)) == 0);
+    CHECK(wait(std::chrono::milliseconds(1)) == 1);
+    CHECK(wait(std::chrono::hours(24)) == 86'400'000);
+    CHECK(wait(std::chrono::hours(30 * 24)) == 86'400'000);
+    CHECK(wait(std::chrono::milliseconds::max()) == 86'400'000);
+}
+
+TEST_CASE("a file URI is opened as SQLite reads it, and a URL is refused before a file is made")
+{
+    temp_folder const folder;
+    std::string const file = folder.file("a b.db");
+    open("file:" + folder.path().string() + "/a%20b.db", connection::mode::create);
+    CHECK(std::filesystem::exists(file));
+    open("file://" + folder.path().string() + "/a%20b.db?mode=rw&cache=private");
+    CHECK(contains(refusal_of([&] { open("file:" + file + "?nolock=1"); }), "another parameter"));
+
+    std::string const url = "postgres+x://app:s3cr3t@h/db";
+    std::string const refusal = refusal_of([&] { open(url, connection::mode::create); });
+    CHECK(contains(refusal, "'postgres+x://'"));
+    CHECK_FALSE(contains(refusal, "s3cr3t"));
+}

@@ -146,7 +146,8 @@ TEST_CASE("a read-only database is refused with a sentence")
     chmod(courses.file.c_str(), 0444);
     without_privileges const scope;
     if (access(courses.file.c_str(), W_OK) == 0 && geteuid() == 0) return; // it cannot be shown here
-    CHECK(contains(refused(courses.file, sqlite::schema::managed), "cannot be opened: it is read-only"));
+    CHECK(contains(refused(courses.file, sqlite::schema::managed),
+                   "cannot be opened: it is read-only: this process needs permission to write"));
     CHECK(bytes_of(courses.file) == before);
 }
 
@@ -210,7 +211,7 @@ TEST_CASE("no reading connections at all are refused by the name of the option")
     course_file const courses;
     CHECK(contains(
         refusal_of<std::invalid_argument>([&] { sqlite::database(courses.file, {.reader_connections = 0}); }),
-        "database_options::reader_connections must be 1 or more"));
+        "database_options::reader_connections is 0, but must be from 1 to 10000"));
 }
 
 TEST_CASE("of the host's own tables nothing is checked and nothing is made")

@@ -23,7 +23,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -95,11 +94,12 @@ class exchange
 public:
     /** @param parser Borrowed. If its head is done, the exchange begins after the head.
         @param buffer Borrowed. @param body_limit The route's.
+        @throw std::invalid_argument An option is out of its range.
     */
     exchange(Parser& parser, Buffer& buffer, respond_options options, std::size_t body_limit)
         : parser_(&parser)
         , buffer_(&buffer)
-        , options_(std::move(options))
+        , options_(validated(std::move(options)))
         , body_limit_(body_limit)
         , head_(options_.head_limit)
     {
@@ -108,8 +108,7 @@ public:
             head_is_done();
             return;
         }
-        constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)();
-        parser.header_limit(static_cast<std::uint32_t>((std::min)(options_.head_limit, most)));
+        parser.header_limit(static_cast<std::uint32_t>(options_.head_limit));
         parser.body_limit(boost::none); // the route checks the length, after it has authorized the caller
         scan_head();
     }

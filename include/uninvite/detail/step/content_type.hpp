@@ -21,11 +21,13 @@ enum class body_kind
 
 /** The format of the body, from the head.
 
-    @return The format. `errc::repeated_content_type` (400), `errc::unsupported_type` (415) or
-    `errc::unsupported_encoding` (415) if the route does not accept the body.
+    @return The format. If the route does not accept the body: `errc::repeated_content_type` (400),
+    `errc::unsupported_encoding`, `errc::multipart_body`, `errc::unsupported_type`, or, for JSON in another
+    charset, `errc::unsupported_charset` (all 415).
 
     @par Specification
-    RFC 9110, sections 8.3 (Content-Type) and 8.4 (Content-Encoding)
+    RFC 9110, sections 8.3 (Content-Type) and 8.4 (Content-Encoding); the Encoding Standard (WHATWG), section
+    4.2, has the label `utf8`, which many clients send
 
     @par Complexity
     Linear. @par Exception Safety Throws nothing.
@@ -42,6 +44,8 @@ enum class body_kind
     // curl's -d labels JSON as a form, and fetch labels a string as text.
     if (iequals(type, "application/x-www-form-urlencoded") || iequals(type, "text/plain"))
         return body_kind::sniffed;
+    constexpr std::string_view multipart = "multipart/";
+    if (iequals(type.substr(0, multipart.size()), multipart)) return errc::multipart_body;
     if (!iequals(type, "application/json")) return errc::unsupported_type;
 
     while (!rest.empty())
@@ -51,7 +55,8 @@ enum class body_kind
         value = trim(value);
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);
-        if (iequals(name, "charset") && !iequals(value, "utf-8")) return errc::unsupported_type;
+        if (iequals(name, "charset") && !iequals(value, "utf-8") && !iequals(value, "utf8"))
+            return errc::unsupported_charset;
     }
     return body_kind::json;
 }

@@ -35,7 +35,7 @@ inline std::string render_problem(refusal const& why, std::uint64_t limit)
         detail.replace(at, mark.size(), std::to_string(limit));
 
     std::string s;
-    s.reserve(512);
+    s.reserve(768);
     s.append(R"({"type":"urn:uninvite:problem:)").append(row.code);
     s.append(R"(","title":")").append(row.title);
     s.append(R"(","status":)").append(std::to_string(row.status));

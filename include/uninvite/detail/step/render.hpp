@@ -6,6 +6,7 @@
 #define UNINVITE_DETAIL_STEP_RENDER_HPP
 
 #include <uninvite/detail/ascii.hpp>
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/detail/step/problem.hpp>
 #include <uninvite/response.hpp>
 #include <uninvite/route_options.hpp>
@@ -46,8 +47,11 @@ public:
             throw std::invalid_argument("uninvite: route_options.problem_type must be a media type");
         if (!is_printable(o.realm))
             throw std::invalid_argument("uninvite: route_options.realm must be printable ASCII");
-        if (retry_after_.count() < 0)
-            throw std::invalid_argument("uninvite: route_options.retry_after must not be negative");
+        route_options const usual;
+        require_between("route_options::body_limit", body_limit_, 1, max_bytes, usual.body_limit);
+        require_between("route_options::users_limit", users_limit_, 1, max_count, usual.users_limit);
+        require_between("route_options::retry_after", retry_after_, std::chrono::seconds(0), longest_time,
+                        usual.retry_after);
 
         quoted_realm_ = "\"";
         for (char c : o.realm)
@@ -84,7 +88,7 @@ public:
         if (std::string c = render_challenge(e, quoted_realm_); !c.empty())
             r.field("WWW-Authenticate", std::move(c));
         if (e == errc::method_not_allowed) r.field("Allow", allow_);
-        if (e == errc::unsupported_type)
+        if (e == errc::unsupported_type || e == errc::multipart_body || e == errc::unsupported_charset)
             r.field("Accept", "application/json, application/x-www-form-urlencoded");
         if (e == errc::unsupported_encoding) r.field("Accept-Encoding", "identity");
         if (r.status() == 429 || r.status() == 503)

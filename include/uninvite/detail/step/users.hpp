@@ -17,6 +17,14 @@
 
 namespace uninvite::detail {
 
+/// The error of a form, which the client may not have meant to send: the texts of JSON would mislead.
+inline refusal form_refusal(refusal const& why) noexcept
+{
+    if (why.why == errc::missing_users) return errc::unrecognized_body;
+    if (why.why == errc::malformed_body) return errc::malformed_form;
+    return why;
+}
+
 /** Reads the users of a request: from the body, in the format that its label or its first byte indicates, or
     from the query.
 
@@ -25,7 +33,8 @@ namespace uninvite::detail {
     @param limit The maximum number of users, as sent.
 
     @return The ids, sorted, unique, at least one. `errc::missing_body` if neither names a user,
-    `errc::two_sources` if both do, or an error of @ref parse_users_json or @ref parse_users_form.
+    `errc::two_sources` if both do, `errc::malformed_form` or `errc::unrecognized_body` if the ids were read
+    as a form, or another error of @ref parse_users_json or @ref parse_users_form.
 
     @tparam List The list type to fill.
 
@@ -41,19 +50,21 @@ template <class List = user_list>
         if (list) list->sort_unique();
         return list;
     };
+    auto const form = [&](parse_result<List> list)
+    { return list ? sorted(std::move(list)) : parse_result<List>(form_refusal(list.error())); };
 
     if (!query.empty())
     {
         parse_result<List> named = parse_users_form<List>(query, limit);
         bool const silent = !named && named.error().why == errc::missing_users;
         if (!silent && !body.empty()) return refusal(errc::two_sources);
-        if (!silent) return sorted(std::move(named));
+        if (!silent) return form(std::move(named));
     }
     if (body.empty()) return refusal(errc::missing_body);
 
     std::size_t const first = body.find_first_not_of(" \t\r\n");
     bool const is_json = kind == body_kind::json || (first != std::string_view::npos && body[first] == '{');
-    return sorted(is_json ? parse_users_json<List>(body, limit) : parse_users_form<List>(body, limit));
+    return is_json ? sorted(parse_users_json<List>(body, limit)) : form(parse_users_form<List>(body, limit));
 }
 
 } // namespace uninvite::detail

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_DETAIL_GROUP_WRITER_HPP
 #define UNINVITE_SQLITE_DETAIL_GROUP_WRITER_HPP
 
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
@@ -230,14 +231,15 @@ public:
         {
             return failure(make_sqlite_error(SQLITE_NOMEM));
         }
+        using uninvite::detail::int_milliseconds;
         sqlite3* const db = session_->files.handle();
         session_->open.emplace(db);
-        sqlite3_busy_timeout(db, static_cast<int>(wait.count()));
+        sqlite3_busy_timeout(db, int_milliseconds(wait));
         std::optional<failure> why = session_->open->begin();
         if (!why)
             if (int const rc = session_->beginning.check(db); rc != SQLITE_OK)
                 why = failure(make_sqlite_error(rc));
-        sqlite3_busy_timeout(db, static_cast<int>(database_.busy_timeout().count()));
+        sqlite3_busy_timeout(db, int_milliseconds(database_.busy_timeout()));
         if (!why)
         {
             look_for_others(*session_);

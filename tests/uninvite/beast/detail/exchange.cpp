@@ -12,7 +12,10 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <cstddef>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -199,4 +202,16 @@ TEST_CASE("a client that leaves, or waits too long between requests, gets no ans
         CHECK(d.x.error() == http::error::partial_message);
     }
     CHECK_FALSE(d.x.is_reusable());
+}
+
+TEST_CASE("an exchange refuses limits out of their range")
+{
+    using parser_type = http::request_parser<http::string_body>;
+    parser_type parser;
+    boost::beast::flat_buffer buffer;
+    auto const with = [&](ub::respond_options o)
+    { ub::detail::exchange<parser_type, boost::beast::flat_buffer>(parser, buffer, std::move(o), 100); };
+    CHECK_NOTHROW(with({.head_limit = 1, .drain_limit = 0}));
+    CHECK_THROWS_AS(with({.head_limit = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(with({.drain_limit = static_cast<std::size_t>(-1)}), std::invalid_argument);
 }

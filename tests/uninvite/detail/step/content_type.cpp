@@ -26,7 +26,8 @@ TEST_CASE("only application/json is JSON whatever the body starts with")
 {
     for (char const* type :
          {"application/json", "APPLICATION/json", "application/json;", "application/json ; charset=UTF-8",
-          "application/json;charset=\"utf-8\"", "application/json;a=b; charset=utf-8;c"})
+          "application/json;charset=\"utf-8\"", "application/json;a=b; charset=utf-8;c",
+          "application/json;charset=utf8", "application/json; Charset=\"UTF8\""})
     {
         CAPTURE(type);
         CHECK(*read({type}) == body_kind::json);
@@ -43,13 +44,23 @@ TEST_CASE("only application/json is JSON whatever the body starts with")
 
 TEST_CASE("another type, charset or coding is refused, and two types are one too many")
 {
-    for (char const* type :
-         {"application/xml", "application", "text/", "text/plainx", "text/*", ";",
-          "application/json; charset=latin1", "application/json;charset=", "application/json;charset=\"",
-          "application/json;charset=utf-8;charset=utf-16", "application/json, text/plain"})
+    for (char const* type : {"application/xml", "application", "text/", "text/plainx", "text/*", ";",
+                             "application/json, text/plain", "multipart", "multipart;/"})
     {
         CAPTURE(type);
         CHECK(read({type}).error() == errc::unsupported_type);
+    }
+    for (char const* type :
+         {"application/json; charset=latin1", "application/json;charset=", "application/json;charset=\"",
+          "application/json;charset=utf", "application/json;charset=utf-8;charset=utf-16"})
+    {
+        CAPTURE(type);
+        CHECK(read({type}).error() == errc::unsupported_charset);
+    }
+    for (char const* type : {"multipart/form-data; boundary=x", "Multipart/Mixed", "multipart/"})
+    {
+        CAPTURE(type);
+        CHECK(read({type}).error() == errc::multipart_body);
     }
     CHECK(read({"application/json"}, "gzip").error() == errc::unsupported_encoding);
     CHECK(read({"image/png"}, "gzip").error() == errc::unsupported_encoding);

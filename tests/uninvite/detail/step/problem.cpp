@@ -20,9 +20,10 @@ TEST_CASE("the body of every error has the one shape, byte for byte")
           R"("message":"Only the creator or a manager of the course can remove its invitations."}]})");
     CHECK(render_problem({errc::out_of_range, 3}, 5) ==
           R"({"type":"urn:uninvite:problem:out_of_range","title":"User id out of range","status":400,)"
-          R"("detail":"Send user ids from 1 to 9223372036854775807.",)"
+          R"("detail":"A user id is too small or too large. Send user ids from 1 to 9223372036854775807.",)"
           R"("errors":[{"field":"users","messages":[{"code":"out_of_range",)"
-          R"("message":"Send user ids from 1 to 9223372036854775807.","index":3}]}]})");
+          R"("message":"A user id is too small or too large. Send user ids from 1 to 9223372036854775807.",)"
+          R"("index":3}]}]})");
 
     for (uninvite::errc_row const& row : uninvite::errc_table)
     {

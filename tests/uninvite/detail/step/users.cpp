@@ -56,7 +56,7 @@ TEST_CASE("users in the query speak only where the body is empty")
     CHECK(read(json, "", "page=2").error().why == errc::missing_body);
     CHECK(read(json, "", "users=0").error().why == errc::out_of_range);
     CHECK(read(json, "", "users=0").error().index == 0u);
-    CHECK(read(json, "", "users=7&users=%").error().why == errc::malformed_body);
+    CHECK(read(json, "", "users=7&users=%").error().why == errc::malformed_form);
     CHECK(read(json, "", "users=7&users=8", 1).error().why == errc::too_many_users);
 }
 
@@ -96,4 +96,20 @@ TEST_CASE("more users than fit inside come sorted and unique all the same")
         expected.push_back(user_id{i});
     body.back() = ']';
     CHECK(*read(json, body + "}", "", 400) == expected);
+}
+
+TEST_CASE("a body that was taken for a form is refused with the words of a form, and JSON with those of JSON")
+{
+    for (char const* body : {"[7]", "7,8", "remove user 7", "<users><id>7</id></users>", "user=7",
+                             "\xef\xbb\xbf{\"users\":[7]}", "--b\r\nContent-Disposition: form-data"})
+    {
+        CAPTURE(body);
+        CHECK(read(sniffed, body).error().why == errc::unrecognized_body);
+    }
+    CHECK(read(sniffed, "users=7%").error().why == errc::malformed_form);
+    CHECK(read(sniffed, "users=x").error().why == errc::not_an_integer);
+    CHECK(read(sniffed, "users=7&users=x").error().index == 1u);
+    CHECK(read(sniffed, "{}").error().why == errc::missing_users);
+    CHECK(read(sniffed, "{").error().why == errc::malformed_body);
+    CHECK(read(json, "[7]").error().why == errc::malformed_body);
 }
