@@ -46,19 +46,18 @@ public:
         create
     };
 
-    /** @param file A path, in UTF-8, or a URI that begins with `file:` and may have the parameters `mode=rw`
-        and `cache=private`. Other URLs and connection strings are refused without being repeated.
+    /** @param name A path, in UTF-8, or a URI that begins with `file:` and has no parameters. Other URLs and
+        connection strings are refused without being repeated.
         @param busy_timeout Maximum wait for a lock, at most 24 hours.
         @throw setup_error The file cannot be opened, is in memory, or is not a database; or a setting has no
         effect.
     */
-    connection(std::string const& file, mode m, std::chrono::milliseconds busy_timeout)
+    connection(std::string const& name, mode m, std::chrono::milliseconds busy_timeout)
     {
-        detail::require_file_name(file);
+        std::string const file = detail::path_of(name);
         sqlite3* handle = nullptr;
         int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                          SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0) |
-                          (file.starts_with(detail::file_scheme) ? SQLITE_OPEN_URI : 0);
+                          SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0);
         int const rc = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
         handle_.reset(handle);
         if (rc == SQLITE_CANTOPEN)

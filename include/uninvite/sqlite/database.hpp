@@ -8,6 +8,7 @@
 #include <uninvite/sqlite/connection.hpp>
 #include <uninvite/sqlite/detail/durability.hpp>
 #include <uninvite/sqlite/detail/file_fault.hpp>
+#include <uninvite/sqlite/detail/file_name.hpp>
 #include <uninvite/sqlite/detail/file_stamp.hpp>
 #include <uninvite/sqlite/detail/file_watch.hpp>
 #include <uninvite/sqlite/error.hpp>
@@ -99,8 +100,8 @@ public:
         has several hard links: one sentence.
         @throw std::invalid_argument An option is out of its range.
     */
-    explicit database(std::string file, database_options options = {})
-        : file_(std::move(file))
+    explicit database(std::string const& file, database_options options = {})
+        : file_(detail::path_of(file))
         , options_(std::move(options))
     {
         detail::validated(options_);

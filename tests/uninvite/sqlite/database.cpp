@@ -300,3 +300,13 @@ TEST_CASE("a database of the host's gets the write-ahead log if the host asks fo
     sqlite::database const without(file, {.schema = sqlite::schema::external});
     CHECK(other_program(file).rows("PRAGMA journal_mode") == "wal");
 }
+
+TEST_CASE("a database that a URI names is judged by its path like any other")
+{
+    course_file const courses;
+    std::filesystem::create_hard_link(courses.file, courses.file + ".link");
+    CHECK(contains(refusal_of<sqlite::setup_error>([&] { sqlite::database("file:" + courses.file); }),
+                   "the database '" + courses.file + "' has more than one name"));
+    std::filesystem::remove(courses.file + ".link");
+    CHECK_NOTHROW(sqlite::database("file:" + courses.file).connect());
+}

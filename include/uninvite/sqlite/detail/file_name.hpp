@@ -77,36 +77,43 @@ inline bool has_keyword(std::string_view text)
     return false;
 }
 
-/// The fault of a URI with the scheme `file`, or an empty text. @see https://sqlite.org/uri.html
+/// The parts of a URI with the scheme `file`, without its fragment. @see https://sqlite.org/uri.html
+struct file_uri
+{
+    std::string_view host; ///< empty or localhost, or it is refused
+    std::string_view path; ///< percent-encoded
+    std::string_view parameters;
+
+    /// @param uri Begins with the scheme. Borrowed.
+    explicit file_uri(std::string_view uri) noexcept
+        : parameters(uri.substr(file_scheme.size()))
+    {
+        parameters = parameters.substr(0, parameters.find('#'));
+        path = uninvite::detail::take_until(parameters, '?');
+        if (!path.starts_with("//")) return;
+        host = path.substr(2, path.find('/', 2) - 2);
+        path.remove_prefix(host.size() + 2);
+    }
+};
+
+/// The fault of a URI with the scheme `file`, or an empty text.
 inline std::string fault_of_file_uri(std::string_view uri)
 {
-    std::string_view rest = uri.substr(file_scheme.size());
-    rest = rest.substr(0, rest.find('#'));
-    std::size_t const mark = std::min(rest.find('?'), rest.size());
-    std::string_view path = rest.substr(0, mark);
-    std::string_view query = rest.substr(std::min(mark + 1, rest.size()));
-    if (path.starts_with("//"))
-    {
-        path.remove_prefix(2);
-        std::string_view const host = path.substr(0, path.find('/'));
-        if (!host.empty() && host != "localhost")
-            return "it is a URI with 'file:' that names a host: write file:/path or file:///path";
-    }
-    while (!query.empty())
-    {
-        std::string_view const one = uninvite::detail::take_until(query, '&');
-        if (!one.empty() && one != "mode=rw" && one != "cache=private")
-            return "it is a URI with 'file:' that has another parameter than mode=rw and cache=private: "
-                   "others "
-                   "would undo the locks or the durability of removals";
-    }
+    file_uri const parts(uri);
+    if (!parts.host.empty() && parts.host != "localhost")
+        return "it is a URI with 'file:' that names a host: write file:/path or file:///path";
+    if (!parts.parameters.empty())
+        return "it is a URI with 'file:' that has parameters, which could undo the locks or the durability "
+               "of "
+               "removals: write it without them";
+    if (parts.path.empty() || parts.path.find("%00") != std::string_view::npos)
+        return "it is a URI with 'file:' whose path is empty or has a zero byte";
     return {};
 }
 
 /** The fault of a text that is given as the name of a file.
 
-    @param text A path, or a URI that begins with `file:` and may have the parameters `mode=rw` and
-    `cache=private`.
+    @param text A path, or a URI that begins with `file:` and has no parameters.
 
     @return Empty if it is one of them. Otherwise a clause with the kind of the text and the text to write
     instead. It repeats nothing of the text except the scheme of a URL: there may be a password in it.
@@ -117,7 +124,7 @@ inline std::string fault_of_file_name(std::string_view text)
     constexpr std::string_view instead =
         ": write a path or a URI with 'file:' for SQLite, or, in lower case and "
         "without blanks around it, postgresql://user@host/name for PostgreSQL";
-    if (text.empty()) return "it is empty";
+    if (text.empty()) return {}; // SQLite makes a temporary file, which is refused later
     std::size_t const begin = std::min(text.find_first_not_of(" \t\r\n\"'"), text.size());
     std::string_view const bare = text.substr(begin);
     std::string_view const scheme = scheme_of(bare);
@@ -144,6 +151,24 @@ inline void require_file_name(std::string_view text)
         throw setup_error(
             "uninvite: the name of the database is not repeated, because it may have a password; " + fault,
             SQLITE_CANTOPEN);
+}
+
+/// The path of a file that is named by its path or by a URI. @throw setup_error As @ref require_file_name.
+inline std::string path_of(std::string const& name)
+{
+    require_file_name(name);
+    if (!name.starts_with(file_scheme)) return name;
+    std::string path;
+    std::string_view rest = file_uri(name).path;
+    while (!rest.empty())
+    {
+        bool const is_escape = rest.size() > 2 && rest[0] == '%' && uninvite::detail::is_hex_digit(rest[1]) &&
+                               uninvite::detail::is_hex_digit(rest[2]);
+        path +=
+            is_escape ? static_cast<char>(std::stoi(std::string(rest.substr(1, 2)), nullptr, 16)) : rest[0];
+        rest.remove_prefix(is_escape ? 3 : 1);
+    }
+    return path;
 }
 
 } // namespace uninvite::sqlite::detail

@@ -12,32 +12,16 @@ using uninvite::sqlite::detail::fault_of_file_name;
 
 TEST_CASE("a path and a file URI are names of files")
 {
-    for (char const* name : {"courses.db",
-                             "./courses.db",
-                             "/var/lib/a b/courses.db",
-                             "../x=1.db",
-                             "/data/monkey=1.db",
-                             ":memory:",
-                             "C:\\data\\courses.db",
-                             "c:/data/courses.db",
-                             "12:30.db",
-                             "/data/12:30.db",
-                             "/data/me@home.db",
-                             "ü.db",
-                             " courses.db",
-                             "file:courses.db",
-                             "file:/data/courses.db",
-                             "file:///data/courses.db",
-                             "file://localhost/data/courses.db",
-                             "file:a.db?mode=rw",
-                             "file:a.db?mode=rw&cache=private",
-                             "file:a.db?cache=private#x",
-                             "file:me@12:30.db"})
+    for (char const* name :
+         {"courses.db", "./courses.db", "/var/lib/a b/courses.db", "../x=1.db", "/data/monkey=1.db",
+          ":memory:", "C:\\data\\courses.db", "c:/data/courses.db", "12:30.db", "/data/12:30.db",
+          "/data/me@home.db", "ü.db", " courses.db", "file:courses.db", "file:/data/courses.db",
+          "file:///data/courses.db", "file://localhost/data/courses.db", "file:a.db#x", "file:me@12:30.db"})
     {
         CAPTURE(name);
         CHECK(fault_of_file_name(name) == "");
     }
-    CHECK(fault_of_file_name("") == "it is empty");
+    CHECK(fault_of_file_name("") == "");
 }
 
 TEST_CASE("a URL or a connection string is no name of a file, and nothing but its scheme is repeated")
@@ -93,12 +77,27 @@ TEST_CASE("a URL or a connection string is no name of a file, and nothing but it
 
 TEST_CASE("a file URI cannot turn locks or durability off")
 {
-    for (char const* parameter :
-         {"nolock=1", "immutable=1", "vfs=memdb", "vfs=unix-none", "mode=memory", "mode=ro", "mode=rwc",
-          "cache=shared", "psow=0", "mode=rw&nolock=1", "MODE=rw"})
+    for (char const* parameter : {"nolock=1", "immutable=1", "vfs=memdb", "vfs=unix-none", "mode=memory",
+                                  "mode=ro", "mode=rw", "cache=shared", "psow=0", "x"})
     {
         CAPTURE(parameter);
-        CHECK(fault_of_file_name(std::string("file:a.db?") + parameter).find("another parameter") !=
+        CHECK(fault_of_file_name(std::string("file:a.db?") + parameter).find("has parameters") !=
               std::string::npos);
     }
+    CHECK(fault_of_file_name("file:").find("is empty") != std::string::npos);
+    CHECK(fault_of_file_name("file:a%00b").find("zero byte") != std::string::npos);
+}
+
+TEST_CASE("the path of a URI is decoded, and that of a path is the path")
+{
+    using uninvite::sqlite::detail::path_of;
+    CHECK(path_of("a%20b.db") == "a%20b.db");
+    CHECK(path_of("file:a%20b.db") == "a b.db");
+    CHECK(path_of("file:a%2fb%C3%bc.db#part") == "a/b\xc3\xbc.db");
+    CHECK(path_of("file:100%.db") == "100%.db");
+    CHECK(path_of("file:%4") == "%4");
+    CHECK(path_of("file:/data/a.db") == "/data/a.db");
+    CHECK(path_of("file:///data/a.db") == "/data/a.db");
+    CHECK(path_of("file://localhost/data/a.db") == "/data/a.db");
+    CHECK(path_of("file:me@12:30.db") == "me@12:30.db");
 }
