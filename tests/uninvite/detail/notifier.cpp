@@ -56,12 +56,12 @@ TEST_CASE("an event has the sentence of its failure")
     CHECK(kept.events[0].detail == "column 1 is 'owner'");
 }
 
-TEST_CASE("what threw is told as 500, with the outcome that is known")
+TEST_CASE("an exception is told with the status that the host answers, and the outcome that is known")
 {
     keeper kept;
     detail::notifier<keeper&> const notify{kept};
     for (outcome what : {outcome::failed, outcome::unknown})
-        notify.threw(what, asked.course, std::nullopt, asked.users.view());
+        notify.threw(what, errc::failed, asked.course, std::nullopt, asked.users.view());
     REQUIRE(kept.events.size() == 2);
     CHECK(kept.events[0].what == outcome::failed);
     CHECK(kept.events[1].what == outcome::unknown);
@@ -73,6 +73,8 @@ TEST_CASE("what threw is told as 500, with the outcome that is known")
         CHECK(!e.actor);
         CHECK(e.asked.size() == 2);
     }
+    notify.threw(outcome::failed, errc::busy, asked.course, std::nullopt, asked.users.view());
+    CHECK(kept.events.back().status == 503);
 }
 
 TEST_CASE("nobody is told where nobody watches")
@@ -82,7 +84,7 @@ TEST_CASE("nobody is told where nobody watches")
                   !detail::notifier<no_observer const&>::has_observer);
     detail::notifier<no_observer> const silent{no_observer{}};
     silent.refused(errc::busy, std::nullopt, std::nullopt, {});
-    silent.threw(outcome::failed, std::nullopt, std::nullopt, {});
+    silent.threw(outcome::failed, errc::failed, std::nullopt, std::nullopt, {});
     silent.removed(asked.course, asked.actor, asked.users.view(), removed());
     CHECK(sizeof(silent) == 1);
 }
