@@ -51,11 +51,15 @@ namespace uninvite::sqlite {
 
     The destructor is @ref close: it blocks until queued removals are committed or timed out, for at most
     `timeout` plus the duration of one commit. The host's executor must outlive the store, or be
-    stopped: its context may then be destroyed first, and the store refuses later removals.
+    stopped: its context may then be destroyed first, and the store refuses later removals. Removals that are
+    queued then are carried out by @ref close and the destructor; otherwise they get `errc::busy` when they
+    time out.
 
     @par Fork
     In a child of the process that made the store, each removal gets `errc::failed`, and the destructor does
-    nothing: make the store after `fork()`.
+    nothing: make the store after `fork()`. A child that uses its copy of an `io_context`, or destroys it,
+    needs the `notify_fork()` calls of Asio around the fork in both processes: without them a mutex of the
+    context may stay locked.
 
     @par Thread Safety
     All members except the destructor may be called at once.
@@ -104,11 +108,13 @@ class async_store
             return uninvite::detail::pending_handler<void(boost::system::error_code, removed)>(
                        std::move(handler))
                 .complete(errc::failed, removed());
-        std::uint64_t const id = committer_->next_id();
+        // The handler may run on another thread, and destroy the store, before this call returns.
+        auto const committer = committer_;
+        std::uint64_t const id = committer->next_id();
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
         auto const one = std::make_shared<detail::async_waiting>(std::move(asked), id, std::move(handler));
-        if (slot.is_connected()) slot.template emplace<cancel>(cancel{committer_, id});
-        committer_->add(one);
+        if (slot.is_connected()) slot.template emplace<cancel>(cancel{committer, id});
+        committer->add(one);
     }
 
 public:
@@ -174,18 +180,18 @@ public:
         if (!fork_.is_child()) committer_->stop();
     }
 
-    /// @ref stop, and blocks until the last removal is answered and the last copy of the log has ended.
+    /// @ref stop, and blocks until the last removal is answered and a copy of the log that runs has ended.
     /// Callable from any thread, also from a completion handler.
     void close()
     {
         if (!fork_.is_child()) committer_->close();
     }
 
-    /** @ref stop, and completes when the last removal is answered and the last copy of the log has ended.
+    /** @ref stop, and completes when the last removal is answered and a copy of the log that runs has ended.
 
-        Answered means that its completion handler was posted.
+        Answered means that its completion handler was posted. A copy that has not begun does not take place.
 
-        @param token For `void()`; its handler has an associated executor.
+        @param token For `void()`; its handler has an associated executor. A cancellation has no effect.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
     [[nodiscard]] auto async_close(CompletionToken&& token)
