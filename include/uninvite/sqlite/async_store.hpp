@@ -14,6 +14,7 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/async_committer.hpp>
+#include <uninvite/sqlite/detail/worker_threads.hpp>
 #include <uninvite/sqlite/group_options.hpp>
 #include <uninvite/sqlite/group_statistics.hpp>
 
@@ -21,7 +22,6 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
@@ -81,7 +81,7 @@ namespace uninvite::sqlite {
 class async_store
 {
     // Runs the timer; and without the host's executor, commits and copies of the log.
-    std::unique_ptr<boost::asio::thread_pool> threads_;
+    std::unique_ptr<detail::worker_threads> threads_;
     std::shared_ptr<detail::async_committer> committer_;
     uninvite::detail::fork_guard fork_;
 
@@ -122,9 +122,10 @@ public:
 
         @throw setup_error The database cannot be opened, or a statement does not fit it.
         @throw std::invalid_argument An option is out of its range.
+        @throw std::system_error A thread cannot be started.
     */
     explicit async_store(database const& db, group_options const& options = {})
-        : threads_(std::make_unique<boost::asio::thread_pool>(3))
+        : threads_(std::make_unique<detail::worker_threads>(3))
         , committer_(std::make_shared<detail::async_committer>(db, options, threads_->get_executor(),
                                                                threads_->get_executor()))
     {
@@ -135,10 +136,10 @@ public:
         @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One of
         its threads is busy as long as there is something to commit, and now and then another one copies the
         write-ahead log back; with a single thread, commits wait for that.
-        @throw setup_error, std::invalid_argument As the other constructor.
+        @throw setup_error, std::invalid_argument, std::system_error As the other constructor.
     */
     async_store(database const& db, boost::asio::any_io_executor blocking, group_options const& options = {})
-        : threads_(std::make_unique<boost::asio::thread_pool>(1))
+        : threads_(std::make_unique<detail::worker_threads>(1))
         , committer_(std::make_shared<detail::async_committer>(db, options, threads_->get_executor(),
                                                                std::move(blocking)))
     {
