@@ -40,8 +40,9 @@ namespace uninvite::postgres {
 
     @par Fork
     In a child of the process that made the pool, each query gets `errc::failed`, and the destructor does
-    nothing: make the pool after `fork()`. The child may destroy its copy of the executor's context; the
-    parent's connections and the queries on them are not affected.
+    nothing: make the pool after `fork()`. The child may destroy its copy of the executor's context, if
+    both processes call its `notify_fork()` around the fork; the parent's connections and the queries on them
+    are not affected.
 
     @par Thread Safety
     All members except the destructor may be called at once. The executor may be run by any number of threads.
@@ -95,7 +96,7 @@ public:
 
     /** @ref stop, and completes when the last query is answered and the last connection is closed.
 
-        @param token For `void()`; its handler has an associated executor.
+        @param token For `void()`; its handler has an associated executor. A cancellation has no effect.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
     [[nodiscard]] auto async_close(CompletionToken&& token)

@@ -14,6 +14,7 @@
 #include <uninvite/removal.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/async_committer.hpp>
+#include <uninvite/sqlite/detail/worker_threads.hpp>
 #include <uninvite/sqlite/group_options.hpp>
 #include <uninvite/sqlite/group_statistics.hpp>
 
@@ -21,7 +22,6 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
@@ -51,11 +51,15 @@ namespace uninvite::sqlite {
 
     The destructor is @ref close: it blocks until queued removals are committed or timed out, for at most
     `timeout` plus the duration of one commit. The host's executor must outlive the store, or be
-    stopped: its context may then be destroyed first, and the store refuses later removals.
+    stopped: its context may then be destroyed first, and the store refuses later removals. Removals that are
+    queued then are carried out by @ref close and the destructor; otherwise they get `errc::busy` when they
+    time out.
 
     @par Fork
     In a child of the process that made the store, each removal gets `errc::failed`, and the destructor does
-    nothing: make the store after `fork()`.
+    nothing: make the store after `fork()`. A child that uses its copy of an `io_context`, or destroys it,
+    needs the `notify_fork()` calls of Asio around the fork in both processes: without them a mutex of the
+    context may stay locked.
 
     @par Thread Safety
     All members except the destructor may be called at once.
@@ -77,7 +81,7 @@ namespace uninvite::sqlite {
 class async_store
 {
     // Runs the timer; and without the host's executor, commits and copies of the log.
-    std::unique_ptr<boost::asio::thread_pool> threads_;
+    std::unique_ptr<detail::worker_threads> threads_;
     std::shared_ptr<detail::async_committer> committer_;
     uninvite::detail::fork_guard fork_;
 
@@ -104,11 +108,13 @@ class async_store
             return uninvite::detail::pending_handler<void(boost::system::error_code, removed)>(
                        std::move(handler))
                 .complete(errc::failed, removed());
-        std::uint64_t const id = committer_->next_id();
+        // The handler may run on another thread, and destroy the store, before this call returns.
+        auto const committer = committer_;
+        std::uint64_t const id = committer->next_id();
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
         auto const one = std::make_shared<detail::async_waiting>(std::move(asked), id, std::move(handler));
-        if (slot.is_connected()) slot.template emplace<cancel>(cancel{committer_, id});
-        committer_->add(one);
+        if (slot.is_connected()) slot.template emplace<cancel>(cancel{committer, id});
+        committer->add(one);
     }
 
 public:
@@ -116,9 +122,10 @@ public:
 
         @throw setup_error The database cannot be opened, or a statement does not fit it.
         @throw std::invalid_argument An option is out of its range.
+        @throw std::system_error A thread cannot be started.
     */
     explicit async_store(database const& db, group_options const& options = {})
-        : threads_(std::make_unique<boost::asio::thread_pool>(3))
+        : threads_(std::make_unique<detail::worker_threads>(3))
         , committer_(std::make_shared<detail::async_committer>(db, options, threads_->get_executor(),
                                                                threads_->get_executor()))
     {
@@ -129,10 +136,10 @@ public:
         @param blocking For work that waits for a disk, such as a `thread_pool` that serves no sockets. One of
         its threads is busy as long as there is something to commit, and now and then another one copies the
         write-ahead log back; with a single thread, commits wait for that.
-        @throw setup_error, std::invalid_argument As the other constructor.
+        @throw setup_error, std::invalid_argument, std::system_error As the other constructor.
     */
     async_store(database const& db, boost::asio::any_io_executor blocking, group_options const& options = {})
-        : threads_(std::make_unique<boost::asio::thread_pool>(1))
+        : threads_(std::make_unique<detail::worker_threads>(1))
         , committer_(std::make_shared<detail::async_committer>(db, options, threads_->get_executor(),
                                                                std::move(blocking)))
     {
@@ -174,18 +181,18 @@ public:
         if (!fork_.is_child()) committer_->stop();
     }
 
-    /// @ref stop, and blocks until the last removal is answered and the last copy of the log has ended.
+    /// @ref stop, and blocks until the last removal is answered and a copy of the log that runs has ended.
     /// Callable from any thread, also from a completion handler.
     void close()
     {
         if (!fork_.is_child()) committer_->close();
     }
 
-    /** @ref stop, and completes when the last removal is answered and the last copy of the log has ended.
+    /** @ref stop, and completes when the last removal is answered and a copy of the log that runs has ended.
 
-        Answered means that its completion handler was posted.
+        Answered means that its completion handler was posted. A copy that has not begun does not take place.
 
-        @param token For `void()`; its handler has an associated executor.
+        @param token For `void()`; its handler has an associated executor. A cancellation has no effect.
     */
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void()) CompletionToken>
     [[nodiscard]] auto async_close(CompletionToken&& token)

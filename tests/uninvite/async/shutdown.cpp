@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -81,6 +82,24 @@ struct sqlite_world
     {
         return std::make_unique<lock_of_writer>(courses.file, "BEGIN IMMEDIATE");
     }
+};
+
+/// A function has run when post() returns: on a thread that is faster than the one that posts.
+struct faster_thread
+{
+    asio::io_context* context;
+
+    asio::execution_context& query(asio::execution::context_t) const noexcept { return *context; }
+    static constexpr auto query(asio::execution::blocking_t) noexcept
+    {
+        return asio::execution::blocking.never;
+    }
+    template <class F>
+    void execute(F f) const
+    {
+        std::thread(std::move(f)).join();
+    }
+    bool operator==(faster_thread const&) const = default;
 };
 
 using host = stopping_host<sqlite_world>;
@@ -188,6 +207,33 @@ TEST_CASE("the store is destroyed from a handler, with removals in progress, and
 TEST_CASE("the last completion handler destroys the store")
 {
     scenarios::the_last_handler_destroys_the_store();
+}
+
+TEST_CASE("a completion handler destroys the store before async_remove has returned")
+{
+    course_file const courses;
+    auto owned = std::make_shared<std::int64_t>(now); // by all that the call still uses
+    std::weak_ptr<std::int64_t> const seen = owned;
+    asio::io_context one;
+    asio::io_context other;
+    std::optional<sqlite::async_store> store(
+        std::in_place,
+        sqlite::database(courses.file, {.clock = [owned = std::move(owned)] { return *owned; }}));
+    store->stop();
+    std::string answers;
+    auto const destroy = [&]
+    {
+        store.reset();
+        answers += seen.expired() ? "destroyed under the call" : "closed";
+    };
+    auto const close = [&](auto ec, removed const&)
+    {
+        answers += ec == errc::busy ? "busy " : "";
+        store->async_close(asio::bind_executor(faster_thread{&other}, destroy));
+    };
+    store->async_remove(removal_of(1, 1, {7}), asio::bind_executor(faster_thread{&one}, close));
+    CHECK(answers == "busy closed");
+    CHECK(seen.expired());
 }
 
 TEST_CASE("async_close refuses later removals and completes when all others are answered")

@@ -60,6 +60,16 @@ class context_registry
     {
         void shutdown() override { registry->shut_down(); }
 
+        // A store's thread posts to the context under the mutex. During a fork none does, so that neither the
+        // mutex nor one of the context is locked in the child.
+        void notify_fork(boost::asio::execution_context::fork_event event) override
+        {
+            if (event == boost::asio::execution_context::fork_prepare)
+                registry->mutex_.lock();
+            else
+                registry->mutex_.unlock();
+        }
+
     public:
         static inline boost::asio::execution_context::id id;
 

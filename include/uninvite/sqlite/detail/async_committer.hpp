@@ -70,9 +70,10 @@ class async_committer : public std::enable_shared_from_this<async_committer>
     std::atomic<std::uint64_t> arrived_{0};
     std::atomic<std::uint64_t> next_id_{0};
 
+    // A job that is only posted finds nothing to do, and a stopped executor would never run it.
     bool is_idle() const
     {
-        return group_.is_empty() && !is_posted_ && !is_writing_ && checkpoint_.is_idle() && answering_ == 0;
+        return group_.is_empty() && !is_writing_ && checkpoint_.is_idle() && answering_ == 0;
     }
 
     // Called last after every change of the state.
@@ -261,12 +262,13 @@ public:
         notify_if_idle(lock);
     }
 
-    /// @ref stop, and completes when the last removal is answered and the last pass has ended.
+    /// @ref stop, and completes when the last removal is answered and the pass that runs has ended.
     void async_close(std::unique_ptr<closing> handler)
     {
         std::unique_lock lock(mutex_);
         closings_.push_back(std::move(handler));
         group_.stop();
+        checkpoint_.drop();
         notify_if_idle(lock);
     }
 

@@ -125,3 +125,21 @@ TEST_CASE("nothing is added to a registry whose context was destroyed")
     CHECK_FALSE(registry->add(entry));
     CHECK(notes.empty());
 }
+
+TEST_CASE("a context that is notified of a fork is not used by other threads until the fork has ended")
+{
+    auto const after = GENERATE(asio::io_context::fork_parent, asio::io_context::fork_child);
+    asio::io_context io;
+    auto const registry = context_registry::of(io.get_executor());
+    auto const is_locked = [&]
+    {
+        bool locked = true;
+        std::thread([&] { locked = !std::unique_lock(registry->mutex(), std::try_to_lock); }).join();
+        return locked;
+    };
+    CHECK_FALSE(is_locked());
+    io.notify_fork(asio::io_context::fork_prepare);
+    CHECK(is_locked());
+    io.notify_fork(after);
+    CHECK_FALSE(is_locked());
+}

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -200,15 +201,36 @@ TEST_CASE("async_close completes when the last removal is answered, for each cal
     t.committer->close();
 }
 
-TEST_CASE("async_close completes when a copy of the log ends that is last")
+TEST_CASE("async_close does not wait for a copy of the log that has not begun, and it does not take place")
 {
     by_hand t({.group_removals = 1, .checkpoint_pages = 1});
     t.add(5);
     t.blocking->run_one(); // commits, and posts the pass
     t.async_close();
-    CHECK(t.answered() == "5. ");
-    t.blocking->run();
     CHECK(t.answered() == "5. closed. ");
+    auto const written = std::filesystem::last_write_time(t.courses.file);
+    t.blocking->run();
+    CHECK(std::filesystem::last_write_time(t.courses.file) == written);
+    t.committer->close();
+}
+
+TEST_CASE("async_close completes at the deadline of what is queued on an executor that never runs the job")
+{
+    by_hand t({.timeout = 30ms});
+    t.add(5);
+    SECTION("a stopped one")
+    {
+        t.blocking->stop();
+    }
+    SECTION("a destroyed one")
+    {
+        t.blocking.reset();
+    }
+    t.async_close();
+    CHECK(t.answered().empty());
+    t.timer->run();
+    CHECK(t.answered() == "busy. closed. ");
+    CHECK(t.courses.pending() == "5 7 8 9");
     t.committer->close();
 }
 
