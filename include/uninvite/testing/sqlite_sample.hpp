@@ -48,7 +48,7 @@ struct sqlite_sample
 
     /** Writes a token, in place of an earlier one: `:token`, `:token_sha256` or `:token_sha256_hex`; `:user`;
         `:expires` (UTC seconds) or `:expires_text` (`2026-01-31 23:59:59`), in the form that the host's
-        programs write: `strftime('%Y-%m-%dT%H:%M:%SZ', :expires, 'unixepoch')`. Optional: without it
+        programs write, such as by `strftime` of `:expires` and `unixepoch`. Optional: without it
         `find_token` is not checked.
     */
     std::string set_token{};

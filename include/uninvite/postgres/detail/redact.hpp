@@ -41,7 +41,7 @@ inline bool has_unencoded_secret(std::string_view text) noexcept
     while (!hosts.empty())
     {
         std::string_view one = uninvite::detail::take_until(hosts, ',');
-        one.remove_prefix(one.starts_with('[') ? std::min(one.find(']'), one.size()) : 0);
+        one.remove_prefix(one.starts_with('[') ? (std::min)(one.find(']'), one.size()) : 0);
         std::size_t const colon = one.find(':');
         if (colon != npos && one.find_first_not_of("0123456789", colon + 1) != npos) return true;
     }

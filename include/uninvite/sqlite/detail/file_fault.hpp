@@ -45,22 +45,20 @@ struct file_fault_category final : boost::system::error_category
         case file_fault::moved:
             return "the database file was moved, deleted or replaced";
         case file_fault::log_gone:
-            return "the write-ahead log (-wal) was deleted while it was in use";
+            return "the write-ahead log was deleted while it was in use";
         case file_fault::log_other:
-            return "another file is in the place of the write-ahead log (-wal): stop all programs that use "
-                   "the "
+            return "another file is in the place of the write-ahead log: stop all programs that use the "
                    "database";
         case file_fault::index_gone:
-            return "the index of the write-ahead log (-shm) was deleted while it was in use: restart all "
+            return "the index of the write-ahead log was deleted while it was in use: restart all "
                    "programs that use the database";
         case file_fault::written:
             return "the database file was written while it was open, and not by SQLite: stop the program, "
-                   "put a "
-                   "sound file in place without -wal and -shm, and start again";
+                   "put a sound file in place without its write-ahead log and index, and start again";
         case file_fault::old_log:
             break;
         }
-        return "the write-ahead log (-wal) of the former database is next to the new one: move it away";
+        return "the write-ahead log of the former database is next to the new one: move it away";
     }
 
     boost::system::error_condition default_error_condition(int) const noexcept override

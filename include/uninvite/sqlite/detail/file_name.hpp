@@ -44,7 +44,7 @@ inline bool has_user_and_host(std::string_view text) noexcept
 {
     while (!text.empty())
     {
-        std::size_t const end = std::min(text.find_first_of("/\\"), text.size());
+        std::size_t const end = (std::min)(text.find_first_of("/\\"), text.size());
         std::string_view const part = text.substr(0, end);
         if (part.find('@') != std::string_view::npos && part.find(':') != std::string_view::npos) return true;
         text.remove_prefix(std::min(end + 1, text.size()));
@@ -125,7 +125,7 @@ inline std::string fault_of_file_name(std::string_view text)
         ": write a path or a URI with 'file:' for SQLite, or, in lower case and "
         "without blanks around it, postgresql://user@host/name for PostgreSQL";
     if (text.empty()) return {}; // SQLite makes a temporary file, which is refused later
-    std::size_t const begin = std::min(text.find_first_not_of(" \t\r\n\"'"), text.size());
+    std::size_t const begin = (std::min)(text.find_first_not_of(" \t\r\n\"'"), text.size());
     std::string_view const bare = text.substr(begin);
     std::string_view const scheme = scheme_of(bare);
     bool const is_url = text.find("://") != std::string_view::npos || !scheme.empty();
