@@ -5,6 +5,8 @@
 #ifndef UNINVITE_BEAST_DETAIL_CHUNK_SCANNER_HPP
 #define UNINVITE_BEAST_DETAIL_CHUNK_SCANNER_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_BEAST_DETAIL_HOST_FIELD_HPP
 #define UNINVITE_BEAST_DETAIL_HOST_FIELD_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>

@@ -5,6 +5,8 @@
 #ifndef UNINVITE_BEAST_DETAIL_HTTP_DATE_HPP
 #define UNINVITE_BEAST_DETAIL_HTTP_DATE_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstddef>
