@@ -103,7 +103,8 @@ public:
                                      boost::asio::bind_executor(handlers_.get_executor(), done));
             });
         auto initiated = initiate.get_future();
-        boost::asio::post(handlers_, std::move(initiate));
+        // As a lambda: Asio's own async_result of std::packaged_task, if included, would take the future.
+        boost::asio::post(handlers_, [initiate = std::move(initiate)]() mutable { initiate(); });
         initiated.get();
         if constexpr (requires { world_.run(); }) world_.run();
         std::unique_lock lock(watch_.mutex);
