@@ -129,7 +129,7 @@ MUTANTS = [
     ("a file with a second name", "sqlite/database.hpp", "if (found.names > 1)", "if (false)", "uninvite/sqlite/database.cpp"),
     ("a writer that never leaves the lock free", "sqlite/detail/lock_pause.hpp", "        return length;\n", "        return std::chrono::milliseconds(0);\n",
      "uninvite/sqlite/detail/lock_pause.cpp"),
-    ("a pause that is not made", "sqlite/detail/group_writer.hpp", "if (pause.count() != 0) std::this_thread::sleep_for(std::min(pause, wait));", "", WRITER),
+    ("a pause that is not made", "sqlite/detail/group_writer.hpp", "if (pause.count() != 0) std::this_thread::sleep_for((std::min)(pause, wait));", "", WRITER),
     ("a file is opened again without a limit of time", "sqlite/detail/group_writer.hpp", "session_.emplace(database_, schedule_, wait);",
      "session_.emplace(database_, schedule_, database_.busy_timeout());", WRITER),
     ("any number of reading connections", "sqlite/detail/reader_pool.hpp", "lent_ < database_.reader_connections()", "true", "uninvite/sqlite/detail/reader_pool.cpp",

@@ -87,7 +87,7 @@ inline std::string reason_without_secrets(std::string_view text, std::string_vie
         reason += message.substr(at, is_sign ? 3 : 1);
         if (is_sign) at += 2;
     }
-    std::string_view name = message.substr(std::min(at + 1, message.size()));
+    std::string_view name = message.substr((std::min)(at + 1, message.size()));
     name = name.substr(0, name.find('"'));
     if (is_parameter_name(text, name)) return reason.append("\"").append(name).append("\"");
     while (reason.ends_with(' ') || reason.ends_with(':'))

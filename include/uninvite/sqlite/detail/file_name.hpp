@@ -47,7 +47,7 @@ inline bool has_user_and_host(std::string_view text) noexcept
         std::size_t const end = (std::min)(text.find_first_of("/\\"), text.size());
         std::string_view const part = text.substr(0, end);
         if (part.find('@') != std::string_view::npos && part.find(':') != std::string_view::npos) return true;
-        text.remove_prefix(std::min(end + 1, text.size()));
+        text.remove_prefix((std::min)(end + 1, text.size()));
     }
     return false;
 }

@@ -160,7 +160,7 @@ class group_writer
     {
         if (wait.count() == 0) return; // a later group makes the pause
         auto const pause = pause_.before_lock(std::chrono::steady_clock::now());
-        if (pause.count() != 0) std::this_thread::sleep_for(std::min(pause, wait));
+        if (pause.count() != 0) std::this_thread::sleep_for((std::min)(pause, wait));
     }
 
     void look_for_others(session& s) noexcept

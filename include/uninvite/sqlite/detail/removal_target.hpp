@@ -108,7 +108,7 @@ inline std::optional<removal_target> target_of(std::string_view sql)
     {
         constexpr std::string_view blank = " \t\r\n;";
         std::string_view text = sql.substr(begin, end - begin);
-        text.remove_prefix(std::min(text.find_first_not_of(blank), text.size()));
+        text.remove_prefix((std::min)(text.find_first_not_of(blank), text.size()));
         return text.substr(0, text.find_last_not_of(blank) + 1);
     };
 
