@@ -41,8 +41,7 @@ inline EVP_MD const* sha256_algorithm() noexcept
 {
     sha256_digest digest{};
     EVP_MD const* const algorithm = sha256_algorithm();
-    if (!algorithm ||
-        EVP_Digest(token.data(), token.size(), digest.data(), nullptr, algorithm, nullptr) != 1)
+    if (!algorithm || EVP_Digest(token.data(), token.size(), digest.data(), nullptr, algorithm, nullptr) != 1)
         return failure(errc::busy);
     return digest;
 }
