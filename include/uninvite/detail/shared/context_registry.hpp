@@ -64,11 +64,15 @@ class context_registry
         // mutex nor one of the context is locked in the child.
         void notify_fork(boost::asio::execution_context::fork_event event) override
         {
-            if (event == boost::asio::execution_context::fork_prepare)
+            bool const is_before = event == boost::asio::execution_context::fork_prepare;
+            if (is_before)
                 registry->mutex_.lock();
-            else
+            else if (is_locked_for_fork_) // some hosts tell only the child
                 registry->mutex_.unlock();
+            is_locked_for_fork_ = is_before;
         }
+
+        bool is_locked_for_fork_ = false;
 
     public:
         static inline boost::asio::execution_context::id id;

@@ -143,3 +143,14 @@ TEST_CASE("a context that is notified of a fork is not used by other threads unt
     io.notify_fork(after);
     CHECK_FALSE(is_locked());
 }
+
+TEST_CASE("a context that is notified of a fork in the child alone unlocks nothing")
+{
+    asio::io_context io;
+    auto const registry = context_registry::of(io.get_executor());
+    std::lock_guard const lock(registry->mutex());
+    io.notify_fork(asio::io_context::fork_child);
+    bool is_locked = false;
+    std::thread([&] { is_locked = !std::unique_lock(registry->mutex(), std::try_to_lock); }).join();
+    CHECK(is_locked);
+}
