@@ -68,7 +68,8 @@ inline void apply_settings(sqlite3* db)
 {
     for (connection_setting const& s : connection_settings)
     {
-        std::string const sql = "PRAGMA main." + std::string(s.name) + "=" + std::string(s.value);
+        std::string sql = "PRAGMA main.";
+        sql.append(s.name).append("=").append(s.value);
         if (int const rc = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr); rc != SQLITE_OK)
             throw setup_error("uninvite: '" + sql + "' fails: " + sqlite3_errmsg(db), rc);
         if (std::string const found = pragma_text(db, s.name); found != s.reads)

@@ -120,7 +120,7 @@ class group_committer
                                         group& members)
     {
         lock.unlock();
-        std::optional<failure> const why = writer_.begin(wait);
+        std::optional<failure> why = writer_.begin(wait);
         lock.lock();
         if (why) return why;
         members = queue_.take_group(options_);

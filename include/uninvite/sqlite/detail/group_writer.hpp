@@ -116,7 +116,7 @@ class group_writer
     {
         if (file_fault const fault = s.files.check(); fault != file_fault::none)
             return failure(make_file_error(fault));
-        if (std::optional<failure> const why = s.open->commit_in_place())
+        if (std::optional<failure> why = s.open->commit_in_place())
         {
             is_sound = is_sound && is_harmless(*why);
             return why;
@@ -220,7 +220,7 @@ public:
         try
         {
             if (session_)
-                if (std::optional<failure> const why = check_files()) return why;
+                if (std::optional<failure> why = check_files()) return why;
             if (!session_) session_.emplace(database_, schedule_, wait);
         }
         catch (setup_error const& e)
