@@ -32,7 +32,7 @@ USERS = 200000
 
 
 class Share:
-    """How many of a hundred allocations fail: a file that the library in the server reads."""
+    """How many of 10 000 allocations fail: a file that the library in the server reads."""
 
     def __init__(self, folder):
         self.file = os.path.join(folder, "share")
@@ -42,7 +42,7 @@ class Share:
             self.memory = mmap.mmap(f.fileno(), mmap.PAGESIZE)
 
     def set(self, percent):
-        self.memory[:4] = struct.pack("=i", percent)
+        self.memory[:4] = struct.pack("=i", round(percent * 100))
 
 
 class Load:
@@ -107,7 +107,7 @@ def check(program, library, folder, percent, seconds):
     load = Load(server.port, token, users, seconds)
     share.set(0)
     wrong = load.wrong[:3]
-    print(f"{percent} % for {seconds:g} s: " + ", ".join(f"{n} x {what}" for what, n in load.seen.items()), flush=True)
+    print(f"{percent:g} % for {seconds:g} s: " + ", ".join(f"{n} x {what}" for what, n in load.seen.items()), flush=True)
     if server.process.poll() is not None:
         wrong.append(f"the server has ended with {server.process.returncode}")
     else:
@@ -122,23 +122,23 @@ def check(program, library, folder, percent, seconds):
         wrong.append(f"{len(load.acknowledged & left)} acknowledged removals are not done")
     if load.refused - left:
         wrong.append(f"{len(load.refused - left)} removals were refused, and done")
-    if percent <= 2 and not load.acknowledged:
+    if percent < 1 and not load.acknowledged:
         wrong.append("not one removal succeeded")
     if not load.seen[503] and not load.seen["closed"]:
         wrong.append("not one allocation failed for a client")
-    return [f"{percent} %: {w}" for w in wrong]
+    return [f"{percent:g} %: {w}" for w in wrong]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--seconds", type=float, default=4, help="of load with each share; default: 4")
-    parser.add_argument("--percent", type=int, action="append", help="a share; default: 2, 5, 10 and 20")
+    parser.add_argument("--percent", type=float, action="append", help="a share; default: 0.2, 2, 5, 10 and 20")
     parser.add_argument("library")
     parser.add_argument("server")
     chosen = parser.parse_args()
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
-        for percent in chosen.percent or [2, 5, 10, 20]:
+        for percent in chosen.percent or [0.2, 2, 5, 10, 20]:
             wrong += check(chosen.server, os.path.abspath(chosen.library), folder, percent, chosen.seconds)
     if wrong:
         sys.exit("\n".join(wrong))

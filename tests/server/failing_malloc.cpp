@@ -3,7 +3,7 @@
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 // Loaded before the C library (LD_PRELOAD), it lets a share of all allocations fail. The file that the
-// variable FAILING_MALLOC names holds the share in percent, as an int that another process may change.
+// variable FAILING_MALLOC names holds how many of 10 000 fail, as an int that another process may change.
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -24,7 +24,7 @@ void* __libc_memalign(std::size_t, std::size_t);
 
 namespace {
 
-std::atomic<int> const* percent = nullptr;
+std::atomic<int> const* failures = nullptr;
 std::atomic<std::uint32_t> counter{0};
 
 [[gnu::constructor]] void open_file()
@@ -32,9 +32,9 @@ std::atomic<std::uint32_t> counter{0};
     char const* const name = std::getenv("FAILING_MALLOC");
     int const file = name ? ::open(name, O_RDONLY | O_CLOEXEC) : -1;
     if (file < 0) return;
-    void* const at = ::mmap(nullptr, sizeof *percent, PROT_READ, MAP_SHARED, file, 0);
+    void* const at = ::mmap(nullptr, sizeof *failures, PROT_READ, MAP_SHARED, file, 0);
     ::close(file);
-    if (at != MAP_FAILED) percent = static_cast<std::atomic<int> const*>(at);
+    if (at != MAP_FAILED) failures = static_cast<std::atomic<int> const*>(at);
 }
 
 // The finalizer of MurmurHash3, a cheap sequence that every thread may continue.
@@ -48,8 +48,8 @@ std::uint32_t random_number()
 
 bool fails()
 {
-    int const share = percent ? percent->load(std::memory_order_relaxed) : 0;
-    if (share == 0 || random_number() % 100 >= static_cast<std::uint32_t>(share)) return false;
+    int const share = failures ? failures->load(std::memory_order_relaxed) : 0;
+    if (share == 0 || random_number() % 10000 >= static_cast<std::uint32_t>(share)) return false;
     errno = ENOMEM;
     return true;
 }
