@@ -59,25 +59,29 @@ inline std::string pragma_text(sqlite3* db, std::string_view name)
     return std::string(text);
 }
 
-/** Applies @ref connection_settings and reads each back: an authorizer, an automatic extension or a build
-    option of SQLite can undo a PRAGMA without an error.
+/** Applies a setting and reads it back: an authorizer, an automatic extension or a build option of SQLite can
+    undo a PRAGMA without an error.
 
-    @throw setup_error A setting was not applied; the message names it.
+    @throw setup_error The setting was not applied; the message names it.
 */
+inline void apply_setting(sqlite3* db, connection_setting const& s)
+{
+    std::string sql = "PRAGMA main.";
+    sql.append(s.name).append("=").append(s.value);
+    if (int const rc = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr); rc != SQLITE_OK)
+        throw setup_error("uninvite: '" + sql + "' fails: " + sqlite3_errmsg(db), rc);
+    if (std::string const found = pragma_text(db, s.name); found != s.reads)
+        throw setup_error(
+            "uninvite: '" + sql + "' has no effect, the value is '" + found +
+                "': look for an authorizer, an automatic extension or a build option of SQLite",
+            SQLITE_MISUSE);
+}
+
+/// Applies all @ref connection_settings. @throw setup_error One was not applied; the message names it.
 inline void apply_settings(sqlite3* db)
 {
     for (connection_setting const& s : connection_settings)
-    {
-        std::string sql = "PRAGMA main.";
-        sql.append(s.name).append("=").append(s.value);
-        if (int const rc = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr); rc != SQLITE_OK)
-            throw setup_error("uninvite: '" + sql + "' fails: " + sqlite3_errmsg(db), rc);
-        if (std::string const found = pragma_text(db, s.name); found != s.reads)
-            throw setup_error(
-                "uninvite: '" + sql + "' has no effect, the value is '" + found +
-                    "': look for an authorizer, an automatic extension or a build option of SQLite",
-                SQLITE_MISUSE);
-    }
+        apply_setting(db, s);
 }
 
 /** The reason why a file does not suit several connections with locks between them, or an empty text.
