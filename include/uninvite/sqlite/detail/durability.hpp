@@ -71,10 +71,9 @@ inline void apply_setting(sqlite3* db, connection_setting const& s)
     if (int const rc = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr); rc != SQLITE_OK)
         throw setup_error("uninvite: '" + sql + "' fails: " + sqlite3_errmsg(db), rc);
     if (std::string const found = pragma_text(db, s.name); found != s.reads)
-        throw setup_error(
-            "uninvite: '" + sql + "' has no effect, the value is '" + found +
-                "': look for an authorizer, an automatic extension or a build option of SQLite",
-            SQLITE_MISUSE);
+        throw setup_error("uninvite: '" + sql + "' has no effect, the value is '" + found +
+                              "': look for an authorizer, an automatic extension or a build option of SQLite",
+                          SQLITE_MISUSE);
 }
 
 /// Applies all @ref connection_settings. @throw setup_error One was not applied; the message names it.
