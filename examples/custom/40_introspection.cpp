@@ -5,7 +5,7 @@
 /* Tokens that another server knows: an asynchronous policy that queries it, as RFC 7662 (OAuth 2.0 Token
    Introspection) describes.
 
-   The other server is a stub on a thread of this program.
+   The other server runs on a thread of this program.
 
    Prints:
 
@@ -95,9 +95,10 @@ class introspection_policy
         std::string const subject(claims.at("sub").as_string());
         std::int64_t id = 0;
         auto const [end, ec] = std::from_chars(subject.data(), subject.data() + subject.size(), id);
-        if (ec != std::errc() || *end != '\0')
+        auto const user = user_id::from(id);
+        if (ec != std::errc() || end != subject.data() + subject.size() || !user)
             throw std::runtime_error("the subject is not the id of a user");
-        co_return principal{user_id{id}};
+        co_return principal{*user};
     }
 
 public:
@@ -166,7 +167,7 @@ int main()
 {
     asio::io_context io;
     tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
-    std::thread stub([&] { serve_introspection(acceptor, 2); });
+    std::thread introspection([&] { serve_introspection(acceptor, 2); });
 
     testing::memory_store store;
     store.set_role(course_id{1}, user_id{1}, course_role::creator);
@@ -190,5 +191,5 @@ int main()
         io.run();
         io.restart();
     }
-    stub.join();
+    introspection.join();
 }

@@ -5,11 +5,12 @@
 #include "server.hpp"
 
 #include "open_postgres.hpp"
-#include "retry_on_bad_alloc.hpp"
 #include "route.hpp"
 #include "session.hpp"
 #include "sql_connection.hpp"
 #include "tls.hpp"
+
+#include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -46,6 +47,7 @@
 #include <vector>
 
 using boost::system::error_code;
+using uninvite::detail::retry_on_bad_alloc;
 
 namespace uninvite_server {
 
@@ -53,8 +55,8 @@ namespace {
 
 using tcp = asio::ip::tcp;
 
-// Calls a function at its end. Asio destroys a handler or a coroutine uncalled if there is no memory to run
-// it: what must follow then stands here, and not in the handler.
+// Calls a function when it is destroyed. Without memory to run a handler or a coroutine, Asio destroys it
+// uncalled; an at_end inside it is destroyed with it.
 template <class Function>
 class at_end
 {

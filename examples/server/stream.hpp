@@ -5,7 +5,7 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_STREAM_HPP
 #define UNINVITE_EXAMPLES_SERVER_STREAM_HPP
 
-#include "retry_on_bad_alloc.hpp"
+#include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/compose.hpp>
@@ -60,7 +60,8 @@ class stream
             [this, running, alive = std::weak_ptr<void>(alive_)](error_code aborted)
             {
                 if (aborted || alive.expired()) return;
-                if (deadline_ > clock::now()) return retry_on_bad_alloc([this] { watch(); });
+                if (deadline_ > clock::now())
+                    return uninvite::detail::retry_on_bad_alloc([this] { watch(); });
                 watch_.reset();
                 timed_out_ = true;
                 error_code ignored;

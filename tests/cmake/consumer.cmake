@@ -96,10 +96,10 @@ find_program(DPKG_DEB dpkg-deb)
 if(DPKG_DEB)
     set(debian ${CMAKE_CURRENT_BINARY_DIR}/consumer/debian)
     add_test(NAME "consumer: package" COMMAND sh -c
-        "rm -rf '${debian}' && '${CMAKE_CPACK_COMMAND}' -G DEB -B '${debian}' --config '${PROJECT_BINARY_DIR}/CPackConfig.cmake' && dpkg-deb --info '${debian}'/*.deb && dpkg-deb -x '${debian}'/*.deb '${debian}/root'")
+        "rm -rf '${debian}' && '${CMAKE_CPACK_COMMAND}' -G DEB -B '${debian}' --config '${PROJECT_BINARY_DIR}/CPackConfig.cmake' && dpkg-deb --info '${debian}'/*.deb && dpkg-deb -x '${debian}'/*.deb '${debian}/unpacked'")
     set_tests_properties("consumer: package" PROPERTIES FIXTURES_SETUP consumer_package TIMEOUT 120
         PASS_REGULAR_EXPRESSION "Package: libuninvite-dev")
-    uninvite_consumer(find_package NAME package_use OPTIONS -DCMAKE_PREFIX_PATH=${debian}/root/usr)
+    uninvite_consumer(find_package NAME package_use OPTIONS -DCMAKE_PREFIX_PATH=${debian}/unpacked/usr)
     set_tests_properties("consumer: package_use" PROPERTIES FIXTURES_REQUIRED consumer_package)
 endif()
 

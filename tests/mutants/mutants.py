@@ -235,7 +235,7 @@ MUTANTS = [
     ("PostgreSQL: a session that timed out is asked again", "postgres/detail/session.hpp", "        is_sound_ = false;\n        return false;", "        return false;", "uninvite/postgres/detail/session.cpp"),
     ("PostgreSQL: a deadlock is not tried again", "postgres/error.hpp", "return state == sqlstate(\"40001\") || state == sqlstate(\"40P01\");", "return state == sqlstate(\"40001\");", POSTGRES),
     ("PostgreSQL: any host", "postgres/connection_string.hpp", 'add("target_session_attrs", "read-write");', "", "uninvite/postgres/connection_string.cpp"),
-    ("PostgreSQL: what is malformed is repeated", "postgres/connection_string.hpp", '": " + reason)', '": " + line)', "uninvite/postgres/connection_string.cpp"),
+    ("PostgreSQL: a malformed part is repeated", "postgres/connection_string.hpp", '": " + reason)', '": " + line)', "uninvite/postgres/connection_string.cpp"),
     ("PostgreSQL: an invitation that a trigger keeps is gone", "postgres/statements.hpp", "THEN 2 ELSE 0 END", "THEN 2 ELSE 2 END", POSTGRES, "an invitation that a trigger keeps*"),
     ("PostgreSQL: an audit row that a trigger drops is written", "postgres/statements.hpp", "THEN 1 ELSE -1 END", "THEN 1 ELSE 1 END", POSTGRES, "an invitation that a trigger keeps*"),
     ("PostgreSQL: the cause of a kept invitation is a number", "postgres/detail/session.hpp", "return failure(explained<Query>(ec));", "return failure(ec);", POSTGRES, "an invitation that a trigger keeps*"),

@@ -107,17 +107,17 @@ public:
         auto initiate = [pool = pool_, verify = verify_](auto handler, std::string text)
         {
             using signature = void(result<principal>);
-            using uninvite::detail::sha256;
-            auto const digest = verify ? decltype(sha256(text))(errc::busy) : sha256(text);
-            if (digest)
-                return detail::start_query<signature>(
-                    pool, detail::async_authentication{{*digest, pool.impl->source().now()}},
-                    std::move(handler));
+            if (!verify)
+                if (auto const digest = uninvite::detail::sha256(text))
+                    return detail::start_query<signature>(
+                        pool, detail::async_authentication{{*digest, pool.impl->source().now()}},
+                        std::move(handler));
             if constexpr (!detail::ConceptProbe<decltype(handler)>)
             {
                 uninvite::detail::require_executor<decltype(handler)>();
                 auto const executor = boost::asio::get_associated_executor(handler);
-                result<principal> who = verify ? (*verify)(text) : digest.error();
+                result<principal> who =
+                    verify ? (*verify)(text) : result<principal>(errc::busy); // no memory for a digest
                 boost::asio::post(executor, boost::asio::append(std::move(handler), std::move(who)));
             }
         };

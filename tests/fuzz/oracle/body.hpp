@@ -24,7 +24,7 @@ inline bool looks_like_json(std::string const& body)
     return false;
 }
 
-/// What is wrong with a form has texts of its own, which say that it was read as one.
+/// The faults of a form, whose texts say that the body was read as a form.
 inline users as_form(users u)
 {
     using uninvite::errc;
