@@ -2,8 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Memory that is short for a moment is waited for. Asio allocates in destructors, of coroutines and of
-// strands, where std::bad_alloc would end the process; CMakeLists.txt makes it use operator new.
+// Memory that is short is waited for: small blocks for as long as it takes, because Asio allocates them in
+// destructors of coroutines and strands, where std::bad_alloc would end the process. CMakeLists.txt makes
+// Asio use operator new. Large blocks, as for a body, fail after a second.
 
 #include <chrono>
 #include <cstddef>
@@ -13,13 +14,14 @@
 
 void* operator new(std::size_t size)
 {
+    constexpr std::size_t small = 4096;
     constexpr int longest_wait = 1000; // ms
-    for (int waited = 0; waited != longest_wait; ++waited)
+    for (int waited = 0;;)
     {
         if (void* const p = std::malloc(size == 0 ? 1 : size)) return p;
+        if (size > small && ++waited > longest_wait) throw std::bad_alloc();
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    throw std::bad_alloc();
 }
 
 void operator delete(void* p) noexcept

@@ -7,7 +7,7 @@
 Usage: check_out_of_memory.py [--seconds N] [--percent P]... LIBRARY SERVER
 
 While clients remove invitations, each request one, a share of all allocations fails (LIBRARY: failing_malloc.cpp). Every
-answer is a 204 or a 503, or the connection is closed; the server goes on. With memory again it answers 204, and SIGTERM
+answer is a 204 or a 503, or the connection is closed; if all fail, there is none until memory is back. The server goes on. With memory again it answers 204, and SIGTERM
 ends it with 0. Every invitation that a 204 acknowledged is gone, and every one that a 503 "busy" refused is still there.
 """
 
@@ -48,8 +48,8 @@ class Share:
 class Load:
     """Clients that remove one invitation after the other."""
 
-    def __init__(self, port, token, users, seconds):
-        self.port, self.token, self.users = port, token, users
+    def __init__(self, port, token, users, seconds, percent):
+        self.port, self.token, self.users, self.percent = port, token, users, percent
         self.until = time.monotonic() + seconds
         self.lock = threading.Lock()
         self.acknowledged, self.refused = set(), set()
@@ -66,15 +66,17 @@ class Load:
         while time.monotonic() < self.until:
             with self.lock:
                 user = next(self.users)
-            client = client or Client(self.port, self.token)
+            client = client or Client(self.port, self.token, timeout=1 if self.percent == 100 else 30)
             try:
                 answer, body = client.ask([user])
                 with self.lock:
                     self.note(user, answer, body)
                 if answer.will_close:
                     client = None
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException) as e:
                 client = None
+                if isinstance(e, TimeoutError) and self.percent != 100:
+                    self.wrong.append(f"no answer to the removal of user {user}")
                 with self.lock:
                     self.seen["closed"] += 1
                 time.sleep(0.001)
@@ -104,7 +106,7 @@ def check(program, library, folder, percent, seconds):
     server = Server(program, file, environment={"LD_PRELOAD": library, "FAILING_MALLOC": share.file})
     users = iter(range(1, USERS + 1))
     share.set(percent)
-    load = Load(server.port, token, users, seconds)
+    load = Load(server.port, token, users, seconds, percent)
     share.set(0)
     wrong = load.wrong[:3]
     print(f"{percent:g} % for {seconds:g} s: " + ", ".join(f"{n} x {what}" for what, n in load.seen.items()), flush=True)
@@ -132,13 +134,13 @@ def check(program, library, folder, percent, seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--seconds", type=float, default=4, help="of load with each share; default: 4")
-    parser.add_argument("--percent", type=float, action="append", help="a share; default: 0.2, 2, 5, 10 and 20")
+    parser.add_argument("--percent", type=float, action="append", help="a share; default: 0.2, 2, 5, 10, 20 and 100")
     parser.add_argument("library")
     parser.add_argument("server")
     chosen = parser.parse_args()
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
-        for percent in chosen.percent or [0.2, 2, 5, 10, 20]:
+        for percent in chosen.percent or [0.2, 2, 5, 10, 20, 100]:
             wrong += check(chosen.server, os.path.abspath(chosen.library), folder, percent, chosen.seconds)
     if wrong:
         sys.exit("\n".join(wrong))
