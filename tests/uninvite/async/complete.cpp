@@ -35,8 +35,8 @@ struct admitting : posting_route<>
     }
 };
 
-using operation = decltype(async_complete(std::declval<admitting::admission>(), "", asio::deferred));
-static_assert(std::is_move_constructible_v<operation> && !std::is_copy_constructible_v<operation>);
+using completion = decltype(async_complete(std::declval<admitting::admission>(), "", asio::deferred));
+static_assert(std::is_move_constructible_v<completion> && !std::is_copy_constructible_v<completion>);
 
 template <class A>
 constexpr bool is_completed = requires(A a) { async_complete(std::forward<A>(a), "", asio::deferred); };
@@ -82,7 +82,7 @@ TEST_CASE("the body is read in the call to async_complete, and may be gone when 
 
     std::string answer;
     auto const handler = [&](response const& r) { answer = text_of(r); };
-    std::optional<operation> kept;
+    std::optional<completion> kept;
     auto a = t.admitted();
     {
         auto const copy = std::make_unique<std::string>(body);
