@@ -8,6 +8,8 @@
 #include <uninvite/beast/detail/host_field.hpp>
 #include <uninvite/detail/language.hpp>
 
+#include <cstdint> // <boost/beast/http/field.hpp> of Boost 1.83 uses it and does not include it
+
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/fields.hpp>
