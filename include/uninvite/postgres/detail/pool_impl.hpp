@@ -103,25 +103,26 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
         refuse(m);
     }
 
-    std::optional<message> next_message()
+    // Moves the oldest message to `m`. Returns whether there was one.
+    bool take_message(message& m)
     {
         std::lock_guard const lock(registry_->mutex());
-        if (inbox_.empty()) return std::nullopt;
-        std::optional<message> m(std::move(inbox_.front()));
+        if (inbox_.empty()) return false;
+        m = std::move(inbox_.front());
         inbox_.pop_front();
-        return m;
+        return true;
     }
 
     void receive()
     {
-        auto m = next_message();
-        if (!m) return;
-        if (auto* const one = std::get_if<query>(&*m))
+        message m;
+        if (!take_message(m)) return;
+        if (auto* const one = std::get_if<query>(&m))
             worker_->add(std::move(*one));
-        else if (auto* const cancelled = std::get_if<cancellation>(&*m))
+        else if (auto* const cancelled = std::get_if<cancellation>(&m))
             worker_->cancel(cancelled->id);
         else
-            worker_->stop(std::get<stopping>(std::move(*m)).handler);
+            worker_->stop(std::get<stopping>(std::move(m)).handler);
     }
 
     static void refuse(message const& m) noexcept
@@ -135,8 +136,8 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
     void end() noexcept
     {
         worker_->end();
-        while (auto const m = next_message())
-            refuse(*m);
+        for (message m; take_message(m);)
+            refuse(m);
     }
 
 public:
