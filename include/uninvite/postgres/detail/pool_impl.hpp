@@ -136,8 +136,12 @@ class pool_impl : public std::enable_shared_from_this<pool_impl>
     void end() noexcept
     {
         worker_->end();
-        for (message m; take_message(m);)
+        while (true)
+        {
+            message m; // its handler takes the registry's mutex when it is destroyed
+            if (!take_message(m)) return;
             refuse(m);
+        }
     }
 
 public:
