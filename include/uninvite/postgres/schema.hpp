@@ -94,18 +94,16 @@ inline void migrate(connection& db, if_empty empty, std::span<char const* const>
     auto const refuse = [&](std::string const& why)
     { throw setup_error("uninvite: " + db.name() + " " + why, sqlstate("55000")); };
 
-    // Not to_regclass: it may use the state before the lock.
-    auto const has = [&](std::string const& table)
-    {
-        return number(("SELECT count(*) FROM pg_class WHERE relname = '" + table +
-                       "' AND pg_table_is_visible(oid)")
-                          .c_str()) != 0;
-    };
     auto const judge = [&]
     {
-        if (!has("uninvite_schema"))
+        // Not to_regclass: it may use the state before the lock. One statement, for another program may
+        // create both tables at this moment.
+        auto const tables = number(
+            "SELECT coalesce(max(CASE relname WHEN 'uninvite_schema' THEN 2 ELSE 1 END), 0) "
+            "FROM pg_class WHERE relname IN ('uninvite_schema', 'course') AND pg_table_is_visible(oid)");
+        if (tables == 1) refuse("belongs to another application");
+        if (tables == 0)
         {
-            if (has("course")) refuse("belongs to another application");
             if (empty == if_empty::refuse)
                 refuse("has no tables yet: create them first (uninvite-server init)");
             return std::size_t{0};
