@@ -4,10 +4,13 @@
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 """Checks what a compiler says first about a mistake of a host.
 
-Usage: compile_fail.py case FILE [--compiler CXX] [FLAG...]
+Usage: compile_fail.py precompile FOLDER [--compiler CXX] [FLAG...]
+       compile_fail.py case FILE [--compiler CXX] [--precompiled FOLDER] [FLAG...]
        compile_fail.py standard ROOT [--compiler CXX] [FLAG...]
        compile_fail.py nodiscard ROOT
 
+precompile: writes the headers of Boost and of the standard library that the core and its asynchronous form include,
+precompiled by each compiler, to FOLDER.
 case: the first comment of FILE after the license names the kind of the diagnostic (error, warning, or deleted for an
 error about a deleted function) and its sentence, which may continue on further lines. The first diagnostic must be of
 that kind and contain the sentence.
@@ -84,20 +87,43 @@ def wrong_first(output, kind, sentence):
     return None
 
 
-def check_case(path, compiler, flags):
+def common_header(folder, cxx):
+    return pathlib.Path(folder) / os.path.basename(os.path.realpath(cxx)) / "common.hpp"
+
+
+def precompile(folder, compiler, flags):
+    include = pathlib.Path(__file__).parents[2] / "include"
+    headers = [h for part in (".", "async", "concept", "detail") for h in (include / "uninvite" / part).rglob("*.hpp")]
+    own = {include / "uninvite" / name for name in ("beast", "jwt", "postgres", "sqlite", "testing")}
+    text = "\n".join(h.read_text(encoding="utf-8") for h in headers if not own & set(h.parents) and h.parent / h.stem not in own)
+    third_party = sorted(set(re.findall(r"^#include <(?!uninvite/|(?:sqlite3|libpq|openssl)).*>", text, re.M)))
+    errors = []
+    for cxx in compilers(compiler):
+        common = common_header(folder, cxx)
+        common.parent.mkdir(parents=True, exist_ok=True)
+        common.write_text("\n".join(third_party) + "\n", encoding="utf-8")
+        command = [cxx, *flags, "-x", "c++-header", str(common), "-o", f"{common}.gch"]
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if run.returncode != 0 or run.stdout:
+            errors.append(run.stdout)
+    return errors
+
+
+def check_case(path, compiler, flags, precompiled):
     expected = EXPECTED.search(pathlib.Path(path).read_text(encoding="utf-8"))
     if not expected:
         return [f"{path}: has no comment that names a kind and a sentence"]
     sentence = expected[2].replace("\n// ", " ")
     errors = []
     for cxx in compilers(compiler):
-        status, output = compile_(cxx, [*flags, path])
+        common = ["-include", str(common_header(precompiled, cxx))] if precompiled else []
+        status, output = compile_(cxx, [*flags, *common, path])
         wrong = wrong_first(output, expected[1], sentence)
         if not wrong and (status == 0) != (expected[1] == "warning"):
             wrong = f"the compiler ended with {status}"
         if wrong:
             errors.append(f"{cxx}: {path}: {wrong}: '{sentence}'\n{output}")
-        status, output = compile_(cxx, [*flags, "-DSOUND", path])
+        status, output = compile_(cxx, [*flags, *common, "-DSOUND", path])
         if status != 0 or output:
             errors.append(f"{cxx}: {path}: the sound variant has a diagnostic\n{output}")
     return errors
@@ -139,14 +165,19 @@ def check_nodiscard(root):
 
 
 def main(arguments):
-    if len(arguments) < 2 or arguments[0] not in ("case", "standard", "nodiscard"):
+    if len(arguments) < 2 or arguments[0] not in ("precompile", "case", "standard", "nodiscard"):
         sys.exit(__doc__)
     mode, path, *flags = arguments
     compiler = None
     if flags[:1] == ["--compiler"]:
         compiler, flags = flags[1], flags[2:]
-    if mode == "case":
-        errors = check_case(path, compiler, flags)
+    precompiled = None
+    if mode == "case" and flags[:1] == ["--precompiled"]:
+        precompiled, flags = flags[1], flags[2:]
+    if mode == "precompile":
+        errors = precompile(path, compiler, flags)
+    elif mode == "case":
+        errors = check_case(path, compiler, flags, precompiled)
     elif mode == "standard":
         errors = check_standard(path, compiler, flags)
     else:
