@@ -198,6 +198,8 @@ MUTANTS = [
     ("an expired signed token", "jwt/detail/validate_claims.hpp", "now - leeway < *expires", "now - leeway <= *expires", JWT),
     ("nbf is not looked at", "jwt/detail/validate_claims.hpp", 'absent_or(claims, "nbf", rules.unit, begins) &&', "", JWT),
     ("iat is not looked at", "jwt/detail/validate_claims.hpp", '&&\n           absent_or(claims, "iat", rules.unit, begins)', "", JWT),
+    ("a begin is rounded down", "jwt/detail/validate_claims.hpp", "time_of(claims, name, unit, rounding::up)", "time_of(claims, name, unit, rounding::down)",
+     "uninvite/jwt/detail/validate_claims.cpp"),
     ("any unit of time", "jwt/detail/validate_claims.hpp", "value > latest_time", "false", JWT),
     ("any issuer", "jwt/detail/validate_claims.hpp", 'is_text(claims, "iss", rules.issuer) &&', "", JWT),
     ("a token for somebody else", "jwt/detail/validate_claims.hpp", "if (audience.empty()) return false;", "if (audience.empty()) return true;", JWT),

@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
@@ -93,19 +94,27 @@ inline std::optional<std::int64_t> whole(json_value const* v)
     return value;
 }
 
-/// A time in seconds without their fraction, from 1970 to 5138.
-inline std::optional<std::int64_t> seconds_of(json_value const* v, uninvite::jwt::time_unit unit)
+/// A time in whole seconds, from 1970 to 5138; a fraction counts as a second if `up` says so, or else as none.
+inline std::optional<std::int64_t> seconds_of(json_value const* v, uninvite::jwt::time_unit unit, bool up)
 {
     if (!v || v->kind != json_value::number) return std::nullopt;
+    auto const rounded = [up](double time) { return up ? std::ceil(time) : std::floor(time); };
     std::optional<std::int64_t> value = whole(v);
     if (!value && !is_integer(v->text))
     {
-        // How a fraction is rounded is Boost.JSON's to say.
+        // Boost.JSON decides how the digits of a fraction become a number.
         double const broken = boost::json::parse(v->text).to_number<double>();
-        if (broken > -9e15 && broken < 9e15) value = static_cast<std::int64_t>(broken);
+        if (broken > -9e15 && broken < 9e15) value = static_cast<std::int64_t>(rounded(broken));
     }
     if (!value) return std::nullopt;
-    std::int64_t const time = unit == uninvite::jwt::time_unit::milliseconds ? *value / 1000 : *value;
+    std::int64_t time = *value;
+    if (unit == uninvite::jwt::time_unit::milliseconds)
+    {
+        time = *value / 1000;
+        while (time * 1000 > *value)
+            --time;
+        if (up && time * 1000 != *value) ++time;
+    }
     if (time < 0 || time > 100'000'000'000) return std::nullopt;
     return time;
 }
@@ -114,12 +123,12 @@ inline bool is_valid_at(json_value const& claims, uninvite::jwt::claim_rules con
 {
     // More is for ever.
     std::int64_t const leeway = std::min<std::int64_t>(rules.leeway.count(), 1'000'000'000'000);
-    auto const expires = seconds_of(member(claims, "exp"), rules.unit);
+    auto const expires = seconds_of(member(claims, "exp"), rules.unit, false);
     if (!expires || now >= *expires + leeway) return false;
     for (char const* name : {"nbf", "iat"})
     {
         if (!member(claims, name)) continue;
-        auto const begins = seconds_of(member(claims, name), rules.unit);
+        auto const begins = seconds_of(member(claims, name), rules.unit, true);
         if (!begins || now + leeway < *begins) return false;
     }
     return true;

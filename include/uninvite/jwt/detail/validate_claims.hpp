@@ -23,27 +23,41 @@ namespace uninvite::jwt::detail {
 // Past the year 5138 in seconds: a greater number has another unit.
 inline constexpr std::int64_t latest_time = 100'000'000'000;
 
-// A time in seconds; `nullopt` if it is absent or not plausible.
-inline std::optional<std::int64_t> time_of(json_object const& claims, std::string_view name, time_unit unit)
+enum class rounding
+{
+    down, // of an end
+    up    // of a begin
+};
+
+// A time in whole seconds; `nullopt` if it is absent or not plausible. A fraction never prolongs a token.
+inline std::optional<std::int64_t> time_of(json_object const& claims, std::string_view name, time_unit unit,
+                                           rounding direction)
 {
     std::int64_t value = 0;
     if (auto const* whole = claims.find<std::int64_t>(name))
         value = *whole;
     else if (auto const* broken = claims.find<double>(name); broken && std::abs(*broken) < 9e15)
-        value = static_cast<std::int64_t>(*broken);
+        value =
+            static_cast<std::int64_t>(direction == rounding::up ? std::ceil(*broken) : std::floor(*broken));
     else
         return std::nullopt;
-    if (unit == time_unit::milliseconds) value /= 1000;
+    if (unit == time_unit::milliseconds)
+    {
+        std::int64_t const rest = value % 1000;
+        value /= 1000;
+        if (direction == rounding::up && rest > 0) ++value;
+        if (direction == rounding::down && rest < 0) --value;
+    }
     if (value < 0 || value > latest_time) return std::nullopt;
     return value;
 }
 
-// Whether the claim is absent or passes.
+// Whether the claim, a begin, is absent or passes.
 template <class Passes>
 bool absent_or(json_object const& claims, std::string_view name, time_unit unit, Passes passes)
 {
     if (!claims.member(name)) return true;
-    auto const time = time_of(claims, name, unit);
+    auto const time = time_of(claims, name, unit, rounding::up);
     return time && passes(*time);
 }
 
@@ -52,7 +66,7 @@ inline bool is_valid_at(json_object const& claims, claim_rules const& rules, std
     // The leeway is subtracted, never added: any configured leeway stays in range.
     std::int64_t const leeway = rules.leeway.count();
     auto const begins = [&](std::int64_t t) { return t - leeway <= now; };
-    auto const expires = time_of(claims, "exp", rules.unit);
+    auto const expires = time_of(claims, "exp", rules.unit, rounding::down);
     return expires && now - leeway < *expires && absent_or(claims, "nbf", rules.unit, begins) &&
            absent_or(claims, "iat", rules.unit, begins);
 }
@@ -98,6 +112,7 @@ inline std::optional<user_id> user_of(json_object const& claims, claim_rules con
     @param claims From a token with a valid signature. @param now UTC seconds.
     @par Specification
     RFC 7519, section 4.1. `exp` is required; a token is valid until just before that second.
+    Fractions are allowed: `nbf` and `iat` are rounded up to whole seconds, and `exp` down.
 */
 inline std::optional<user_id> validate_claims(json_object const& claims, claim_rules const& rules,
                                               std::int64_t now)

@@ -40,7 +40,41 @@ TEST_CASE("claims are valid up to, not at, the second they expire, and not befor
     }
 }
 
-TEST_CASE("leeway counts for both ends, and milliseconds are seconds with their last three digits cut off")
+TEST_CASE("a fraction of a second is rounded up in nbf and iat, and down in exp")
+{
+    jwt::claim_rules const seconds{.token_type = ""},
+        milliseconds{.token_type = "", .unit = jwt::time_unit::milliseconds};
+    for (std::string const begin : {"nbf", "iat"})
+    {
+        CAPTURE(begin);
+        auto const at = [&](std::string const& time)
+        { return user_of(R"("user_id":7,"exp":2000,")" + begin + "\":" + time, seconds); };
+        CHECK(at("1000.0") == "7");
+        CHECK(at("1000.001") == "nobody");
+        CHECK(at("1000.9") == "nobody");
+        CHECK(at("999.9") == "7");
+        CHECK(at("10009e-1") == "nobody");
+        CHECK(at("-0.5") == "7");
+        CHECK(at("-1.5") == "nobody");
+        auto const at_milliseconds = [&](std::string const& time)
+        { return user_of(R"("user_id":7,"exp":2000000,")" + begin + "\":" + time, milliseconds); };
+        CHECK(at_milliseconds("1000000") == "7");
+        CHECK(at_milliseconds("1000001") == "nobody");
+        CHECK(at_milliseconds("1000999") == "nobody");
+        CHECK(at_milliseconds("999001") == "7");
+        CHECK(at_milliseconds("1000000.5") == "nobody");
+    }
+    CHECK(user_of(R"("user_id":7,"exp":1000.9)") == "nobody");
+    CHECK(user_of(R"("user_id":7,"exp":1001.1)") == "7");
+    jwt::claim_rules const any_time{.token_type = "", .leeway = std::chrono::seconds::max()};
+    CHECK(user_of(R"("user_id":7,"exp":0)", any_time) == "7");
+    CHECK(user_of(R"("user_id":7,"exp":-0.5)", any_time) == "nobody");
+    CHECK(user_of(R"("user_id":7,"exp":-1)",
+                  {.token_type = "", .leeway = any_time.leeway, .unit = jwt::time_unit::milliseconds}) ==
+          "nobody");
+}
+
+TEST_CASE("leeway counts for both ends, and an end in milliseconds loses its last three digits")
 {
     CHECK(user_of(R"("user_id":7,"exp":995,"nbf":1004)", {.token_type = "", .leeway = 6s}) == "7");
     CHECK(user_of(R"("user_id":7,"exp":994)", {.token_type = "", .leeway = 6s}) == "nobody");
