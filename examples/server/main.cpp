@@ -106,8 +106,8 @@ public:
         : options_(o)
     {
         secret_ = serve.add_option("--jwt-key-file", o.secret_files,
-                                   "Accept signed tokens (JWT, HS256); the file has the secret, at least 32 "
-                                   "bytes; may be repeated during a rotation of the secret");
+                                   "Accept signed tokens (JWT, HS256); the file has the secret, one line of "
+                                   "32 to 128 ASCII characters; may be repeated during a rotation of it");
         secret_->type_name("FILE")->allow_extra_args(false)->check(named());
         public_key_ =
             serve.add_option("--jwt-public-key-file", o.public_key_file,

@@ -19,6 +19,8 @@ CHANGED = "uninvite/sqlite/application_changed_file.cpp"
 POWER = "uninvite/sqlite/application_power_cut.cpp"
 DURABILITY = "uninvite/sqlite/detail/durability.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
+SECRET = "uninvite/jwt/detail/secret.cpp"
+RSA_NUMBERS = "uninvite/jwt/detail/rsa_numbers.cpp"
 POSTGRES = "uninvite/postgres/store.cpp"
 ATTACKS = "uninvite/beast/framing_attacks.cpp"
 
@@ -207,12 +209,18 @@ MUTANTS = [
     ("a refresh token", "jwt/detail/validate_claims.hpp", 'is_text(claims, "token_type", rules.token_type) &&', "", JWT),
     ("a revoked token", "jwt/detail/validate_claims.hpp", "return !rules.is_revoked(text ? *text : std::to_string(*number));", "return true;", JWT),
     ("a user as text", "jwt/detail/validate_claims.hpp", "!text || !rules.user_is_text", "!text", JWT),
-    ("a short secret", "jwt/key.hpp", "secret.size() < 32", "secret.size() < 31", "uninvite/jwt/key.cpp"),
+    ("a short secret", "jwt/detail/secret.hpp", "secret.size() < shortest_secret", "secret.size() < 31", "uninvite/jwt/key.cpp"),
     ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/key.cpp"),
     ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/key.cpp"),
-    ("a public key as a secret", "jwt/key.hpp", 'secret.find("-----BEGIN ") != std::string_view::npos', "false", "uninvite/jwt/key.cpp"),
-    ("a JWK set as a secret", "jwt/key.hpp", "if (detail::is_braced(secret))", "if (false)", "uninvite/jwt/key.cpp"),
+    ("a public key as a secret", "jwt/detail/secret.hpp", 'secret.find("BEGIN ") != std::string_view::npos', "false", SECRET),
+    ("a public key in base64 as a secret", "jwt/detail/secret.hpp", "if (char const* const key = binary_key(*bytes)) return key;", "", SECRET),
+    ("a long secret", "jwt/detail/secret.hpp", "secret.size() > longest_secret", "false", SECRET),
+    ("any byte in the text of a secret", "jwt/detail/secret.hpp", "other != secret.end() &&", "false &&", SECRET),
+    ("a JWK set as a secret", "jwt/detail/secret.hpp", "if (has_key_type(secret))", "if (false)", SECRET),
     ("an unsound public key", "jwt/key.hpp", "EVP_PKEY_public_check(check.get()) != 1", "false", "uninvite/jwt/key.cpp"),
+    ("a long exponent", "jwt/detail/rsa_numbers.hpp", "e.bits() > 64", "false", RSA_NUMBERS),
+    ("an even exponent", "jwt/detail/rsa_numbers.hpp", "!e.is_odd() ||", "", RSA_NUMBERS),
+    ("a modulus with a small divisor", "jwt/detail/rsa_numbers.hpp", "divisor != 0)", "false)", RSA_NUMBERS),
     ("a code is compared by its start", "jwt/detail/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/detail/signature.cpp"),
     ("a private key in a set", "jwt/key_set.hpp", 'if (jwk.contains("d"))', "if (false)", "uninvite/jwt/key_set.cpp"),
     ("a key for something else in a set", "jwt/key_set.hpp", 'use != "sig"', "false", "uninvite/jwt/key_set.cpp"),

@@ -5,7 +5,8 @@
 #ifndef UNINVITE_JWT_KEY_HPP
 #define UNINVITE_JWT_KEY_HPP
 
-#include <uninvite/detail/language.hpp>
+#include <uninvite/jwt/detail/rsa_numbers.hpp>
+#include <uninvite/jwt/detail/secret.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -59,14 +61,6 @@ struct freed_by
 };
 
 using pkey_pointer = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
-
-// Whether a text may be a JSON object. A random secret matches with a probability of about 1 in 65,536.
-inline bool is_braced(std::string_view text) noexcept
-{
-    constexpr std::string_view space = " \t\r\n";
-    std::size_t const first = text.find_first_not_of(space);
-    return first != std::string_view::npos && text[first] == '{' && text[text.find_last_not_of(space)] == '}';
-}
 
 // Clears OpenSSL's error queue, which otherwise stays with the thread.
 struct errors_are_cleared
@@ -117,28 +111,43 @@ class key
         return algorithm::es256;
     }
 
-public:
-    /** For HS256.
-
-        @param secret The bytes that issuer and verifier share; 32 or more (RFC 7518, section 3.2). Copied.
-        @param id The `kid` of tokens that this key signs; empty: any.
-        @throw std::invalid_argument The secret is too short, or is a PEM key or a JWK set, which are public.
-    */
-    static key hs256(std::string_view secret, std::string id = {})
+    static key from_secret(std::string_view secret, std::string id)
     {
-        if (secret.find("-----BEGIN ") != std::string_view::npos)
-            throw std::invalid_argument(
-                "uninvite: the secret of HS256 is a key in PEM: use key::from_pem, or another secret");
-        if (detail::is_braced(secret))
-            throw std::invalid_argument("uninvite: the secret of HS256 is a JSON document, as a JWK set is: "
-                                        "use keys_from_jwks, or another secret");
-        if (secret.size() < 32)
-            throw std::invalid_argument("uninvite: the secret of HS256 has " + std::to_string(secret.size()) +
-                                        " bytes, and must have 32 or more");
         detail::pkey_pointer handle(EVP_PKEY_new_raw_private_key(
             EVP_PKEY_HMAC, nullptr, reinterpret_cast<unsigned char const*>(secret.data()), secret.size()));
         if (!handle) throw std::bad_alloc();
         return key(algorithm::hs256, std::move(handle), std::move(id));
+    }
+
+public:
+    /** For HS256, with a secret that is text: its characters are the secret, and are not decoded.
+
+        Public keys are rejected, because anybody can sign tokens with one. The text of a coordinate or of an
+        Ed25519 key alone looks as a random secret does, and is accepted.
+
+        @param secret One line of printable ASCII that issuer and verifier share; 32 (RFC 7518, section 3.2)
+        to 128 characters, as from `openssl rand -hex 32` or `openssl rand -base64 32`. Copied.
+        @param id The `kid` of tokens that this key signs; empty: any.
+        @throw std::invalid_argument The secret is too short or too long, has another byte such as a line
+        break, or looks like a public key: PEM, JWK, DER in base64 or hexadecimal, OpenSSH, or a point of a curve.
+    */
+    static key hs256(std::string_view secret, std::string id = {})
+    {
+        detail::require_secret_text(secret);
+        return from_secret(secret, std::move(id));
+    }
+
+    /** For HS256, with a secret of any bytes, such as decoded base64.
+
+        @param secret 32 to 128 bytes; copied. A longer secret gives the same signatures as its SHA-256 (RFC
+        2104, section 2): pass that.
+        @param id As above.
+        @throw std::invalid_argument As @ref hs256, except that each byte is allowed.
+    */
+    static key hs256_bytes(std::string_view secret, std::string id = {})
+    {
+        detail::require_secret_bytes(secret);
+        return from_secret(secret, std::move(id));
     }
 
     /** For RS256 or ES256, according to the type of the key.
@@ -146,7 +155,8 @@ public:
         @param pem A public key (`-----BEGIN PUBLIC KEY-----`), in PEM. Borrowed for the call.
         @param id As above.
         @throw std::invalid_argument The text is not a valid public key, or the key is neither RSA with 2048
-        bits or more (RFC 7518, section 3.3) nor on P-256 (section 3.4).
+        bits or more (RFC 7518, section 3.3) nor on P-256 (section 3.4). An RSA exponent must be odd, from 3
+        to 2^64-1, and a modulus without a divisor below 2^12.
     */
     static key from_pem(std::string_view pem, std::string id = {})
     {
@@ -169,6 +179,7 @@ public:
     static key from_handle(detail::pkey_pointer handle, std::string id = {})
     {
         algorithm const a = algorithm_of(handle.get());
+        if (a == algorithm::rs256) detail::require_sound_rsa(handle.get());
         std::unique_ptr<EVP_PKEY_CTX, detail::freed_by<EVP_PKEY_CTX_free>> const check(
             EVP_PKEY_CTX_new_from_pkey(nullptr, handle.get(), nullptr));
         if (!check || EVP_PKEY_public_check(check.get()) != 1)

@@ -66,6 +66,13 @@ inline std::string const sound_modulus =
     "UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2et"
     "hFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
 
+inline bool has_factor_below(BN_ULONG end, BIGNUM const* n)
+{
+    for (BN_ULONG factor = 2; factor != end; ++factor)
+        if (BN_mod_word(n, factor) == 0) return true;
+    return false;
+}
+
 inline key_set keys_of(std::string const& document)
 {
     json_value root;
@@ -96,7 +103,8 @@ inline key_set keys_of(std::string const& document)
         {
             big_number const n = number_of(bytes("n")), e = number_of(bytes("e"));
             if (BN_num_bits(n.get()) < 2048 || !BN_is_odd(n.get())) return refused;
-            if (!BN_is_odd(e.get()) || BN_is_one(e.get())) return refused;
+            if (!BN_is_odd(e.get()) || BN_is_one(e.get()) || BN_num_bits(e.get()) > 64) return refused;
+            if (has_factor_below(4096, n.get())) return refused;
             if (text("n") != sound_modulus || text("e") != "AQAB") keys.may_be_refused = true;
         }
         keys.text += alg + " " + text("kid") + "\n";

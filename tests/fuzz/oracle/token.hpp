@@ -94,7 +94,7 @@ inline std::optional<std::int64_t> whole(json_value const* v)
     return value;
 }
 
-/// A time in whole seconds, from 1970 to 5138; a fraction counts as a second if `up` says so, or else as none.
+/// A time in whole seconds, from 1970 to 5138; `up` says whether a fraction counts as a second.
 inline std::optional<std::int64_t> seconds_of(json_value const* v, uninvite::jwt::time_unit unit, bool up)
 {
     if (!v || v->kind != json_value::number) return std::nullopt;

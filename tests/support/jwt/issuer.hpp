@@ -6,11 +6,14 @@
 #define UNINVITE_TESTS_UNINVITE_JWT_ISSUER_HPP
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <memory>
 #include <stdexcept>
@@ -71,8 +74,34 @@ public:
             EVP_PKEY_HMAC, nullptr, reinterpret_cast<unsigned char const*>(secret.data()), secret.size()));
     }
     static issuer rsa(unsigned bits) { return issuer(EVP_RSA_gen(bits)); }
+    /// A public key alone, of numbers as big-endian bytes: it signs nothing.
+    static issuer rsa_numbers(std::string const& n, std::string const& e)
+    {
+        auto const number = [](std::string const& bytes)
+        {
+            return BN_bin2bn(reinterpret_cast<unsigned char const*>(bytes.data()),
+                             static_cast<int>(bytes.size()), nullptr);
+        };
+        BIGNUM *const modulus = number(n), *const exponent = number(e);
+        OSSL_PARAM_BLD* const builder = OSSL_PARAM_BLD_new();
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus);
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, exponent);
+        OSSL_PARAM* const parameters = OSSL_PARAM_BLD_to_param(builder);
+        EVP_PKEY_CTX* const context = EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr);
+        EVP_PKEY* made = nullptr;
+        EVP_PKEY_fromdata_init(context);
+        EVP_PKEY_fromdata(context, &made, EVP_PKEY_PUBLIC_KEY, parameters);
+        EVP_PKEY_CTX_free(context);
+        OSSL_PARAM_free(parameters);
+        OSSL_PARAM_BLD_free(builder);
+        BN_free(modulus);
+        BN_free(exponent);
+        return issuer(made);
+    }
     static issuer ed25519() { return issuer(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); }
     static issuer ec(char const* curve) { return issuer(EVP_EC_gen(curve)); }
+
+    EVP_PKEY* handle() const { return key_.get(); }
 
     std::string public_pem() const
     {
@@ -83,6 +112,16 @@ public:
         std::string pem(text, static_cast<std::size_t>(size));
         BIO_free(bio);
         return pem;
+    }
+
+    /// SubjectPublicKeyInfo, as between the lines of PEM before base64.
+    std::string public_der() const
+    {
+        unsigned char* out = nullptr;
+        int const size = i2d_PUBKEY(key_.get(), &out);
+        std::string der(reinterpret_cast<char const*>(out), static_cast<std::size_t>(size));
+        OPENSSL_free(out);
+        return der;
     }
 
     /// As a member of a JWK set; `more` is appended.

@@ -42,14 +42,17 @@ TEST_CASE("what a key is decides its algorithm, and a public key is no secret")
     CHECK(jwt::key::from_pem(rsa.public_pem()).alg() == jwt::algorithm::rs256);
     CHECK(jwt::key::from_pem(ec.public_pem(), "one").alg() == jwt::algorithm::es256);
     CHECK(jwt::key::from_pem(ec.public_pem(), "one").id() == "one");
+    std::string const advice = ", which may be published: make a secret with 'openssl rand -hex 32'";
     CHECK(refusal_of<std::invalid_argument>([&] { jwt::key::hs256(rsa.public_pem()); }) ==
-          "uninvite: the secret of HS256 is a key in PEM: use key::from_pem, or another secret");
+          "uninvite: the secret of HS256 is a key in PEM" + advice);
     for (std::string const& document : {set_of(rsa.jwk("")), rsa.jwk("") + "\n"})
         CHECK(refusal_of<std::invalid_argument>([&] { jwt::key::hs256(document); }) ==
-              "uninvite: the secret of HS256 is a JSON document, as a JWK set is: use keys_from_jwks, or "
-              "another "
-              "secret");
+              "uninvite: the secret of HS256 is a JWK or a JWK set" + advice);
     CHECK(jwt::key::hs256("{" + secret).alg() == jwt::algorithm::hs256);
+    CHECK(jwt::key::hs256_bytes(std::string(32, '\0'), "one").alg() == jwt::algorithm::hs256);
+    CHECK(jwt::key::hs256_bytes(std::string(32, '\0'), "one").id() == "one");
+    CHECK_THROWS_AS(jwt::key::hs256(std::string(32, '\0')), std::invalid_argument);
+    CHECK_THROWS_AS(jwt::key::hs256_bytes(rsa.public_pem()), std::invalid_argument);
     for (std::string const& wrong : {std::string(), secret, std::string("-----BEGIN PUBLIC KEY-----\nxx\n")})
         CHECK(refusal_of<std::invalid_argument>([&] { jwt::key::from_pem(wrong); }) ==
               "uninvite: the text is not a public key in PEM ('-----BEGIN PUBLIC KEY-----')");
@@ -62,16 +65,21 @@ TEST_CASE("what a key is decides its algorithm, and a public key is no secret")
 
 TEST_CASE("an unsound public key is refused, in PEM and in a set")
 {
-    issuer const rsa = issuer::rsa(2048);
     std::string const unsound = "uninvite: the key for RS256 is not a valid public key";
+    // A prime for the modulus, 2^2203-1: anybody can compute its private exponent.
+    issuer const prime = issuer::rsa_numbers("\7" + std::string(275, '\xff'), std::string("\1\0\1", 3));
+    CHECK(refusal_of<std::invalid_argument>([&] { jwt::key::from_pem(prime.public_pem()); }) == unsound);
+    CHECK(refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(set_of(prime.jwk(""))); }) == unsound);
     // An even exponent, at the end of the text.
+    issuer const rsa = issuer::rsa(2048);
+    std::string const even = "uninvite: the exponent of the RSA key must be odd, and 3 or more";
     std::string pem = rsa.public_pem(), jwk = rsa.jwk("");
     std::size_t const exponent = pem.find("AQAB\n-----END");
     REQUIRE(exponent != std::string::npos);
     CHECK(refusal_of<std::invalid_argument>([&] { jwt::key::from_pem(pem.replace(exponent, 4, "AQAA")); }) ==
-          unsound);
+          even);
     CHECK(refusal_of<std::invalid_argument>(
-              [&] { jwt::keys_from_jwks(set_of(jwk.replace(jwk.find("AQAB"), 4, "AQAA"))); }) == unsound);
+              [&] { jwt::keys_from_jwks(set_of(jwk.replace(jwk.find("AQAB"), 4, "AQAA"))); }) == even);
 }
 
 TEST_CASE("a public key that says it is encrypted is refused, and nobody is asked for a passphrase")

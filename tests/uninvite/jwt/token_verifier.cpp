@@ -82,7 +82,7 @@ TEST_CASE("the examples of RFC 7515 are verified: HS256 of A.1, ES256 of A.3")
     REQUIRE(k);
     auto const sound = [](jwt::key const& by, std::string const& part, char const* signature)
     { return jwt::detail::is_signed_by(by, part, *jwt::detail::from_base64url(signature)); };
-    CHECK(sound(jwt::key::hs256(*k), "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + claims,
+    CHECK(sound(jwt::key::hs256_bytes(*k), "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + claims,
                 "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
     auto const keys = jwt::keys_from_jwks(
         R"({"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
