@@ -129,7 +129,8 @@ public:
         to 128 characters, as from `openssl rand -hex 32` or `openssl rand -base64 32`. Copied.
         @param id The `kid` of tokens that this key signs; empty: any.
         @throw std::invalid_argument The secret is too short or too long, has another byte such as a line
-        break, or looks like a public key: PEM, JWK, DER in base64 or hexadecimal, OpenSSH, or a point of a curve.
+        break, or looks like a public key: PEM, JWK, DER in base64 or hexadecimal, OpenSSH, or a point of a
+        curve.
     */
     static key hs256(std::string_view secret, std::string id = {})
     {

@@ -6,16 +6,16 @@
 #define UNINVITE_JWT_KEY_SET_HPP
 
 #include <uninvite/jwt/detail/base64url.hpp>
+#include <uninvite/jwt/detail/json_object.hpp>
+#include <uninvite/jwt/detail/key_set_reader.hpp>
 #include <uninvite/jwt/key.hpp>
-
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -29,14 +29,13 @@ namespace uninvite::jwt {
 namespace detail {
 
 // A text member of a key; empty if absent.
-inline std::string jwk_text(boost::json::object const& jwk, std::string_view name)
+inline std::string jwk_text(json_object const& jwk, std::string_view name)
 {
-    boost::json::value const* const v = jwk.if_contains({name.data(), name.size()});
-    if (!v || !v->is_string()) return {};
-    return std::string(v->get_string().data(), v->get_string().size());
+    auto const* text = jwk.find<std::string>(name);
+    return text ? *text : std::string();
 }
 
-inline std::string jwk_bytes(boost::json::object const& jwk, std::string_view name)
+inline std::string jwk_bytes(json_object const& jwk, std::string_view name)
 {
     auto bytes = from_base64url(jwk_text(jwk, name));
     if (!bytes || bytes->empty())
@@ -58,7 +57,7 @@ inline pkey_pointer make_public_key(char const* type, OSSL_PARAM* parameters)
 }
 
 // RFC 7518, section 6.3.1.
-inline pkey_pointer rsa_of(boost::json::object const& jwk)
+inline pkey_pointer rsa_of(json_object const& jwk)
 {
     using number = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
     auto const read = [](std::string const& bytes)
@@ -78,7 +77,7 @@ inline pkey_pointer rsa_of(boost::json::object const& jwk)
 }
 
 // RFC 7518, section 6.2.1: each coordinate has the full size.
-inline pkey_pointer ec_of(boost::json::object const& jwk)
+inline pkey_pointer ec_of(json_object const& jwk)
 {
     std::string const x = jwk_bytes(jwk, "x");
     std::string const y = jwk_bytes(jwk, "y");
@@ -94,12 +93,50 @@ inline pkey_pointer ec_of(boost::json::object const& jwk)
     return make_public_key("EC", parameters);
 }
 
-inline bool is_ours(boost::json::object const& jwk)
+// The key for a message: its place, and its `kid` if it is short and printable.
+inline std::string name_of_jwk(placed_jwk const& one)
 {
-    std::string const type = jwk_text(jwk, "kty"), use = jwk_text(jwk, "use"), alg = jwk_text(jwk, "alg");
-    if (!use.empty() && use != "sig") return false;
-    if (type == "RSA") return alg.empty() || alg == "RS256";
-    return type == "EC" && jwk_text(jwk, "crv") == "P-256" && (alg.empty() || alg == "ES256");
+    std::string const name = "key " + std::to_string(one.place) + " of the JWK set",
+                      kid = jwk_text(one.members, "kid");
+    bool const is_printable =
+        std::all_of(kid.begin(), kid.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
+    return kid.empty() || kid.size() > 100 || !is_printable ? name : name + ", kid '" + kid + "',";
+}
+
+// Whether the type of the key, and its curve, is one of ours.
+inline bool is_of_our_type(json_object const& jwk)
+{
+    std::string const type = jwk_text(jwk, "kty");
+    return type == "RSA" || (type == "EC" && jwk_text(jwk, "crv") == "P-256");
+}
+
+inline void require_text(json_object const& jwk, std::string_view name, std::string const& who)
+{
+    if (jwk.member(name) && !jwk.find<std::string>(name))
+        throw std::invalid_argument("uninvite: " + who + " has a '" + std::string(name) +
+                                    "' that is not text");
+}
+
+// RFC 7517, section 4.3.
+inline bool may_verify(json_object const& jwk, std::string const& who)
+{
+    if (!jwk.member("key_ops")) return true;
+    auto const* operations = jwk.find<std::vector<std::string>>("key_ops");
+    if (!operations)
+        throw std::invalid_argument("uninvite: " + who + " has 'key_ops' that are not a list of texts");
+    return std::find(operations->begin(), operations->end(), "verify") != operations->end();
+}
+
+// The reason why a key of our type is not for tokens; empty if it is.
+inline std::string other_purpose(json_object const& jwk, std::string const& who)
+{
+    for (char const* name : {"use", "alg", "kid"})
+        require_text(jwk, name, who);
+    std::string const use = jwk_text(jwk, "use"), alg = jwk_text(jwk, "alg");
+    if (!may_verify(jwk, who)) return who + " has 'key_ops' without 'verify'";
+    if (!use.empty() && use != "sig") return who + " has a 'use' other than 'sig'";
+    std::string const ours = jwk_text(jwk, "kty") == "RSA" ? "RS256" : "ES256";
+    return alg.empty() || alg == ours ? std::string() : who + " has an 'alg' other than " + ours;
 }
 
 } // namespace detail
@@ -110,33 +147,36 @@ inline bool is_ours(boost::json::object const& jwk)
     @return One or more, each with its `kid`.
 
     @par Specification
-    RFC 7517, section 5; RFC 7518, section 6. A key of another type, curve, algorithm or use is skipped, as
-    section 5 requires; so is a shared secret (`oct`), which must not be in a published document.
+    RFC 7517, section 5; RFC 7518, section 6. A key of another type, curve, algorithm or use, or with `key_ops`
+    without `verify`, is skipped, as section 5 requires; so is a shared secret (`oct`), which must not be in a
+    published document.
 
-    @throw std::invalid_argument The text is not a JWK set; the set has no usable key, a private key, or a key
-    that is not valid or too short.
+    @throw std::invalid_argument The text is not a JWK set; a name is repeated in the set or in any key; the
+    set has no usable key (with the reason of the first one of our type), a private key, a key whose `use`,
+    `alg`, `kid` or `key_ops` has another type, or a key that is not valid or too short.
 */
 inline std::vector<key> keys_from_jwks(std::string_view document)
 {
     detail::errors_are_cleared const cleared;
-    boost::system::error_code ec;
-    boost::json::value const read = boost::json::parse({document.data(), document.size()}, ec);
-    boost::json::value const* const list =
-        !ec && read.is_object() ? read.get_object().if_contains("keys") : nullptr;
-    if (!list || !list->is_array())
-        throw std::invalid_argument("uninvite: the text is not a JWK set: an object with a list 'keys'");
     std::vector<key> keys;
-    for (boost::json::value const& one : list->get_array())
+    std::string skipped;
+    for (detail::placed_jwk const& one : detail::read_key_set(document))
     {
-        if (!one.is_object() || !detail::is_ours(one.get_object())) continue;
-        boost::json::object const& jwk = one.get_object();
-        if (jwk.contains("d"))
+        detail::json_object const& jwk = one.members;
+        if (!detail::is_of_our_type(jwk)) continue;
+        if (std::string const reason = detail::other_purpose(jwk, detail::name_of_jwk(one)); !reason.empty())
+        {
+            if (skipped.empty()) skipped = ": " + reason;
+            continue;
+        }
+        if (jwk.member("d"))
             throw std::invalid_argument("uninvite: the JWK set holds a private key: give the public ones");
         detail::pkey_pointer handle =
             detail::jwk_text(jwk, "kty") == "RSA" ? detail::rsa_of(jwk) : detail::ec_of(jwk);
         keys.push_back(key::from_handle(std::move(handle), detail::jwk_text(jwk, "kid")));
     }
-    if (keys.empty()) throw std::invalid_argument("uninvite: the JWK set holds no key for RS256 or ES256");
+    if (keys.empty())
+        throw std::invalid_argument("uninvite: the JWK set holds no key for RS256 or ES256" + skipped);
     return keys;
 }
 

@@ -22,7 +22,7 @@ namespace oracle {
 struct key_set
 {
     std::string text;
-    bool may_be_refused = false; ///< whether OpenSSL or Boost.JSON may refuse what looks well here
+    bool may_be_refused = false; ///< whether OpenSSL may refuse a key that looks valid here
 };
 
 using big_number = std::unique_ptr<BIGNUM, void (*)(BIGNUM*)>;
@@ -78,11 +78,13 @@ inline key_set keys_of(std::string const& document)
     json_value root;
     key_set const refused{"refused"};
     if (!json_parser(document, 32).parse(root) || root.kind != json_value::object) return refused;
+    if (has_huge_exponent(root) || has_name_twice(root)) return refused;
     json_value const* const list = member(root, "keys");
     if (!list || list->kind != json_value::array) return refused;
 
     key_set keys;
-    keys.may_be_refused = has_huge_exponent(root); // versions of Boost.JSON differ in what they count
+    for (json_value const& jwk : list->elements)
+        if (jwk.kind == json_value::object && has_name_twice(jwk)) return refused;
     for (json_value const& jwk : list->elements)
     {
         if (jwk.kind != json_value::object) continue;
@@ -90,7 +92,21 @@ inline key_set keys_of(std::string const& document)
         auto const bytes = [&](char const* name) { return from_base64url(text(name)).value_or(""); };
         bool const is_rsa = text("kty") == "RSA", is_ec = text("kty") == "EC" && text("crv") == "P-256";
         std::string const alg = is_rsa ? "RS256" : "ES256";
-        if ((!is_rsa && !is_ec) || (text("use") != "" && text("use") != "sig")) continue;
+        if (!is_rsa && !is_ec) continue;
+        for (char const* name : {"use", "alg", "kid"})
+            if (member(jwk, name) && !text_member(jwk, name)) return refused;
+        if (json_value const* const operations = member(jwk, "key_ops"))
+        {
+            if (operations->kind != json_value::array) return refused;
+            bool has_verify = false;
+            for (json_value const& one : operations->elements)
+            {
+                if (one.kind != json_value::string) return refused;
+                has_verify = has_verify || one.text == "verify";
+            }
+            if (!has_verify) continue;
+        }
+        if (text("use") != "" && text("use") != "sig") continue;
         if (text("alg") != "" && text("alg") != alg) continue;
 
         if (member(jwk, "d")) return refused;

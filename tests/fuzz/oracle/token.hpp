@@ -64,6 +64,13 @@ inline json_value const* member(json_value const& object, std::string const& nam
     return found;
 }
 
+inline bool has_name_twice(json_value const& object)
+{
+    std::vector<std::string> names = object.keys;
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
 /// The header or the claims: an object with each name once.
 inline std::optional<json_value> token_object(std::string const& part)
 {
@@ -71,9 +78,7 @@ inline std::optional<json_value> token_object(std::string const& part)
     json_value root;
     if (!text || !json_parser(*text, 8).parse(root)) return std::nullopt;
     if (root.kind != json_value::object || has_huge_exponent(root)) return std::nullopt;
-    std::vector<std::string> names = root.keys;
-    std::sort(names.begin(), names.end());
-    if (std::adjacent_find(names.begin(), names.end()) != names.end()) return std::nullopt;
+    if (has_name_twice(root)) return std::nullopt;
     return root;
 }
 

@@ -11,6 +11,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 using namespace tests;
 using namespace uninvite;
@@ -55,4 +56,68 @@ TEST_CASE("a set without a key for us, or with a private or a malformed one, is 
     CHECK(refused(R"({"kty":"RSA","n":"*","e":"AQAB"})") ==
           "uninvite: the 'n' of a key in the set is not base64url");
     CHECK(refused(R"({"kty":"RSA","n":"AQAB"})") == "uninvite: the 'e' of a key in the set is not base64url");
+}
+
+TEST_CASE("a key or a set with a member twice is refused, whatever the member is")
+{
+    issuer const ec = issuer::ec("P-256");
+    std::string const key = ec.jwk(R"(,"kid":"k","use":"sig","alg":"ES256")");
+    auto const refused = [](std::string const& document)
+    { return refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(document); }); };
+    REQUIRE(refused(set_of(key)) == "");
+    for (std::string const name : {"kty", "crv", "x", "y", "kid", "use", "alg", "unknown"})
+    {
+        CAPTURE(name);
+        std::string const first = "{\"" + name + "\":\"enc\",\"unknown\":0,";
+        CHECK(refused(set_of(first + key.substr(1))) == "uninvite: key 1 of the JWK set has a member twice");
+        CHECK(refused(set_of(key + "," + key.substr(0, key.size() - 1) + ",\"" + name + "\":0,\"" + name +
+                             "\":0}")) == "uninvite: key 2 of the JWK set has a member twice");
+    }
+    CHECK(refused(R"({"keys":[],"keys":[)" + key + "]}") == "uninvite: the JWK set has a member twice");
+}
+
+TEST_CASE(
+    "a key with a use, alg, kid or key_ops of another type is refused with its place, its kid and the reason")
+{
+    issuer const ec = issuer::ec("P-256"), rsa = issuer::rsa(2048);
+    auto const refused = [&](std::string const& more)
+    {
+        std::string const set = set_of(ec.jwk("") + "," + rsa.jwk(more));
+        return refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(set); });
+    };
+    std::string const named = "uninvite: key 2 of the JWK set, kid 'r', has ";
+    for (std::string const other : {"5", "null", "[\"sig\"]", "{}", "true", "1.5"})
+    {
+        CAPTURE(other);
+        CHECK(refused(R"(,"kid":"r","use":)" + other) == named + "a 'use' that is not text");
+        CHECK(refused(R"(,"alg":)" + other + R"(,"kid":"r")") == named + "a 'alg' that is not text");
+        CHECK(refused(R"(,"kid":)" + other) == "uninvite: key 2 of the JWK set has a 'kid' that is not text");
+        if (other != "[\"sig\"]")
+            CHECK(refused(R"(,"kid":"r","key_ops":)" + other) ==
+                  named + "'key_ops' that are not a list of texts");
+    }
+    CHECK(refused(R"(,"kid":"r","key_ops":["verify",5])") ==
+          named + "'key_ops' that are not a list of texts");
+    CHECK(refused(R"(,"kid":"a\nb","use":5)") ==
+          "uninvite: key 2 of the JWK set has a 'use' that is not text");
+    CHECK(refused(R"(,"kid":"r","key_ops":["sign","verify"])") == "");
+}
+
+TEST_CASE("a key for something else is not used, and if no other key is in the set, the error says why")
+{
+    issuer const ec = issuer::ec("P-256"), rsa = issuer::rsa(2048);
+    for (auto const& [more, reason] :
+         {std::pair{R"(,"kid":"r","key_ops":["encrypt"])", ", kid 'r', has 'key_ops' without 'verify'"},
+          std::pair{R"(,"kid":"r","use":"sig","key_ops":[])", ", kid 'r', has 'key_ops' without 'verify'"},
+          std::pair{R"(,"use":"enc")", " has a 'use' other than 'sig'"},
+          std::pair{R"(,"alg":"PS256")", " has an 'alg' other than RS256"}})
+    {
+        CAPTURE(more);
+        auto const keys = jwt::keys_from_jwks(set_of(rsa.jwk(more) + "," + ec.jwk("")));
+        REQUIRE(keys.size() == 1);
+        CHECK(keys[0].alg() == jwt::algorithm::es256);
+        CHECK(refusal_of<std::invalid_argument>([&] { jwt::keys_from_jwks(set_of(rsa.jwk(more))); }) ==
+              std::string("uninvite: the JWK set holds no key for RS256 or ES256: key 1 of the JWK set") +
+                  reason);
+    }
 }

@@ -79,6 +79,7 @@ class object_handler : public uninvite::detail::sax_defaults
     std::string text_;
     uninvite::detail::json_number number_; // that is being read
     bool is_list_ = false;                 // whether the top-level member is a list of texts
+    bool has_repeated_name_ = false;
 
     static bool refuse(error_code& ec)
     {
@@ -109,6 +110,12 @@ class object_handler : public uninvite::detail::sax_defaults
 
 public:
     json_object& object() noexcept { return object_; }
+
+    /// Whether the object was refused because a name is repeated.
+    bool has_repeated_name() const noexcept { return has_repeated_name_; }
+
+    /// The name of the member whose value is being read.
+    std::string_view name() const noexcept { return member_ ? std::string_view(member_->name) : ""; }
 
     bool on_object_begin(error_code& ec)
     {
@@ -144,7 +151,11 @@ public:
         on_key_part(part, n, ec);
         std::string const name = std::exchange(text_, std::string());
         if (depth != 1) return true;
-        if (object_.member(name)) return refuse(ec);
+        if (object_.member(name))
+        {
+            has_repeated_name_ = true;
+            return refuse(ec);
+        }
         member_ = &object_.add(name);
         return true;
     }

@@ -25,7 +25,7 @@ namespace uninvite::jwt::detail {
 inline constexpr std::size_t shortest_secret = 32; // RFC 7518, section 3.2
 inline constexpr std::size_t longest_secret = 128;
 
-// What to do instead.
+// The advice of an error.
 inline constexpr char const* secret_advice = ": make a secret with 'openssl rand -hex 32'";
 
 // Whether bytes begin as a SubjectPublicKeyInfo (RFC 5280, section 4.1) of up to 127 bytes does.
@@ -129,7 +129,7 @@ inline char const* published_shape(std::string_view secret)
     return encoded_key(std::move(joined));
 }
 
-/** Rejects bytes that are no secret of HS256.
+/** Rejects bytes that cannot be a secret of HS256.
 
     @throw std::invalid_argument The bytes are fewer than 32 or more than 128, or look like a public key.
 */
