@@ -221,6 +221,7 @@ MUTANTS = [
     ("a long exponent", "jwt/detail/rsa_numbers.hpp", "e.bits() > 64", "false", RSA_NUMBERS),
     ("an even exponent", "jwt/detail/rsa_numbers.hpp", "!e.is_odd() ||", "", RSA_NUMBERS),
     ("a modulus with a small divisor", "jwt/detail/rsa_numbers.hpp", "divisor != 0)", "false)", RSA_NUMBERS),
+    ("half of a signature on a curve is both halves", "jwt/detail/signature.hpp", "bytes(signature.substr(half))", "bytes(signature)", JWT),
     ("a code is compared by its start", "jwt/detail/signature.hpp", "signature.size() == size &&", "signature.size() >= size &&", "uninvite/jwt/detail/signature.cpp"),
     ("a member of a key twice", "jwt/detail/key_set_reader.hpp", "if (key_) key_->on_key(part, n, ec);", "boost::system::error_code ignored;\n        if (key_) key_->on_key(part, n, ignored);",
      "uninvite/jwt/key_set.cpp"),

@@ -258,32 +258,70 @@ TEST_CASE("kid chooses among keys, and without one each key of the algorithm is 
     CHECK(verify(rsa, R"({"alg":"RS256","kid":"anything"})") == "7");
 }
 
-TEST_CASE("a token that was issued has no other spelling, and other texts are none")
+TEST_CASE("a token of HS256 or RS256 has no other spelling, and other texts are none")
 {
-    jwt::token_verifier const tokens({jwt::key::hs256(secret)}, {}, [] { return now; });
-    std::string const good = issuer::hs256(secret).token(hs_header, original());
-    REQUIRE(user_of(tokens.verify(good)) == "7");
-    std::string last_bits = good;
-    last_bits.back() = last_bits.back() == 'B' ? 'C' : static_cast<char>(last_bits.back() + 1);
-    for (std::string const& other :
-         {""s, "."s, ".."s, "a.b"s, "a.b.c"s, good + "=", good + ".", "." + good, good + ".a.b", good + " ",
-          good.substr(0, good.rfind('.')), good.substr(0, good.rfind('.') + 1), good.substr(1), last_bits,
-          good + std::string(9000, 'A')})
+    issuer const hs = issuer::hs256(secret), rsa = issuer::rsa(2048);
+    jwt::token_verifier const tokens({jwt::key::hs256(secret), jwt::key::from_pem(rsa.public_pem())}, {},
+                                     [] { return now; });
+    for (std::string const& good :
+         {hs.token(hs_header, original()), rsa.token(R"({"alg":"RS256"})", original())})
     {
-        CAPTURE(other.substr(0, 300));
-        CHECK(user_of(tokens.verify(other)) == "invalid_token");
-    }
-    for (std::size_t at = 0; at != good.size(); ++at)
-    {
-        std::string other = good;
-        other[at] = other[at] == 'A' ? 'B' : 'A';
-        if (user_of(tokens.verify(other)) != "invalid_token") FAIL("changed at " << at);
+        REQUIRE(user_of(tokens.verify(good)) == "7");
+        std::string last_bits = good;
+        last_bits.back() = last_bits.back() == 'B' ? 'C' : static_cast<char>(last_bits.back() + 1);
+        for (std::string const& other :
+             {""s, "."s, ".."s, "a.b"s, "a.b.c"s, good + "=", good + ".", "." + good, good + ".a.b",
+              good + " ", good.substr(0, good.rfind('.')), good.substr(0, good.rfind('.') + 1),
+              good.substr(1), last_bits, good + std::string(9000, 'A')})
+        {
+            CAPTURE(other.substr(0, 300));
+            CHECK(user_of(tokens.verify(other)) == "invalid_token");
+        }
+        for (std::size_t at = 0; at != good.size(); ++at)
+        {
+            std::string other = good;
+            other[at] = other[at] == 'A' ? 'B' : 'A';
+            if (user_of(tokens.verify(other)) != "invalid_token") FAIL("changed at " << at);
+        }
     }
     // Long, and signed.
     auto const long_token = [](std::size_t size)
     { return issuer::hs256(secret).token(hs_header, original(R"(,"x":")" + std::string(size, 'x') + "\"")); };
     CHECK(user_of(tokens.verify(long_token(5000))) == "7");
     CHECK(user_of(tokens.verify(long_token(7000))) == "invalid_token");
+}
+
+TEST_CASE("a token of ES256 has one other spelling, with (r, n-s) for (r, s), which means the same")
+{
+    issuer const ec = issuer::ec("P-256");
+    jwt::token_verifier const tokens({jwt::key::from_pem(ec.public_pem())}, {}, [] { return now; });
+    std::string const good = ec.token(R"({"alg":"ES256"})", original());
+    std::string const start = good.substr(0, good.rfind('.') + 1);
+    std::string const signature = *jwt::detail::from_base64url(good.substr(start.size()));
+    std::string const r = signature.substr(0, 32), s = signature.substr(32), zero(32, '\0');
+    // n, the order of P-256 (FIPS 186-4, appendix D.1.2.3).
+    std::string const n = *jwt::detail::from_base64url("_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE");
+    std::string other = n;
+    int borrow = 0;
+    for (std::size_t i = n.size(); i-- != 0;)
+    {
+        int const difference = static_cast<unsigned char>(n[i]) - static_cast<unsigned char>(s[i]) - borrow;
+        other[i] = static_cast<char>(difference & 0xff);
+        borrow = difference < 0;
+    }
+    auto const verify = [&](std::string const& bytes)
+    { return user_of(tokens.verify(start + base64url(bytes))); };
+    CHECK(verify(r + s) == "7");
+    CHECK(verify(r + other) == "7");
+    for (std::string const& none : {other + r, s + r, r + zero, zero + s, zero + zero, r + n, n + s, n + n,
+                                    r + s + zero, zero + r + s, r.substr(1) + s, r})
+        CHECK(verify(none) == "invalid_token");
+    for (std::size_t at = 0; at != good.size(); ++at)
+    {
+        std::string changed = good;
+        changed[at] = changed[at] == 'A' ? 'B' : 'A';
+        if (user_of(tokens.verify(changed)) != "invalid_token") FAIL("changed at " << at);
+    }
 }
 
 TEST_CASE("what a verifier of tokens cannot be made from is named")

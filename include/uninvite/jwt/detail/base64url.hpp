@@ -31,7 +31,7 @@ inline constexpr std::array<std::uint8_t, 256> base64url_digits = []
 /** Decodes base64url; `nullopt` if the text is not valid.
 
     Each sequence of bytes has one spelling: padding, line breaks, other characters and bits after the last
-    byte are rejected, so that an issued token has no second spelling.
+    byte are rejected, so that the parts of an issued token have no second spelling.
 
     @par Specification
     RFC 4648, section 5 and 3.5; RFC 7515, section 2 (without padding).

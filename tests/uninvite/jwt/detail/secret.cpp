@@ -53,7 +53,7 @@ std::string utf16(std::string_view text, bool big = false)
     return wide;
 }
 
-std::string quoted(std::string_view text)
+std::string json_string(std::string_view text)
 {
     std::string result = "\"";
     for (char c : text)
@@ -64,8 +64,8 @@ std::string quoted(std::string_view text)
 std::string hex(std::string_view bytes)
 {
     std::string text;
-    for (unsigned char c : bytes)
-        for (int digit : {c >> 4, c & 15})
+    for (char c : bytes)
+        for (int digit : {c >> 4 & 15, c & 15})
             text += "0123456789ABCDEF"[digit];
     return text;
 }
@@ -87,7 +87,7 @@ std::map<std::string, std::string> files_of(issuer const& key)
             {"the lines of PEM", body_of(pem)},
             {"the lines of PEM, joined", without_breaks(body_of(pem))},
             {"the lines of PEM, with blanks", without_breaks(body_of(pem), " ")},
-            {"the lines of PEM, in quotes", quoted(without_breaks(body_of(pem)))},
+            {"the lines of PEM, in quotes", json_string(without_breaks(body_of(pem)))},
             {"DER", der},
             {"DER in base64url", base64url(der)},
             {"DER in hexadecimal", hex(der)},
@@ -99,8 +99,8 @@ std::map<std::string, std::string> files_of(issuer const& key)
             {"a set and a semicolon", set + ";"},
             {"a set behind HTTP", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + set},
             {"a list", "[" + key.jwk("") + "]"},
-            {"a set in JSON", quoted(set)},
-            {"a key in JSON", quoted(key.jwk(""))},
+            {"a set in JSON", json_string(set)},
+            {"a key in JSON", json_string(key.jwk(""))},
             {"a key alone", key.jwk("")}};
 }
 
