@@ -213,7 +213,7 @@ MUTANTS = [
     ("a short RSA key", "jwt/key.hpp", "bits < 2048", "bits < 1024", "uninvite/jwt/key.cpp"),
     ("any curve", "jwt/key.hpp", '!= "prime256v1"', '== ""', "uninvite/jwt/key.cpp"),
     ("a public key as a secret", "jwt/detail/secret.hpp", 'secret.find("BEGIN ") != std::string_view::npos', "false", SECRET),
-    ("a public key in base64 as a secret", "jwt/detail/secret.hpp", "if (char const* const key = binary_key(*bytes)) return key;", "", SECRET),
+    ("a public key in base64 as a secret", "jwt/detail/secret.hpp", "if (auto const bytes = from_base64url(run))", "if (auto const bytes = from_base64url(run); false)", SECRET),
     ("a long secret", "jwt/detail/secret.hpp", "secret.size() > longest_secret", "false", SECRET),
     ("any byte in the text of a secret", "jwt/detail/secret.hpp", "other != secret.end() &&", "false &&", SECRET),
     ("a JWK set as a secret", "jwt/detail/secret.hpp", "if (has_key_type(secret))", "if (false)", SECRET),

@@ -26,8 +26,8 @@ std::string refusal(std::string const& document)
 TEST_CASE("the objects of a set are read in order, with their members and places")
 {
     auto const keys = jwt::detail::read_key_set(
-        R"({"before":{"keys":[{"kid":"no"}]},"other":[{"kid":"no"}],"\u006beys":[7,{"kid":"a\u0062","key_ops":["x",)"
-        R"("y"],"in":{"kid":"c","list":[{"kid":"d"}]},"n":-7},[{"kid":"no"}],"text",null,true,1.5,{},)"
+        R"({"before":{"keys":[{"kid":"no"}]},"other":[{"kid":"no"}],"\u006beys":[7,)"
+        R"({"kid":"a\u0062","key_ops":["x","y"],"in":{"kid":"c","list":[{"kid":"d"}]},"n":-7},[{"kid":"no"}],"text",null,true,1.5,{},)"
         R"({"kid":"e","big":18446744073709551615}],"after":[{"kid":"no"}]} )");
     REQUIRE(keys.size() == 3);
     CHECK(keys[0].place == 2);
