@@ -74,8 +74,8 @@ inline bool is_type(json_object const& header, std::string_view expected)
     contains or references (`jwk`, `jku`, `x5c`, `x5u`) are ignored, and a token with `crit` is rejected.
 
     A token of ES256 has a second spelling, which anybody can compute from the first: the signature (r, n-s)
-    is valid if (r, s) is, and issuers send both kinds (RFC 7518, section 3.4, demands neither). It has the same
-    claims; identify tokens by `jti`, not by their text.
+    is valid if (r, s) is, and issuers send both kinds (RFC 7518, section 3.4, demands neither). It has the
+    same claims; identify tokens by `jti`, not by their text.
 
     @par Errors
     `errc::invalid_token` (401) for every problem of the token, so that a client learns no details.

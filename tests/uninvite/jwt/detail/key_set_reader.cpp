@@ -27,7 +27,8 @@ TEST_CASE("the objects of a set are read in order, with their members and places
 {
     auto const keys = jwt::detail::read_key_set(
         R"({"before":{"keys":[{"kid":"no"}]},"other":[{"kid":"no"}],"\u006beys":[7,)"
-        R"({"kid":"a\u0062","key_ops":["x","y"],"in":{"kid":"c","list":[{"kid":"d"}]},"n":-7},[{"kid":"no"}],"text",null,true,1.5,{},)"
+        R"({"kid":"a\u0062","key_ops":["x","y"],"in":{"kid":"c","list":[{"kid":"d"}]},"n":-7},)"
+        R"([{"kid":"no"}],"text",null,true,1.5,{},)"
         R"({"kid":"e","big":18446744073709551615}],"after":[{"kid":"no"}]} )");
     REQUIRE(keys.size() == 3);
     CHECK(keys[0].place == 2);
