@@ -148,8 +148,8 @@ inline std::string other_purpose(json_object const& jwk, std::string const& who)
 
     @par Specification
     RFC 7517, section 5; RFC 7518, section 6. A key of another type, curve, algorithm or use, or with
-    `key_ops` without `verify`, is skipped, as section 5 requires; so is a shared secret (`oct`), which must not be
-    in a published document.
+    `key_ops` without `verify`, is skipped, as section 5 requires; so is a shared secret (`oct`), which must
+    not be in a published document.
 
     @throw std::invalid_argument The text is not a JWK set; a name is repeated in the set or in any key; the
     set has no usable key (with the reason of the first one of our type), a private key, a key whose `use`,
