@@ -153,7 +153,7 @@ bool serve_with_fault(situation const& s, Fault const& fault, long n, counts& al
     return failed != 0;
 }
 
-/// For each call in turn, until none has failed; for every third one in an instrumented program, which is slow.
+/// For each call in turn, until none has failed; an instrumented program is slow, and takes every third one.
 template <class Store, class Fault>
 void sweep(situation const& s, Fault const& fault)
 {
