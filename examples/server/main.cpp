@@ -21,6 +21,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -146,6 +147,11 @@ public:
 
 int main(int argc, char** argv)
 {
+    // Each signal would end the process. If it is ignored, the write fails instead: a file at its size limit
+    // (RLIMIT_FSIZE) is like a full disk, and a log without a reader does not stop the server.
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
+
     CLI::App app("Removes pending invitations to courses: DELETE /api/v2/course/{id}/invite/",
                  "uninvite-server");
     app.set_version_flag("--version", "uninvite-server " UNINVITE_VERSION_STRING);

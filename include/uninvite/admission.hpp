@@ -24,6 +24,7 @@ namespace uninvite {
 namespace detail {
 
 struct async_access; // gives the module async access to the steps
+struct serve_access; // gives serve the two halves of a whole request
 
 } // namespace detail
 

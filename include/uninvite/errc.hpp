@@ -167,7 +167,13 @@ inline constexpr errc_row errc_table[] = {
      "form such as users=7&users=9, or a JSON object that begins with a brace."},
 };
 
-/// The row of an error, in constant time. Throws nothing. @pre `e` is an enumerator.
+/// Whether a value is an enumerator: a host may have cast a number.
+constexpr bool is_enumerator(errc e) noexcept
+{
+    return static_cast<int>(e) >= 1 && static_cast<std::size_t>(e) <= std::size(errc_table);
+}
+
+/// The row of an error, in constant time. Throws nothing. @pre @ref is_enumerator.
 constexpr errc_row const& row_of(errc e) noexcept
 {
     return errc_table[static_cast<std::size_t>(e) - 1];
@@ -202,7 +208,7 @@ struct errc_category final : boost::system::error_category
 
     std::string message(int value) const override
     {
-        if (value < 1 || static_cast<std::size_t>(value) > std::size(errc_table)) return "unknown";
+        if (!is_enumerator(static_cast<errc>(value))) return "unknown";
         return std::string(row_of(static_cast<errc>(value)).title);
     }
 };

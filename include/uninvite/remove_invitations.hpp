@@ -77,6 +77,7 @@ class remove_invitations
 
     friend class uninvite::admission<remove_invitations>;
     friend struct detail::async_access;
+    friend struct detail::serve_access;
 
 public:
     /// The permission for one removal; see @ref uninvite::admission.

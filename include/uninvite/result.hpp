@@ -62,8 +62,9 @@ public:
     }
 
     /// @param retry_after Whole seconds for the `Retry-After` of a 429 or 503; zero: the route's default.
+    /// A value that is not an enumerator becomes `errc::failed` (500).
     failure(errc kind, std::chrono::seconds retry_after = {}) noexcept
-        : kind_(kind)
+        : kind_(is_enumerator(kind) ? kind : errc::failed)
         , retry_after_(retry_after)
         , cause_(make_error_code(kind))
     {

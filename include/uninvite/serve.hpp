@@ -9,6 +9,7 @@
 #include <uninvite/request_head.hpp>
 #include <uninvite/response.hpp>
 
+#include <cstddef>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -38,10 +39,39 @@ response answer_thrown(Route const& route, errc without_memory, bool body_unread
     return r;
 }
 
+/// An admission, or the response; before the store is called, nothing was removed.
+template <class Route, class Admit>
+typename Route::admitted admit_or_answer(Route const& route, Admit admit, bool body_unread)
+{
+    try
+    {
+        return admit();
+    }
+    catch (...)
+    {
+        return answer_thrown(route, errc::busy, body_unread);
+    }
+}
+
+/// The first half of a request whose body is at hand: its length is the body's.
+struct serve_access
+{
+    template <class Route>
+    [[nodiscard]] static typename Route::admitted admit(Route const& route, request_head const& head,
+                                                        std::size_t length)
+    {
+        return route.admit_(head, route.steps_->course_of(head.target()), length);
+    }
+};
+
 } // namespace detail
 
-/** Answers a whole request, for a host that has already read the body. A throwing policy or store gives 500,
-    running out of memory gives 503 `outcome_unknown`.
+template <class Route>
+response serve(Route const& route, typename Route::admission&& a, std::string_view body);
+
+/** Answers a whole request, for a host that has already read the body. A throwing policy or store gives 500.
+    Running out of memory gives 503: `busy` before the store is called, so nothing was removed, otherwise
+    `outcome_unknown`.
 
     @param route A @ref remove_invitations whose policy and store are synchronous.
     @param head Borrowed for the call. @param body The whole body, undecoded; borrowed for the call.
@@ -62,14 +92,12 @@ response answer_thrown(Route const& route, errc without_memory, bool body_unread
 template <class Route>
 response serve(Route const& route, request_head const& head, std::string_view body)
 {
-    try
-    {
-        return route(head, body);
-    }
-    catch (...)
-    {
-        return detail::answer_thrown(route, errc::outcome_unknown, false);
-    }
+    auto admitted = detail::admit_or_answer(
+        route, [&] { return detail::serve_access::admit(route, head, body.size()); }, false);
+    if (admitted) return serve(route, std::move(*admitted), body);
+    response r = std::move(admitted).error();
+    r.body_unread(false);
+    return r;
 }
 
 /** The first half, for a host that decides from the header before it reads a body. A throwing policy gives
@@ -82,14 +110,8 @@ template <class Route>
 typename Route::admitted
 serve(Route const& route, request_head const& head)
 {
-    try
-    {
-        return route.admit(head);
-    }
-    catch (...)
-    {
-        return detail::answer_thrown(route, errc::busy, true);
-    }
+    return detail::admit_or_answer(
+        route, [&] { return route.admit(head); }, true);
 }
 
 /// The second half: completes the admission with the body. A throwing store gives 500, running out of memory

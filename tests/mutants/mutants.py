@@ -18,6 +18,7 @@ TOKEN_QUERY = "uninvite/sqlite/detail/token_query.cpp"
 CHANGED = "uninvite/sqlite/application_changed_file.cpp"
 POWER = "uninvite/sqlite/application_power_cut.cpp"
 DURABILITY = "uninvite/sqlite/detail/durability.cpp"
+TRANSACTION = "uninvite/sqlite/detail/transaction.cpp"
 JWT = "uninvite/jwt/token_verifier.cpp"
 SECRET = "uninvite/jwt/detail/secret.cpp"
 RSA_NUMBERS = "uninvite/jwt/detail/rsa_numbers.cpp"
@@ -145,6 +146,24 @@ MUTANTS = [
     ("an I/O error of a commit is no doubt", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);",
      "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::busy);", "uninvite/sqlite/application_broken_disk.cpp"),
     ("nobody waits for memory", "detail/shared/retry_on_bad_alloc.hpp", "catch (std::bad_alloc const&)", "catch (int)", "uninvite/detail/shared/retry_on_bad_alloc.cpp"),
+    # Limits of the system and of the host's program.
+    ("a BEGIN that SQLite skips is believed", "sqlite/detail/transaction.hpp", 'if (!is_open()) return without_effect("BEGIN");', "", TRANSACTION),
+    ("a COMMIT that SQLite skips is believed", "sqlite/detail/transaction.hpp", 'if (rc == SQLITE_OK && is_open()) return without_effect("COMMIT");', "", TRANSACTION),
+    ("the file is mapped into memory", "sqlite/detail/durability.hpp", '{"mmap_size", "0", "0"},', "", DURABILITY),
+    ("any locks of a VFS", "sqlite/detail/durability.hpp", "vfs = vfs_name(db); has_other_locks(vfs))", "vfs = vfs_name(db); false)", DURABILITY),
+    ("an emptied file is a wrong query", "sqlite/detail/reader_pool.hpp", "if (!answer && is_emptied(*r, answer.error().cause()))", "if (false)",
+     "uninvite/sqlite/detail/reader_pool.cpp"),
+    ("a path stays relative", "sqlite/database.hpp", "detail::absolute_path(detail::path_of(file))", "detail::path_of(file)", "uninvite/sqlite/database.cpp"),
+    ("a path is read as a name again", "sqlite/database.hpp", "connection db(detail::file_path{file_}, connection::mode::existing", "connection db(file_, connection::mode::existing",
+     "uninvite/sqlite/database.cpp"),
+    ("a device is a database", "sqlite/connection.hpp", "why = unusable_path(file); !why.empty())", "why = unusable_path(file); false)", "uninvite/sqlite/connection.cpp"),
+    ("a policy without memory leaves the outcome unknown", "serve.hpp", "return answer_thrown(route, errc::busy, body_unread);",
+     "return answer_thrown(route, errc::outcome_unknown, body_unread);", "uninvite/serve.cpp"),
+    ("a number that is no error is looked up", "result.hpp", "is_enumerator(kind) ? kind : errc::failed", "kind", "uninvite/result.cpp"),
+    ("a missing SHA-256 is a lack of memory", "detail/shared/sha256.hpp", "if (!is_unsupported) throw std::bad_alloc();", "throw std::bad_alloc();",
+     "uninvite/detail/shared/sha256.cpp"),
+    ("a message repeats the bytes of a file", "sqlite/error.hpp", "sentence, int rc)\n        : std::runtime_error(uninvite::detail::printable(sentence))",
+     "sentence, int rc)\n        : std::runtime_error(sentence)", "uninvite/sqlite/database.cpp"),
     # What is told by how it is done.
     ("an absent course has a shorter path", "sqlite/statements.hpp",
      "FROM (SELECT :course AS course_id, :user AS user_id) AS asked\"",

@@ -42,6 +42,11 @@ MUTANTS = [
     # What memory it may lack.
     ("the server waits for no memory", "examples/server/memory.cpp", "if (size > small && ++waited > longest_wait) throw std::bad_alloc();",
      "throw std::bad_alloc();", "memory", ""),
+    # What the system limits.
+    ("a limit on the size of files ends the server", "examples/server/main.cpp", "    std::signal(SIGXFSZ, SIG_IGN);\n", "", "tests",
+     "a limit on the size of files is 503 and does not end the server"),
+    ("a log without a reader ends the server", "examples/server/main.cpp", "    std::signal(SIGPIPE, SIG_IGN);\n", "", "tests",
+     "a log that nobody reads any longer does not end the server"),
     # What is a request.
     ("the body stays on the connection", "include/uninvite/beast/detail/exchange.hpp",
      "return !error_ && keep_alive_ && parser_->is_done();", "return !error_;", "hostile", "unread body"),

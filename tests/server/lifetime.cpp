@@ -5,12 +5,16 @@
 #include "support/catch.hpp"
 #include "world_server.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <future>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -301,4 +305,66 @@ TEST_CASE("the log has one line a request and no token")
     for (std::size_t at = 0; (at = f.error.find(" DELETE ", at)) != std::string::npos; ++at)
         ++lines;
     CHECK(lines == 5);
+}
+
+namespace {
+
+/// The world of the contract's rows, and a server that the test starts in its own way.
+struct served_world
+{
+    temp_folder folder;
+    std::string file = folder.file("world.db");
+    sqlite::database made{file, {.schema = sqlite::schema::managed_create}};
+    world_file world{file};
+    std::optional<server_process> server;
+};
+
+} // namespace
+
+TEST_CASE("a limit on the size of files is 503 and does not end the server")
+{
+    served_world s;
+    {
+        // The server gets the limit; this process writes nothing meanwhile.
+        rlimit had{};
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &had) == 0);
+        rlimit const small{64 * 1024, had.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+        s.server.emplace(s.folder, s.file);
+        ::setrlimit(RLIMIT_FSIZE, &had);
+    }
+    s.world.other().run(
+        "WITH RECURSIVE n(i) AS (SELECT 100001 UNION ALL SELECT i + 1 FROM n WHERE i < 102000)"
+        " INSERT INTO course_invitation SELECT 1, i, 1, 0 FROM n");
+    client c = s.server->connect(10);
+    unsigned status = 204;
+    for (int user = 100001; status == 204 && user != 101001; ++user)
+    {
+        c.send(good_request("users=" + std::to_string(user)));
+        status = c.read().status;
+    }
+    CHECK(status == 503);
+    CHECK(s.server->process().runs());
+    client next = s.server->connect(10);
+    next.send(request("", ""));
+    CHECK(next.read().status == 401);
+}
+
+TEST_CASE("a log that nobody reads any longer does not end the server")
+{
+    served_world s;
+    std::string const pipe = s.folder.file("server.err");
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    int const reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    REQUIRE(reader >= 0);
+    s.server.emplace(s.folder, s.file);
+    ::unlink(pipe.c_str());
+    ::close(reader);
+    client c = s.server->connect();
+    for (int user : {7, 8, 9})
+    {
+        c.send(good_request("users=" + std::to_string(user)));
+        CHECK(c.read().status == 204);
+    }
+    CHECK(s.server->process().runs());
 }

@@ -154,3 +154,13 @@ TEST_CASE("a host's result becomes ours with its value or its error")
     boost::system::result<pointer> moved(std::make_unique<int>(5));
     CHECK(**as_result<pointer>(std::move(moved)) == 5);
 }
+
+TEST_CASE("a number that is no error is failed, and does not reach the table of errors")
+{
+    for (int number : {9999, 0, -1})
+    {
+        failure const f(static_cast<errc>(number));
+        CHECK(f.kind() == errc::failed);
+        CHECK(f.cause().message() == "unknown");
+    }
+}

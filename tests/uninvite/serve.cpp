@@ -117,5 +117,9 @@ TEST_CASE("an observer gets the status that the client gets, also without memory
         CHECK(r.status() == (is_memory ? 503 : 500));
         REQUIRE(seen.records().size() == 1);
         CHECK(seen.records().front().status == r.status());
+        if (!is_memory) continue;
+        // Before the store was called, nothing was removed, and both say so.
+        CHECK(r.body().find(n < 3 ? "problem:busy" : "problem:outcome_unknown") != std::string::npos);
+        CHECK(seen.records().front().what == (n < 3 ? outcome::failed : outcome::unknown));
     }
 }

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -53,8 +54,16 @@ public:
         effect.
     */
     connection(std::string const& name, mode m, std::chrono::milliseconds busy_timeout)
+        : connection(detail::file_path{detail::path_of(name)}, m, busy_timeout)
     {
-        std::string const file = detail::path_of(name);
+    }
+
+    /// The same for a path, also if it looks like a URL or a connection string.
+    connection(detail::file_path const& path, mode m, std::chrono::milliseconds busy_timeout)
+    {
+        std::string const& file = path.text;
+        if (std::string const why = unusable_path(file); !why.empty())
+            throw setup_error(sentence(file, why), SQLITE_CANTOPEN);
         sqlite3* handle = nullptr;
         int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                           SQLITE_OPEN_PRIVATECACHE | (m == mode::create ? SQLITE_OPEN_CREATE : 0);
@@ -125,6 +134,18 @@ public:
 private:
     static constexpr char const* is_read_only =
         "it is read-only: this process needs permission to write to the file and to its folder";
+
+    // The reason why a path leads to no file that can be opened, or an empty text. SQLite would open a device
+    // that never ends, wait for the other end of a pipe, and keep an older error number for a loop of links.
+    static std::string unusable_path(std::string const& file)
+    {
+        using std::filesystem::file_type;
+        std::error_code failed;
+        file_type const type = std::filesystem::status(file, failed).type();
+        if (type == file_type::regular || type == file_type::not_found) return {};
+        if (type == file_type::none) return failed.message();
+        return type == file_type::directory ? "it is a folder" : "it is not a regular file";
+    }
 
     std::string sentence(std::string const& file) const
     {

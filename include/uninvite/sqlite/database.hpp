@@ -18,7 +18,6 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -67,7 +66,7 @@ class database
             throw setup_error(
                 sentence("is not opened: " + detail::file_faults.message(static_cast<int>(fault))),
                 detail::make_file_error(fault));
-        connection db(file_, connection::mode::existing, busy_timeout);
+        connection db(detail::file_path{file_}, connection::mode::existing, busy_timeout);
         // A truncated file: do not mistake it for one without tables, and do not write to it.
         if (db.number("PRAGMA page_count") == 0) throw setup_error(sentence("is empty"), SQLITE_NOTADB);
         if (options_.schema != schema::external || options_.write_ahead_log) db.use_write_ahead_log(file_);
@@ -83,8 +82,7 @@ class database
                                        "database by its name: copy it, and remove the other names"),
                               SQLITE_CANTOPEN);
         if (static_cast<std::uint64_t>(found.size) > options_.quick_check_limit) return;
-        std::string result = detail::pragma_text(db.handle(), "quick_check(1)");
-        std::replace(result.begin(), result.end(), '\n', ' ');
+        std::string const result = detail::pragma_text(db.handle(), "quick_check(1)");
         if (result != "ok")
             throw setup_error(
                 sentence("is damaged: " + result + "; restore a backup, without -wal and -shm files"),
@@ -95,19 +93,20 @@ public:
     /** Opens the file once, checks and migrates its schema, and closes it.
 
         @param file A path, in UTF-8, or a URI with `file:`, as @ref connection takes it. Not `:memory:`:
-        several connections share the contents.
+        several connections share the contents. A relative path is made absolute here: a program that changes
+        its folder later keeps its database.
         @throw setup_error The file is missing, damaged, not a database, another application's, or newer, or
         has several hard links: one sentence.
         @throw std::invalid_argument An option is out of its range.
     */
     explicit database(std::string const& file, database_options options = {})
-        : file_(detail::path_of(file))
+        : file_(detail::absolute_path(detail::path_of(file)))
         , options_(std::move(options))
     {
         detail::validated(options_);
         bool const create = options_.schema == schema::managed_create;
-        connection db(file_, create ? connection::mode::create : connection::mode::existing,
-                      options_.busy_timeout);
+        connection db(detail::file_path{file_},
+                      create ? connection::mode::create : connection::mode::existing, options_.busy_timeout);
         check(db);
         if (options_.schema != schema::external)
             migrate(db, file_, create ? if_empty::create : if_empty::refuse);

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_ERROR_HPP
 #define UNINVITE_SQLITE_ERROR_HPP
 
+#include <uninvite/detail/shared/printable.hpp>
 #include <uninvite/errc.hpp>
 
 #include <boost/system/error_category.hpp>
@@ -71,7 +72,8 @@ inline boost::system::error_code make_sqlite_error(int rc) noexcept
 
 /** Thrown if a database cannot be opened or set up; the message is one sentence for the operator.
 
-    The message may name the file: it is for a terminal or a log, never for a response.
+    The message may name the file: it is for a terminal or a log, never for a response. It may quote a damaged
+    file, so it has `?` for control characters and malformed UTF-8, and a blank for a line break.
 */
 class setup_error : public std::runtime_error
 {
@@ -79,13 +81,13 @@ class setup_error : public std::runtime_error
 
 public:
     setup_error(std::string const& sentence, int rc)
-        : std::runtime_error(sentence)
+        : std::runtime_error(uninvite::detail::printable(sentence))
         , code_(make_sqlite_error(rc))
     {
     }
 
     setup_error(std::string const& sentence, boost::system::error_code const& ec)
-        : std::runtime_error(sentence)
+        : std::runtime_error(uninvite::detail::printable(sentence))
         , code_(ec)
     {
     }

@@ -7,6 +7,8 @@
 #include "support/catch.hpp"
 #include "support/sqlite/files.hpp"
 
+#include <sys/stat.h>
+
 #include <chrono>
 #include <filesystem>
 
@@ -112,4 +114,18 @@ TEST_CASE("a file URI is opened as SQLite reads it, and a URL is refused before 
     std::string const refusal = refusal_of([&] { open(url, connection::mode::create); });
     CHECK(contains(refusal, "'postgres+x://'"));
     CHECK_FALSE(contains(refusal, "s3cr3t"));
+}
+
+TEST_CASE("a path that leads to no file is refused with what is there")
+{
+    temp_folder const folder;
+    auto const why = [](std::string const& file) { return refusal_of([&] { open(file); }); };
+    std::string const loop = folder.file("loop.db"), fifo = folder.file("fifo.db");
+    std::filesystem::create_symlink(loop, loop);
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    CHECK(contains(why(loop), "cannot be opened: Too many levels of symbolic links"));
+    CHECK(contains(why("/dev/zero"), "cannot be opened: it is not a regular file"));
+    CHECK(contains(why(fifo), "cannot be opened: it is not a regular file"));
+    CHECK(contains(why(folder.path().string()), "cannot be opened: it is a folder"));
+    CHECK(contains(why(folder.file("missing/some.db")), "No such file or directory"));
 }

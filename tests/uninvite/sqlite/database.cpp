@@ -310,3 +310,63 @@ TEST_CASE("a database that a URI names is judged by its path like any other")
     std::filesystem::remove(courses.file + ".link");
     CHECK_NOTHROW(sqlite::database("file:" + courses.file).connect());
 }
+
+namespace {
+
+/// Another current folder in its scope.
+class current_folder
+{
+    std::filesystem::path const before_ = std::filesystem::current_path();
+
+public:
+    explicit current_folder(std::filesystem::path const& now) { std::filesystem::current_path(now); }
+    ~current_folder() { std::filesystem::current_path(before_); }
+    current_folder(current_folder const&) = delete;
+    current_folder& operator=(current_folder const&) = delete;
+};
+
+} // namespace
+
+TEST_CASE("a program that changes its folder keeps the database of a relative path")
+{
+    bool const is_uri = GENERATE(false, true);
+    course_file const courses;
+    temp_folder const other;
+    sqlite::database const db = [&]
+    {
+        current_folder const here(courses.folder.path());
+        return sqlite::database(is_uri ? "file:courses.db" : "courses.db");
+    }();
+    current_folder const there(other.path());
+    CHECK(db.connect().number("SELECT count(*) FROM course_invitation") == 5);
+    sqlite::database("courses.db", {.schema = sqlite::schema::managed_create}); // another one of this name
+    CHECK(db.connect().number("SELECT count(*) FROM course_invitation") == 5);
+}
+
+TEST_CASE("a file URI also opens a file whose folder looks like a connection string")
+{
+    temp_folder const folder;
+    std::filesystem::create_directory(folder.path() / "key=1");
+    std::string const file = folder.file("key=1/courses.db");
+    CHECK(contains(refusal_of([&] { sqlite::database{file}; }), "connection string with keywords"));
+    std::string escaped = file;
+    escaped.replace(escaped.find('='), 1, "%3D");
+    sqlite::database("file:" + escaped, {.schema = sqlite::schema::managed_create}).connect();
+    current_folder const there(folder.path() / "key=1");
+    CHECK_NOTHROW(sqlite::database("courses.db").connect());
+}
+
+TEST_CASE("a sentence about a damaged schema has no control character of the file and is UTF-8")
+{
+    course_file const courses;
+    std::string bytes = bytes_of(courses.file);
+    std::size_t const at = bytes.find("CREATE TABLE course_invitation");
+    REQUIRE(at != std::string::npos);
+    std::string const damage = GENERATE("CREATE\x1b[2J\nTABLE", "CREAT\xff\xfe TABLE ");
+    write_bytes(courses.file, bytes.replace(at, damage.size(), damage));
+    std::string const said = refusal_of([&] { sqlite::database{courses.file}; });
+    INFO(said);
+    CHECK(contains(said, "course_invitation"));
+    CHECK(contains(said, damage[6] == '\x1b' ? "\"?\"" : "\"CREAT??\""));
+    CHECK(said == uninvite::detail::printable(said));
+}

@@ -8,11 +8,13 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/result.hpp>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <array>
 #include <atomic>
 #include <new>
+#include <stdexcept>
 #include <string_view>
 
 namespace uninvite::detail {
@@ -20,8 +22,8 @@ namespace uninvite::detail {
 /// The stored form of a token.
 using sha256_digest = std::array<unsigned char, 32>;
 
-/// OpenSSL's SHA-256, or null if it cannot be had now. Fetched once, and kept until the process ends: a fetch
-/// for each digest takes locks and memory.
+/// OpenSSL's SHA-256, or null if it is not available now. Fetched once, and kept until the process ends: a
+/// fetch for each digest takes locks and memory.
 inline EVP_MD const* sha256_algorithm() noexcept
 {
     static std::atomic<EVP_MD*> kept{nullptr};
@@ -35,7 +37,7 @@ inline EVP_MD const* sha256_algorithm() noexcept
 
 /** SHA-256 of a token (FIPS 180-4). Tokens are random, so a hash without salt suffices.
 
-    @return `errc::busy` (503) if OpenSSL has no memory for it.
+    @return `errc::busy` (503) if OpenSSL has no memory for it, or no longer provides it.
 */
 [[nodiscard]] inline result<sha256_digest> sha256(std::string_view token) noexcept
 {
@@ -46,15 +48,35 @@ inline EVP_MD const* sha256_algorithm() noexcept
     return digest;
 }
 
+/** Tells why OpenSSL's SHA-256 is missing, by the errors of this thread, which are cleared.
+
+    @throw std::bad_alloc There is no memory for it.
+    @throw std::runtime_error OpenSSL does not provide it, as without its default provider.
+*/
+[[noreturn]] inline void throw_without_sha256()
+{
+    bool is_unsupported = false;
+    while (unsigned long const e = ERR_get_error())
+    {
+        if (ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE) throw std::bad_alloc();
+        is_unsupported = is_unsupported || ERR_GET_REASON(e) == ERR_R_UNSUPPORTED;
+    }
+    if (!is_unsupported) throw std::bad_alloc();
+    throw std::runtime_error(
+        "uninvite: OpenSSL does not provide SHA-256: load its default provider, or correct "
+        "its configuration file (OPENSSL_CONF)");
+}
+
 /** Makes OpenSSL ready for @ref sha256; a verifier calls it when it is made.
 
     The first use of OpenSSL without memory can end the process (3.0 locks what it could not allocate).
 
-    @throw std::bad_alloc There is no memory for it.
+    @throw As @ref throw_without_sha256.
 */
 inline void prepare_sha256()
 {
-    if (!sha256(std::string_view())) throw std::bad_alloc();
+    ERR_clear_error();
+    if (!sha256(std::string_view())) throw_without_sha256();
 }
 
 } // namespace uninvite::detail

@@ -9,6 +9,7 @@
 
 #include <sqlite3.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,15 +26,17 @@ struct connection_setting
 /** The settings of each connection of this library.
 
     With `synchronous=FULL`, SQLite does not sync the directory after it has deleted a rollback journal. After
-    a power failure the journal is there again, and SQLite rolls the commit back.
+    a power failure the journal is there again, and SQLite rolls the commit back. A read from a mapped file
+    that was truncated is SIGBUS, and ends the process: so no file is mapped.
 
     @par Source
-    https://sqlite.org/pragma.html#pragma_synchronous, and for macOS #pragma_fullfsync on the same page
+    https://sqlite.org/pragma.html#pragma_synchronous, and for macOS #pragma_fullfsync on the same page;
+    https://sqlite.org/mmap.html
 */
 inline constexpr connection_setting connection_settings[] = {
     {"synchronous", "EXTRA", "3"},        {"fullfsync", "ON", "1"},
     {"checkpoint_fullfsync", "ON", "1"},  {"foreign_keys", "ON", "1"},
-    {"locking_mode", "NORMAL", "normal"},
+    {"locking_mode", "NORMAL", "normal"}, {"mmap_size", "0", "0"},
 };
 
 /// The build option that makes SQLite skip syncs, or null. @tparam IsUsed `sqlite3_compileoption_used`.
@@ -59,6 +62,13 @@ inline std::string pragma_text(sqlite3* db, std::string_view name)
     return std::string(text);
 }
 
+/// Whether the file system layer (VFS) of a connection maps no files at all: `PRAGMA mmap_size` gives no row.
+inline bool cannot_map(sqlite3* db) noexcept
+{
+    sqlite3_int64 limit = -1; // asks, and changes nothing
+    return sqlite3_file_control(db, "main", SQLITE_FCNTL_MMAP_SIZE, &limit) == SQLITE_NOTFOUND;
+}
+
 /** Applies a setting and reads it back: an authorizer, an automatic extension or a build option of SQLite can
     undo a PRAGMA without an error.
 
@@ -70,7 +80,9 @@ inline void apply_setting(sqlite3* db, connection_setting const& s)
     sql.append(s.name).append("=").append(s.value);
     if (int const rc = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr); rc != SQLITE_OK)
         throw setup_error("uninvite: '" + sql + "' fails: " + sqlite3_errmsg(db), rc);
-    if (std::string const found = pragma_text(db, s.name); found != s.reads)
+    std::string const found = pragma_text(db, s.name);
+    if (found.empty() && s.name == "mmap_size" && cannot_map(db)) return;
+    if (found != s.reads)
         throw setup_error("uninvite: '" + sql + "' has no effect, the value is '" + found +
                               "': look for an authorizer, an automatic extension or a build option of SQLite",
                           SQLITE_MISUSE);
@@ -81,6 +93,23 @@ inline void apply_settings(sqlite3* db)
 {
     for (connection_setting const& s : connection_settings)
         apply_setting(db, s);
+}
+
+/// The VFS that has the file open, without the layers above it; empty if it does not give its name.
+inline std::string vfs_name(sqlite3* db)
+{
+    char* name = nullptr;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_VFSNAME, &name) != SQLITE_OK || !name) return {};
+    std::unique_ptr<char, decltype(&sqlite3_free)> const owned(name, sqlite3_free);
+    std::string_view const layers = name;
+    return std::string(layers.substr(layers.rfind('/') + 1));
+}
+
+/// Whether a VFS of SQLite's own locks otherwise than the default one, or not at all: programs that use the
+/// default do not see its locks. @see https://sqlite.org/vfs.html, section 2.1
+inline bool has_other_locks(std::string_view vfs) noexcept
+{
+    return vfs.starts_with("unix-") || (vfs.starts_with("win32") && vfs.ends_with("-none"));
 }
 
 /** The reason why a file does not suit several connections with locks between them, or an empty text.
@@ -101,6 +130,9 @@ inline std::string unusable_file(sqlite3* db)
     if (cache && std::string_view(cache) == "shared")
         return "the URI parameter 'cache=shared' makes readers and the writer lock each other out: leave it "
                "out";
+    if (std::string const vfs = vfs_name(db); has_other_locks(vfs))
+        return "SQLite's default VFS of this program is '" + vfs +
+               "', and other programs do not see its locks: use SQLite's own default";
     return {};
 }
 

@@ -12,8 +12,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 // A text that is given for a SQLite file may be the URL of another database, with a password. SQLite would
 // create a file of that name, and messages would repeat it.
@@ -170,6 +172,30 @@ inline std::string path_of(std::string const& name)
     }
     return path;
 }
+
+/** A path that stays the same if the program changes its folder later. Links are not followed.
+
+    @param path UTF-8. `:memory:` and an empty path stay as they are.
+    @throw setup_error There is no current folder.
+*/
+inline std::string absolute_path(std::string const& path)
+{
+    if (path.empty() || path == ":memory:") return path;
+    std::error_code failed;
+    std::filesystem::path const absolute = std::filesystem::absolute(path, failed);
+    if (failed)
+        throw setup_error("uninvite: the database '" + path +
+                              "' cannot be opened: the current folder of this program is not available: " +
+                              failed.message(),
+                          SQLITE_CANTOPEN);
+    return absolute.string();
+}
+
+/// A path that @ref path_of has made of a name, which is not read as a name again.
+struct file_path
+{
+    std::string text;
+};
 
 } // namespace uninvite::sqlite::detail
 

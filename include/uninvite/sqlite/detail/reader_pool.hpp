@@ -7,6 +7,7 @@
 
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/detail/durability.hpp>
 #include <uninvite/sqlite/detail/file_fault.hpp>
 #include <uninvite/sqlite/detail/placed_connection.hpp>
 #include <uninvite/sqlite/error.hpp>
@@ -146,6 +147,14 @@ class reader_pool
         returned_.notify_all();
     }
 
+    // A file that was truncated to nothing has no tables either, which is a fault of the file and not of the
+    // query.
+    static bool is_emptied(reader& r, boost::system::error_code const& cause)
+    {
+        if (cause.category() != detail::category || (cause.value() & 0xff) != SQLITE_ERROR) return false;
+        return pragma_text(r.files.handle(), "page_count") == "0";
+    }
+
     // To open another needs far more memory than the query that failed for lack of it.
     static bool is_connection_sound(boost::system::error_code const& cause)
     {
@@ -179,6 +188,8 @@ public:
         try
         {
             auto answer = r->query.execute(args...);
+            if (!answer && is_emptied(*r, answer.error().cause()))
+                answer = failure(make_sqlite_error(SQLITE_NOTADB));
             give_back(std::move(r), answer || is_connection_sound(answer.error().cause()));
             return answer;
         }

@@ -12,7 +12,9 @@
 
 #include <sqlite3.h>
 
+#include <new>
 #include <optional>
+#include <string>
 
 namespace uninvite::sqlite::detail {
 
@@ -26,6 +28,18 @@ class transaction
     sqlite3* db_;
 
     int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
+
+    // An authorizer can make SQLite skip a statement, which then succeeds.
+    static failure without_effect(char const* sql) noexcept
+    try
+    {
+        return failure(make_sqlite_error(SQLITE_AUTH),
+                       std::string(sql) + " has no effect: look for an authorizer or an automatic extension");
+    }
+    catch (std::bad_alloc const&)
+    {
+        return failure(make_sqlite_error(SQLITE_AUTH));
+    }
 
 public:
     /// @param db Borrowed; no transaction is open on it.
@@ -49,14 +63,16 @@ public:
     std::optional<failure> begin() noexcept
     {
         int const rc = execute("BEGIN IMMEDIATE");
-        if (rc == SQLITE_OK) return std::nullopt;
-        return failure(make_sqlite_error(rc));
+        if (rc != SQLITE_OK) return failure(make_sqlite_error(rc));
+        if (!is_open()) return without_effect("BEGIN");
+        return std::nullopt;
     }
 
     /** Commits; durable if it returns `nullopt`.
 
-        @return `errc::busy` or `errc::failed`: nothing is stored. `errc::outcome_unknown`: the disk failed
-        during the commit, and the outcome is known only when the file is next opened.
+        @return `errc::busy` or `errc::failed`: nothing is stored after the rollback; the latter also if
+        SQLite skipped the COMMIT. `errc::outcome_unknown`: the disk failed during the commit, and the outcome
+        is known only when the file is next opened.
     */
     std::optional<failure> commit() noexcept
     {
@@ -69,6 +85,7 @@ public:
     std::optional<failure> commit_in_place() noexcept
     {
         int const rc = execute("COMMIT");
+        if (rc == SQLITE_OK && is_open()) return without_effect("COMMIT");
         if (rc == SQLITE_OK) return std::nullopt;
         if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);
         return failure(make_sqlite_error(rc));

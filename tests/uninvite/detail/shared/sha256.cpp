@@ -7,6 +7,11 @@
 #include "support/catch.hpp"
 #include "support/openssl_memory.hpp"
 
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/provider.h>
+
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -45,4 +50,19 @@ TEST_CASE("without memory there is no digest instead of a wrong one")
                 CHECK(digest.error() == uninvite::errc::busy);
         });
     CHECK(failed > 0);
+}
+
+TEST_CASE("an OpenSSL without SHA-256 is not called a lack of memory")
+{
+    OSSL_LIB_CTX* const none = OSSL_LIB_CTX_new();
+    OSSL_PROVIDER* const null = OSSL_PROVIDER_load(none, "null"); // and so no default provider
+    REQUIRE(null);
+    ERR_clear_error();
+    CHECK(EVP_MD_fetch(none, "SHA256", nullptr) == nullptr);
+    CHECK_THROWS_WITH(uninvite::detail::throw_without_sha256(),
+                      "uninvite: OpenSSL does not provide SHA-256: load its default provider, or correct its "
+                      "configuration file (OPENSSL_CONF)");
+    CHECK_THROWS_AS(uninvite::detail::throw_without_sha256(), std::bad_alloc); // no error says otherwise
+    OSSL_PROVIDER_unload(null);
+    OSSL_LIB_CTX_free(none);
 }

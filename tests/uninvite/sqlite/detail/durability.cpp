@@ -40,7 +40,9 @@ TEST_CASE("each setting of a connection is applied and read back, also where the
     automatic_extension const host(
         [](sqlite3* db)
         {
-            sqlite3_exec(db, "PRAGMA synchronous=OFF; PRAGMA fullfsync=OFF; PRAGMA locking_mode=EXCLUSIVE",
+            sqlite3_exec(db,
+                         "PRAGMA synchronous=OFF; PRAGMA fullfsync=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+                         "PRAGMA mmap_size=1048576",
                          nullptr, nullptr, nullptr);
         });
     sqlite::connection const db = open(courses.file);
@@ -49,6 +51,7 @@ TEST_CASE("each setting of a connection is applied and read back, also where the
     CHECK(sqlite::detail::pragma_text(db.handle(), "checkpoint_fullfsync") == "1");
     CHECK(sqlite::detail::pragma_text(db.handle(), "foreign_keys") == "1");
     CHECK(sqlite::detail::pragma_text(db.handle(), "locking_mode") == "normal");
+    CHECK(sqlite::detail::pragma_text(db.handle(), "mmap_size") == "0");
 }
 
 TEST_CASE("a setting that has no effect is refused with its name, its value and where to look")
@@ -123,4 +126,27 @@ TEST_CASE("a store refuses a host's journal mode that keeps no journal on the di
     CHECK(said == "uninvite: the database '" + courses.file +
                       "' cannot be opened: the connection has 'PRAGMA journal_mode=memory': use WAL, DELETE, "
                       "TRUNCATE or PERSIST");
+}
+
+TEST_CASE("a default VFS of the host whose locks other programs do not see is refused by name")
+{
+    std::string const name = GENERATE("unix-none", "unix-dotfile");
+    course_file const courses;
+    sqlite3_vfs* const usual = sqlite3_vfs_find(nullptr);
+    REQUIRE(sqlite3_vfs_register(sqlite3_vfs_find(name.c_str()), 1) == SQLITE_OK);
+    std::string const said = refusal_of([&] { open(courses.file); });
+    sqlite3_vfs_register(usual, 1);
+    CHECK(contains(said, "SQLite's default VFS of this program is '" + name +
+                             "', and other programs do not see its locks: use SQLite's own default"));
+    CHECK_NOTHROW(open(courses.file));
+}
+
+TEST_CASE("a VFS of SQLite's own that locks otherwise is known by its name, and a host's own is not judged")
+{
+    using sqlite::detail::has_other_locks;
+    for (char const* const other :
+         {"unix-none", "unix-dotfile", "unix-excl", "win32-none", "win32-longpath-none"})
+        CHECK(has_other_locks(other));
+    for (char const* const usual : {"unix", "win32", "win32-longpath", "faulty", "multipleciphers-unix", ""})
+        CHECK_FALSE(has_other_locks(usual));
 }

@@ -6,6 +6,7 @@
 
 #include "support/catch.hpp"
 
+#include <filesystem>
 #include <string>
 
 using uninvite::sqlite::detail::fault_of_file_name;
@@ -100,4 +101,15 @@ TEST_CASE("the path of a URI is decoded, and that of a path is the path")
     CHECK(path_of("file:///data/a.db") == "/data/a.db");
     CHECK(path_of("file://localhost/data/a.db") == "/data/a.db");
     CHECK(path_of("file:me@12:30.db") == "me@12:30.db");
+}
+
+TEST_CASE("a relative path becomes absolute, and neither links nor a database in memory are changed")
+{
+    using uninvite::sqlite::detail::absolute_path;
+    std::string const here = std::filesystem::current_path().string();
+    CHECK(absolute_path("courses.db") == here + "/courses.db");
+    CHECK(absolute_path("a/../courses.db") == here + "/a/../courses.db");
+    CHECK(absolute_path("/var/lib/courses.db") == "/var/lib/courses.db");
+    CHECK(absolute_path(":memory:") == ":memory:");
+    CHECK(absolute_path("") == "");
 }

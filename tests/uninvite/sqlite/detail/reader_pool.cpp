@@ -4,6 +4,8 @@
 
 #include <uninvite/sqlite/detail/reader_pool.hpp>
 
+#include <uninvite/sqlite/course_roles.hpp>
+
 #include "support/catch.hpp"
 #include "support/sqlite/served_files.hpp"
 
@@ -144,4 +146,32 @@ TEST_CASE("every idle connection of an old file is closed when one of them sees 
     CHECK(open_files() >= 1);
     CHECK(tokens.verify("t").has_value());
     CHECK(open_files() == 0);
+}
+
+TEST_CASE("a file without a log that is truncated to nothing is busy, and not a query that is wrong")
+{
+    bool const was_used = GENERATE(false, true);
+    course_file const courses;
+    courses.run("PRAGMA journal_mode=DELETE");
+    sqlite::course_roles roles(sqlite::database(courses.file, {.schema = sqlite::schema::external}));
+    auto const role = [&] { return roles.role(uninvite::user_id{1}, uninvite::course_id{1}); };
+    if (was_used) CHECK(role().has_value());
+    std::filesystem::resize_file(courses.file, 0);
+    for (int i = 0; i != 3; ++i)
+    {
+        auto const answer = role();
+        REQUIRE(answer.has_error());
+        CAPTURE(i, answer.error().cause().message());
+        CHECK(answer.error() == uninvite::errc::busy);
+    }
+}
+
+TEST_CASE("a query that does not fit the tables any longer is failed")
+{
+    course_file const courses;
+    sqlite::course_roles roles(courses.open());
+    courses.run("ALTER TABLE course_role RENAME TO other");
+    auto const answer = roles.role(uninvite::user_id{1}, uninvite::course_id{1});
+    REQUIRE(answer.has_error());
+    CHECK(answer.error() == uninvite::errc::failed);
 }

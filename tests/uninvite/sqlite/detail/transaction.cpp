@@ -8,6 +8,8 @@
 #include "support/sqlite/files.hpp"
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 using namespace tests;
 
@@ -85,4 +87,39 @@ TEST_CASE("a transaction that SQLite has ended by itself is not open")
     REQUIRE_FALSE(t.begin());
     CHECK(db.execute("INSERT OR ROLLBACK INTO course VALUES (1, 'open', 0)") == SQLITE_CONSTRAINT_PRIMARYKEY);
     CHECK_FALSE(t.is_open());
+}
+
+namespace {
+
+// An authorizer that lets SQLite skip one statement of a transaction, which then succeeds.
+int skip(void* skipped, int action, char const* operation, char const*, char const*, char const*)
+{
+    bool const is_it =
+        action == SQLITE_TRANSACTION && operation == std::string_view(static_cast<char*>(skipped));
+    return is_it ? SQLITE_IGNORE : SQLITE_OK;
+}
+
+} // namespace
+
+TEST_CASE("a BEGIN or a COMMIT that SQLite skips is an error, and nothing is stored")
+{
+    std::string skipped = GENERATE("BEGIN", "COMMIT");
+    course_file const courses;
+    sqlite::connection db = courses.open().connect();
+    sqlite3_set_authorizer(db.handle(), skip, skipped.data());
+    {
+        sqlite::detail::transaction t(db.handle());
+        auto why = t.begin();
+        CHECK(why.has_value() == (skipped == "BEGIN"));
+        if (!why)
+        {
+            CHECK(db.execute(remove_5) == SQLITE_OK);
+            why = t.commit();
+        }
+        REQUIRE(why);
+        CHECK(*why == uninvite::errc::failed);
+        CHECK(why->detail() == skipped + " has no effect: look for an authorizer or an automatic extension");
+    }
+    CHECK(courses.is_unlocked());
+    CHECK(courses.pending() == "5 7 8 9");
 }
