@@ -15,6 +15,7 @@
 #include <boost/beast.hpp>
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <list>
 #include <string>
@@ -135,6 +136,8 @@ public:
 int main(int argc, char** argv)
 try
 {
+    std::signal(SIGXFSZ, SIG_IGN); // a file at its size limit fails the write instead, and is 503
+    std::signal(SIGPIPE, SIG_IGN); // a log without a reader does not stop the server
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     if (argc != 3) throw std::invalid_argument("usage: beast_async DATABASE PORT");
     application app(sqlite::database(argv[1], {.schema = sqlite::schema::managed_create}));

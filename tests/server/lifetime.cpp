@@ -323,6 +323,8 @@ struct served_world
 
 TEST_CASE("a limit on the size of files is 503 and does not end the server")
 {
+    bool const is_example = GENERATE(false, true);
+    CAPTURE(is_example);
     served_world s;
     {
         // The server gets the limit; this process writes nothing meanwhile.
@@ -330,7 +332,10 @@ TEST_CASE("a limit on the size of files is 503 and does not end the server")
         REQUIRE(::getrlimit(RLIMIT_FSIZE, &had) == 0);
         rlimit const small{64 * 1024, had.rlim_max};
         REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-        s.server.emplace(s.folder, s.file);
+        if (is_example)
+            s.server.emplace(s.folder, std::vector<std::string>{s.file, "0"}, BEAST_ASYNC);
+        else
+            s.server.emplace(s.folder, s.file);
         ::setrlimit(RLIMIT_FSIZE, &had);
     }
     s.world.other().run(
