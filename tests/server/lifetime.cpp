@@ -360,7 +360,7 @@ TEST_CASE("a log that nobody reads any longer does not end the server")
     served_world s;
     std::string const pipe = s.folder.file("server.err");
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-    int const reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    int const reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     REQUIRE(reader >= 0);
     s.server.emplace(s.folder, s.file);
     ::unlink(pipe.c_str());
