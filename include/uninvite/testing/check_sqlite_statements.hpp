@@ -5,6 +5,10 @@
 #ifndef UNINVITE_TESTING_CHECK_SQLITE_STATEMENTS_HPP
 #define UNINVITE_TESTING_CHECK_SQLITE_STATEMENTS_HPP
 
+#include <uninvite/course_role.hpp>
+#include <uninvite/errc.hpp>
+#include <uninvite/ids.hpp>
+#include <uninvite/removal.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/statements.hpp>
@@ -33,6 +37,8 @@ namespace statements_promise {
 
 inline constexpr std::string_view fit = "the statements fit the tables";
 inline constexpr std::string_view pending = "find_pending returns a row for a pending invitation only";
+inline constexpr std::string_view removed =
+    "find_role answers for a user whose invitation was removed as for a stranger";
 
 } // namespace statements_promise
 
@@ -85,10 +91,35 @@ inline report check_find_pending(sqlite_tables const& tables)
                                                    {open_course, stranger},
                                                    {other_course, manager},
                                                    {absent_course, invited}})
-                    expect(w.finds_pending(course, user) == w.is_pending(course, user),
+                    expect(w.finds_pending(course, user, manager) == w.is_pending(course, user),
                            "user " + std::to_string(user.value()) + " in course " +
                                std::to_string(course.value()) + ": it returns " +
-                               (w.finds_pending(course, user) ? "a row" : "no row"));
+                               (w.finds_pending(course, user, manager) ? "a row" : "no row"));
+            });
+    return r;
+}
+
+// A host may keep the row of a removed invitation, in another state: find_role must not take it for one.
+inline report check_role_after_removal(sqlite_tables const& tables)
+{
+    report r;
+    sqlite_world_of<sqlite::store> w(tables);
+    set_up(w);
+    sqlite::course_roles roles(w.open());
+    look_at(r, statements_promise::removed,
+            [&](auto expect)
+            {
+                for (course_id course : {open_course, hidden_course})
+                {
+                    auto const done = remove_from(w, removal{course, creator, grant::by_role, {invited}});
+                    auto const role = roles.role(invited, course);
+                    std::string const answer = "after a removal that answers " + seen(done) + ", course " +
+                                               std::to_string(course.value());
+                    if (course == hidden_course)
+                        expect_error(expect, answer + ", which only members see", role, errc::not_found);
+                    else
+                        expect(role && *role == course_role::none, answer + ": it answers " + seen(role));
+                }
             });
     return r;
 }
@@ -184,7 +215,9 @@ inline report check_sqlite_statements(std::string schema, sqlite::statements sta
     detail::add_if_fitting(all, [&] { return detail::check_removal_statements(tables); });
     auto const roles = [&] { return detail::sqlite_world_of<sqlite::course_roles>(tables); };
     detail::add_if_fitting(all, [&] { return check_course_roles(roles); });
-    // If it does not run, the store has said so. If it is empty, it is that of remove_invitation.
+    // A statement that does not fit was reported already.
+    if (!all.is_broken(statements_promise::fit)) all.add(detail::check_role_after_removal(tables));
+    // If it is empty, it is that of remove_invitation.
     if (!all.is_broken(statements_promise::fit) && !tables.statements.find_pending.empty())
         all.add(detail::check_find_pending(tables));
     if (tables.sample.set_token.empty())

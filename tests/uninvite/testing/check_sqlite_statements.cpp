@@ -128,12 +128,82 @@ TEST_CASE("statements that SQLite accepts and that are always wrong are found, e
               statements_promise::pending},
         entry{&sql::find_pending, "SELECT 1 FROM enrollment WHERE class = :course AND member = :user",
               statements_promise::pending},
+        entry{&sql::find_pending,
+              "SELECT 1 FROM enrollment WHERE class = :course AND member = :user AND state = 'invited'"
+              " AND :now < 1",
+              statements_promise::pending},
         entry{&sql::record_removal, "INSERT INTO history VALUES (:course, :actor, :user, :now)",
               store_promise::audited});
     CAPTURE(e.text);
     report const r = checked(e.which, e.text);
     INFO(r.text());
     CHECK(r.is_broken(e.promise));
+}
+
+TEST_CASE("a find_pending with the actor and the time is as good as one without")
+{
+    report const r = checked(&sqlite::statements::find_pending,
+                             "SELECT 1 FROM enrollment WHERE class = :course AND member = :user"
+                             " AND state = 'invited' AND :actor > 0 AND :now > 0");
+    CHECK(r.text() == "");
+}
+
+namespace {
+
+// A host that keeps the rows of removed invitations and of former members, each in a separate state.
+struct soft_deletion
+{
+    sqlite::statements statements = own();
+    sqlite_sample filled = sample();
+
+    soft_deletion()
+    {
+        statements.remove_invitation = "UPDATE enrollment SET state = 'removed'"
+                                       " WHERE class = :course AND member = :user AND state = 'invited'";
+        filled.invite = "INSERT OR REPLACE INTO enrollment VALUES (:course, :user, 'joined', 'invited')";
+        filled.clear_role = "UPDATE enrollment SET state = 'left' WHERE class = :course AND member = :user";
+    }
+
+    report checked_without(std::string const& states)
+    {
+        statements.find_role =
+            "SELECT CASE e.state WHEN 'invited' THEN 'invited' WHEN 'active' THEN e.title ELSE 'none' END"
+            " FROM class AS c LEFT JOIN enrollment AS e ON e.class = c.id AND e.member = :user"
+            " AND e.state NOT IN (" +
+            states + ") WHERE c.id = :course AND NOT c.archived AND (NOT c.secret OR e.member IS NOT NULL)";
+        return check_sqlite_statements(schema, statements, filled);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a find_role that shows a hidden course to a user whose invitation was removed is found")
+{
+    CHECK(soft_deletion().checked_without("'removed', 'left'").text() == "");
+    report const r = soft_deletion().checked_without("'left'");
+    INFO(r.text());
+    CHECK(r.is_broken(statements_promise::removed));
+    CHECK_FALSE(r.is_broken(roles_promise::hidden));
+}
+
+TEST_CASE("a find_role that shows a hidden course to a user who has left it is found")
+{
+    report const r = soft_deletion().checked_without("'removed'");
+    INFO(r.text());
+    CHECK(r.is_broken(roles_promise::hidden));
+    CHECK_FALSE(r.is_broken(statements_promise::removed));
+}
+
+TEST_CASE("a find_role that calls a removed invitation pending is found")
+{
+    soft_deletion host;
+    host.statements.find_role =
+        "SELECT CASE WHEN e.state IN ('invited', 'removed') THEN 'invited' WHEN e.state = 'active' THEN"
+        " e.title ELSE 'none' END FROM class AS c LEFT JOIN enrollment AS e ON e.class = c.id"
+        " AND e.member = :user AND e.state <> 'left'"
+        " WHERE c.id = :course AND NOT c.archived AND (NOT c.secret OR e.member IS NOT NULL)";
+    report const r = check_sqlite_statements(schema, host.statements, host.filled);
+    CHECK(contains(r.text(), "course 1: it answers invited"));
 }
 
 TEST_CASE(

@@ -135,11 +135,15 @@ public:
         return has("is_member", tables_.sample.is_member, course, user);
     }
 
-    /// Whether the statement `find_pending` under check returns a row. @pre It is not empty.
-    bool finds_pending(course_id course, user_id user) const
+    /// Whether the statement `find_pending` under check returns a row. @param actor The user who removes.
+    /// @pre The statement is not empty.
+    bool finds_pending(course_id course, user_id user, user_id actor) const
     {
         return !db_.run("the statement 'find_pending'", tables_.statements.find_pending,
-                        {{":course", course.value()}, {":user", user.value()}})
+                        {{":course", course.value()},
+                         {":user", user.value()},
+                         {":actor", actor.value()},
+                         {":now", world_now}})
                     .empty();
     }
 
