@@ -101,8 +101,8 @@ inline constexpr errc_row errc_table[] = {
     {errc::duplicate_key, 400, "duplicate_key", "duplicate_key", "users", "Repeated key",
      "The key users occurs more than once. Send it only once, with all ids in one list."},
     {errc::unsupported_key, 400, "unsupported_key", "unsupported_key", "users", "Unsupported form key",
-     "A key begins with users[ and is neither users[] nor users[N] with a list index N. Name the ids users, "
-     "users[], or users[0], users[1] and so on."},
+     "A key reads like users and is none of users, users[] and users[N] with a list index N. Name the ids "
+     "users, users[], or users[0], users[1] and so on."},
     {errc::too_many_users, 400, "too_many_users", "too_many_users", "users", "Too many users",
      "The list of users is too long. Send at most {limit} user ids in one request, and split longer lists "
      "over several requests."},

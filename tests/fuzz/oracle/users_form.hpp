@@ -71,6 +71,18 @@ inline std::vector<form_pair> form_pairs(std::string const& input)
     return output;
 }
 
+/// Whether a decoded name is ours or reads like it.
+inline bool reads_like_ours(std::string const& name)
+{
+    std::size_t start = 0;
+    while (start != name.size() && (static_cast<unsigned char>(name[start]) <= 0x20 ||
+                                    std::string("\xef\xbb\xbf").find(name[start]) != std::string::npos))
+        ++start;
+    std::string const rest = name.substr(start);
+    if (!rest.starts_with("users")) return false;
+    return rest.size() == 5 || (rest[5] != '_' && !std::isalnum(static_cast<unsigned char>(rest[5])));
+}
+
 /// The users of a form: the pairs in their order, and the contract's rules.
 inline users users_of_form(std::string const& body, std::size_t limit)
 {
@@ -82,14 +94,13 @@ inline users users_of_form(std::string const& body, std::size_t limit)
         if (std::size_t const at = broken_escape(pair.name); at != std::string::npos)
         {
             std::string const before = form_decoded(pair.name.substr(0, at));
-            if (before == "users" || before.starts_with("users["))
-                return users::refused(errc::malformed_body);
+            if (reads_like_ours(before)) return users::refused(errc::malformed_body);
         }
         std::string const name = form_decoded(pair.name);
         static std::regex const list(R"(users(\[(0|[1-9][0-9]{0,8})?\])?)");
         if (!std::regex_match(name, list))
         {
-            if (name.starts_with("users[")) return users::refused(errc::unsupported_key, u.ids.size());
+            if (reads_like_ours(name)) return users::refused(errc::unsupported_key, u.ids.size());
             continue;
         }
         if (broken_escape(pair.value) != std::string::npos) return users::refused(errc::malformed_body);

@@ -355,6 +355,8 @@ void credentials(row_list& list)
     list.bad_credentials("given twice, once of another scheme", {"Basic eDp5", "Bearer creator-token"});
     list.bad_credentials("given twice, the second with another scheme",
                          {"Bearer creator-token", "Basic eDp5"});
+    list.bad_credentials("given twice, the second empty", {"Bearer creator-token", ""});
+    list.bad_credentials("an empty field and then ours", {"", "Bearer creator-token"});
     list.bad_credentials("given three times", {"Basic a", "Basic b", "Bearer creator-token"});
 
     for (char const* token :
@@ -511,8 +513,8 @@ void form_bodies(row_list& list)
               {7, 8, 9});
     list.form("numbered and plain keys mixed", "users[0]=7&users[]=8&users=9", {7, 8, 9});
     list.form("a repeated index counts for each id", "users[0]=7&users[0]=8", {7, 8});
-    list.form("brackets without ours before them are other keys", "users]=8&user[0]=9&users=7", {7});
-    list.form("a plus sign in another key", "us+ers=8&+users=8&users+=8&users=7", {7});
+    list.form("brackets without ours before them are other keys", "user]=8&user[0]=9&users=7", {7});
+    list.form("a plus sign in another key", "us+ers=8&us%20ers=8&users=7", {7});
     list.form("a broken escape in another key", "x%=1&%zz=2&us%zzers=8&users=7&%", {7});
     list.form("a broken escape in another value", "x=%&y=%4&z=%zz&users=7", {7});
     list.form("any other byte", std::string("x=\0\xff\n\"<>&users=7", 16), {7});
@@ -555,12 +557,18 @@ void form_bodies(row_list& list)
     list.bad_form("a broken escape after our bracket", "users%5B%zz=7", "malformed_body");
     list.bad_form("a broken escape without a value", "users%", "malformed_body");
 
-    for (char const* key :
-         {"users[", "users[x]", "users[0", "users[00]", "users[01]", "users[-1]", "users[+1]",
-          "users[1000000000]", "users[][]", "users[0][id]", "users[]x", "users%5B1.0%5D"})
+    for (char const* key : {"users[",        "users[x]",     "users[0",           "users[00]",
+                            "users[01]",     "users[-1]",    "users[+1]",         "users[1000000000]",
+                            "users[][]",     "users[0][id]", "users[]x",          "users%5B1.0%5D",
+                            "users.1",       "users-0",      "users{}",           "users%00",
+                            "users+",        "users]",       "users%C3%A9",       "\nusers",
+                            "+users",        "%00users",     "\xef\xbb\xbfusers", "%EF%BB%BFusers[]",
+                            "\r\n\tusers[0]"})
         list.bad_form("no list: " + std::string(key), "users=7&" + std::string(key) + "=8", "unsupported_key",
                       1);
 
+    list.form("other words that begin with ours are ignored", "users=7&users_note=8&users2=9&userss=5", {7});
+    list.bad_form("a broken escape after a key like ours", "users.%=7&users=8", "malformed_body");
     list.bad_form("no users", "user=7", "missing_users");
     list.bad_form("the key in another case", "USERS=7", "missing_users");
     list.bad_form("separators alone", "&&", "missing_users");
@@ -597,7 +605,7 @@ void types(row_list& list)
     list.removes("type: none, JSON after white space", "", "\r\n \t" + json, {7});
     list.removes("type: text, JSON after white space", "text/plain", "\n" + json, {7});
     list.faulty("type: other white space is not white space", form_type, "\v" + json, "missing_users");
-    list.faulty("type: a form after white space", form_type, " users=7", "missing_users");
+    list.faulty("type: a form after white space", form_type, " users=7", "unsupported_key", 0);
     list.faulty("type: none, broken JSON stays JSON", "", "{users=7&users=8", "malformed_body");
     list.faulty("type: text, JSON's faults are JSON's", "text/plain", R"({"users":[]})", "empty_list");
     list.faulty("type: none, a byte order mark", "", "\xef\xbb\xbf" + json, "missing_users");
@@ -622,6 +630,15 @@ void types(row_list& list)
         list.add(refused(std::move(row), 400, "repeated_content_type"));
     }
 
+    for (bool const is_first : {true, false})
+    {
+        contract_row row =
+            base(is_first ? "type: an empty field and then ours" : "type: given twice, the second empty");
+        row.fields[1].second = is_first ? "" : json_type;
+        row.fields.emplace_back("Content-Type", is_first ? json_type : "");
+        list.add(refused(std::move(row), 400, "repeated_content_type"));
+    }
+
     list.encoded("identity", {"identity"}, true);
     list.encoded("identity in another case", {"Identity"}, true);
     list.encoded("identity twice", {"identity", "identity, identity"}, true);
@@ -629,6 +646,7 @@ void types(row_list& list)
     list.encoded("gzip", {"gzip"}, false);
     list.encoded("br", {"br"}, false);
     list.encoded("identity and gzip", {"identity, gzip"}, false);
+    list.encoded("an empty field and gzip", {"", "gzip"}, false);
     list.encoded("gzip and identity in two fields", {"gzip", "identity"}, false);
 }
 

@@ -62,7 +62,7 @@ enum class form_key
 {
     users,
     other,
-    unsupported, ///< begins with `users[`, and does not spell the list
+    unsupported, ///< reads like `users`, and does not spell the list
     broken       ///< as far as it is readable, one of our keys
 };
 
@@ -78,6 +78,19 @@ constexpr bool is_list_suffix(std::string_view rest) noexcept
     return true;
 }
 
+/// Whether a byte after `users` makes another word of it, such as `users_note`.
+constexpr bool continues_word(char c) noexcept
+{
+    return is_digit(c) || is_alpha(c) || c == '_';
+}
+
+/// Whether a byte before `users` is white space or a control character, or of a byte order mark: an
+/// editor or a join of lines leaves such bytes, and the key is still meant to be ours.
+constexpr bool is_stray(char c) noexcept
+{
+    return static_cast<unsigned char>(c) <= ' ' || c == '\xef' || c == '\xbb' || c == '\xbf';
+}
+
 /// Classifies a raw name: `users`, `users[]` and `users[0]`, `users[1]` and so on are ours.
 inline form_key read_form_key(std::string_view raw) noexcept
 {
@@ -85,28 +98,40 @@ inline form_key read_form_key(std::string_view raw) noexcept
     if (raw == "users[]" || raw == "users") return form_key::users;
     char suffix[11]; // the longest is 999999999], and one more character shows that a suffix is too long
     std::size_t size = 0;
+    bool is_misspelled = false;
     form_text name(raw);
     while (!name.done())
     {
         char const c = name.next();
         if (name.broken()) return size + 1 >= prefix.size() ? form_key::broken : form_key::other;
-        if (size < prefix.size() && c != prefix[size]) return form_key::other;
+        if (size == 0 && is_stray(c))
+        {
+            is_misspelled = true;
+            continue;
+        }
+        if (size < prefix.size() && c != prefix[size])
+        {
+            if (size + 1 != prefix.size() || continues_word(c)) return form_key::other;
+            is_misspelled = true;
+        }
         if (size >= prefix.size() && size - prefix.size() < sizeof suffix) suffix[size - prefix.size()] = c;
         ++size;
     }
-    if (size + 1 == prefix.size()) return form_key::users;
+    if (size + 1 == prefix.size()) return is_misspelled ? form_key::unsupported : form_key::users;
     if (size < prefix.size()) return form_key::other;
     size = (std::min)(size - prefix.size(), sizeof suffix);
-    return is_list_suffix({suffix, size}) ? form_key::users : form_key::unsupported;
+    bool const is_list = !is_misspelled && is_list_suffix({suffix, size});
+    return is_list ? form_key::users : form_key::unsupported;
 }
 
 /** Reads the users from a form, as the WHATWG form parser splits it.
 
     Keys `users`, `users[]` and `users[N]`, raw or escaped, mixed freely, each value one id. N is 0 to
     999999999 without a leading zero; only the order of the pairs counts, and the values of a repeated index
-    are all used. Any other key that begins with `users[` is an error; other keys are ignored. A broken escape
-    is an error in a value of those keys, and in a name that reads `users` or begins with `users[` up to it;
-    elsewhere it is literal text.
+    are all used. Any other key that reads `users`, except for white space, control characters and bytes of a
+    byte order mark before it, and ends there or goes on with another byte than a letter, a digit or `_`, is
+    an error; other keys are ignored. A broken escape is an error in a value of our keys, and in a name that
+    reads like one of both up to it; elsewhere it is literal text.
 
     @param body Any bytes, borrowed for the call. The query of a target has the same format.
     @param limit The maximum number of users, as sent, before duplicates are dropped.
