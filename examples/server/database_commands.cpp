@@ -130,7 +130,7 @@ void token(std::string const& database, std::int64_t user, std::int64_t expires_
     fmt::print("{}\n", add_token(*db, user, expires_in));
 }
 
-void invite(std::string const& database, std::int64_t course, std::vector<std::int64_t> const& users)
+void invite(std::string const& database, std::int64_t course, std::set<std::int64_t> const& users)
 {
     auto const db = connect(database);
     db->begin();

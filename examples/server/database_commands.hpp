@@ -7,7 +7,7 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
+#include <set>
 
 // The subcommands other than serve and copy. Each prints on standard output, and throws std::runtime_error
 // with one sentence on failure.
@@ -24,7 +24,7 @@ void demo(std::string const& database);
 void token(std::string const& database, std::int64_t user, std::int64_t expires_in);
 
 /// Invites users to a course, with its creator as the inviting user.
-void invite(std::string const& database, std::int64_t course, std::vector<std::int64_t> const& users);
+void invite(std::string const& database, std::int64_t course, std::set<std::int64_t> const& users);
 
 /// Prints the pending and the removed invitations of a course.
 void list(std::string const& database, std::int64_t course);

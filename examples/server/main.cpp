@@ -15,6 +15,7 @@
 #include "database_commands.hpp"
 #include "server.hpp"
 
+#include <uninvite/detail/step/id.hpp>
 #include <uninvite/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -26,7 +27,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -34,7 +35,6 @@
 
 namespace {
 
-constexpr std::int64_t max_id = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t max_lifetime = 100LL * 365 * 24 * 60 * 60;
 
 bool is_number(std::string_view text)
@@ -58,6 +58,54 @@ std::string number_between(std::string const& text, std::int64_t min, std::int64
 CLI::Validator between(std::int64_t min, std::int64_t max)
 {
     return CLI::Validator([=](std::string& text) { return number_between(text, min, max); }, "");
+}
+
+std::string id_fault(std::string const& text)
+{
+    if (uninvite::detail::read_id(text)) return {};
+    std::string const seen = text.empty()      ? "an empty element"
+                             : is_number(text) ? "'" + text + "'"
+                                               : "the value"; // not repeated: see number_between
+    return seen + " is not an id: digits without a leading zero, 1 to 9223372036854775807";
+}
+
+// An id as the contract takes it: CLI11 would read 01 and +1 as 1.
+CLI::Validator is_id()
+{
+    return CLI::Validator([](std::string& text) { return id_fault(text); }, "");
+}
+
+// Splits by itself, because CLI11 drops the empty elements of a list.
+std::vector<std::string> elements_of(std::string_view list)
+{
+    std::vector<std::string> all(1);
+    for (char c : list)
+        if (c == ',')
+            all.emplace_back();
+        else
+            all.back() += c;
+    return all;
+}
+
+CLI::Validator is_id_list()
+{
+    return CLI::Validator(
+        [](std::string& text)
+        {
+            for (std::string const& element : elements_of(text))
+                if (std::string fault = id_fault(element); !fault.empty()) return fault;
+            return std::string();
+        },
+        "");
+}
+
+// A user named twice counts once. @pre The list was validated.
+std::set<std::int64_t> ids_of(std::string_view list)
+{
+    std::set<std::int64_t> ids;
+    for (std::string const& element : elements_of(list))
+        ids.insert(uninvite::detail::read_id(element).value());
+    return ids;
 }
 
 // Rejects an empty file name, as from an unset variable of a script: it is not the same as an omitted option.
@@ -165,7 +213,7 @@ int main(int argc, char** argv)
     std::int64_t course = 0;
     std::int64_t user = 0;
     std::int64_t expires_in = 24 * 60 * 60;
-    std::vector<std::int64_t> users;
+    std::string users;
 
     // CLI11 reports missing options before unknown ones, which is misleading for a mistyped option. Therefore
     // required options are checked later, when the command runs.
@@ -249,7 +297,7 @@ int main(int argc, char** argv)
 
     CLI::App* token = command("token", "Create an access token and print it; it cannot be shown again");
     needed(token->add_option("--user", user, "User that the token identifies"))
-        ->check(between(1, max_id))
+        ->check(is_id())
         ->type_name("ID");
     token->add_option("--expires-in", expires_in, "Lifetime of the token, in seconds")
         ->check(between(1, max_lifetime))
@@ -257,12 +305,11 @@ int main(int argc, char** argv)
     runs(token, [&] { uninvite_server::token(database, user, expires_in); });
 
     CLI::App* invite = command("invite", "Invite users to a course");
-    needed(invite->add_option("--course", course, "Course"))->check(between(1, max_id))->type_name("ID");
+    needed(invite->add_option("--course", course, "Course"))->check(is_id())->type_name("ID");
     needed(invite->add_option("--users", users, "Users to invite: 7,8,9"))
-        ->delimiter(',')
-        ->check(between(1, max_id))
+        ->check(is_id_list())
         ->type_name("ID,...");
-    runs(invite, [&] { uninvite_server::invite(database, course, users); });
+    runs(invite, [&] { uninvite_server::invite(database, course, ids_of(users)); });
 
     CLI::App* copy = app.add_subcommand(
         "copy", "Copy a SQLite database into an empty PostgreSQL database, and compare the two");
@@ -271,7 +318,7 @@ int main(int argc, char** argv)
     runs(copy, [&] { uninvite_server::copy(database, target); });
 
     CLI::App* list = command("list", "List the pending and the removed invitations of a course");
-    needed(list->add_option("--course", course, "Course"))->check(between(1, max_id))->type_name("ID");
+    needed(list->add_option("--course", course, "Course"))->check(is_id())->type_name("ID");
     runs(list, [&] { uninvite_server::list(database, course); });
 
     try

@@ -48,11 +48,23 @@ TEST_CASE("whoever mistypes an option is told so, and nothing is made")
               "the file name is empty"},
              {{"serve", "--database", db, "--threads", "0"}, "'0' is not a whole number from 1 to 256"},
              {{"token", "--database", db}, "--user is required"},
-             {{"token", "--database", db, "--user", "0"}, "'0' is not a whole number from 1"},
-             {{"token", "--database", db, "--user", "9223372036854775808"}, "9223372036854775808"},
+             {{"token", "--database", db, "--user", "0"}, "--user: '0' is not an id"},
+             {{"token", "--database", db, "--user", "9223372036854775808"},
+              "--user: '9223372036854775808' is not an id"},
+             {{"token", "--database", db, "--user", "01"}, "--user: '01' is not an id: digits without"},
+             {{"token", "--database", db, "--user", "+1"}, "--user: the value is not an id"},
+             {{"list", "--database", db, "--course", "01"}, "--course: '01' is not an id"},
+             {{"list", "--database", db, "--course", "-1"}, "--course: '-1' is not an id"},
+             {{"invite", "--database", db, "--course", "01", "--users", "7"}, "--course: '01' is not an id"},
+             {{"invite", "--database", db, "--course", "1", "--users", "7,08"}, "--users: '08' is not an id"},
+             {{"invite", "--database", db, "--course", "1", "--users", "10,,11"},
+              "--users: an empty element is not an id"},
+             {{"invite", "--database", db, "--course", "1", "--users", "10,"}, "--users: an empty element"},
+             {{"invite", "--database", db, "--course", "1", "--users", ",10"}, "--users: an empty element"},
+             {{"invite", "--database", db, "--course", "1", "--users", "[10,,11]"}, "--users: the value is"},
              {{"token", "--database", db, "--user", "1", "--expires-in", "-1"}, "-1"},
              {{"invite", "--database", db, "--course", "1", "--users", "7,x"},
-              "--users: the value is not a whole number"},
+              "--users: the value is not an id"},
              {{"invite", "--database", db, "--users", "7"}, "--course is required"},
              {{"list", "--database", db}, "--course is required"}})
     {
@@ -171,6 +183,8 @@ TEST_CASE("invite and list show what is pending and what was removed by whom and
     };
     CHECK(invite("10,11,7").out == "2 invited to course 1, 1 pending before\n");
     CHECK(s.is_pending(10));
+
+    CHECK(invite("21,22,21").out == "2 invited to course 1, 0 pending before\n");
 
     finished const member = invite("12,3");
     CHECK(member.status == 1);
