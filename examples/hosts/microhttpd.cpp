@@ -55,10 +55,12 @@ struct counted_head
     int framings = 0; // of Content-Length and Transfer-Encoding the server takes any number
 };
 
-MHD_Result on_field(void* to, MHD_ValueKind, char const* name, char const* value)
+// The size counts a NUL in a value and the bytes after it; version 0.9.75 ends the value there nevertheless.
+MHD_Result on_field(void* to, MHD_ValueKind, char const* name, std::size_t, char const* value,
+                    std::size_t size)
 {
     auto* const h = static_cast<counted_head*>(to);
-    h->head.field(name, value ? value : "");
+    h->head.field(name, value ? std::string_view(value, size) : "");
     h->framings += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
     return MHD_YES;
 }
@@ -74,7 +76,7 @@ MHD_Result on_request(void* app, MHD_Connection* connection, char const*, char c
         auto const* const target = static_cast<std::string*>(
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
         counted_head h{{method, *target}};
-        MHD_get_connection_values(connection, MHD_HEADER_KIND, on_field, &h);
+        MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_field, &h);
         if (h.framings > 1)
             return send(connection, route.error_response(uninvite::errc::malformed_request), true);
         auto admitted = uninvite::serve(route, h.head);

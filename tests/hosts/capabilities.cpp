@@ -13,6 +13,7 @@ std::vector<capabilities> const& all()
     constexpr std::string_view form_cap = "it caps bodies labelled as a form at 8 KiB when it is compiled";
     constexpr std::string_view body_first = "the body is read before the route is asked";
     constexpr std::string_view keeps_one = "it keeps the first of repeated fields";
+    constexpr std::string_view drops_empty = "it drops fields with an empty value";
     constexpr std::string_view reads_type = "it reads Content-Type itself";
 
     static std::vector<capabilities> const table = {
@@ -23,6 +24,7 @@ std::vector<capabilities> const& all()
          0,
          true,
          true,
+         false,
          "8 KiB for forms",
          "`set_payload_max_length`, and `set_error_handler` for its 413. `set_keep_alive_max_count(1)`: it "
          "leaves the "
@@ -31,10 +33,15 @@ std::vector<capabilities> const& all()
           {"method: Delete", 400, own_parser},
           {"method: DELET", 400, own_parser},
           {"type: multipart/form-data", 400, "it parses this type itself"},
+          {"credentials: given twice, the second empty", 204, drops_empty, true},
+          {"credentials: an empty field and then ours", 204, drops_empty, true},
+          {"type: given twice, the second empty", 204, drops_empty, true},
+          {"type: an empty field and then ours", 204, drops_empty, true},
           {.rows = "encoding: gzip and identity in two fields",
            .status = 400,
            .why = "it decompresses by itself",
            .not_in = "0.18"},
+          {"encoding: an empty field and gzip", 400, "it decompresses by itself"},
           {"encoding: gzip", 400, "it decompresses by itself"},
           {"encoding: br", 400, "it decompresses by itself"},
           {"form: a body of 1 MiB", 413, form_cap},
@@ -53,6 +60,7 @@ std::vector<capabilities> const& all()
          body_limit,
          false,
          true,
+         false,
          "none",
          "`incoming_http_msg_limits`: past it, the connection is closed without an answer. A thread pool, "
          "because a "
@@ -69,6 +77,7 @@ std::vector<capabilities> const& all()
          4000,
          false,
          true,
+         false,
          "4 KiB for the whole request",
          "`maxRequestSize`. Header values are copies: keep them. Of an answer's fields it sends typed ones "
          "alone",
@@ -79,6 +88,10 @@ std::vector<capabilities> const& all()
           {"credentials: given twice, once", 401, keeps_one},
           {"credentials: given twice", 204, keeps_one, true},
           {"credentials: given three times", 401, keeps_one},
+          {"credentials: an empty field and then ours", 401, keeps_one},
+          {"type: an empty field and then ours", 415, reads_type},
+          {"type: given twice, the second empty", 415, reads_type},
+          {"encoding: an empty field and gzip", 204, keeps_one, true},
           {"type: an empty label", 415, reads_type},
           {"type: application/jsonp", 415, reads_type},
           {"type: application/json-patch", 415, reads_type},
@@ -97,6 +110,7 @@ std::vector<capabilities> const& all()
          body_limit,
          true,
          false,
+         true,
          "none",
          "`MHD_OPTION_URI_LOG_CALLBACK`: the handler gets a target that is decoded and cut at the query. "
          "`MHD_OPTION_STRICT_FOR_CLIENT`. It closes the connection if the body is not read",
@@ -116,7 +130,8 @@ std::string as_markdown()
 {
     auto const yes = [](bool b) { return b ? "yes" : "no"; };
     std::string table = "| server | judges by the header first | chunked bodies | 100 Continue | "
-                        "`Content-Length` on 204 | own limit | to set |\n|---|---|---|---|---|---|---|\n";
+                        "`Content-Length` on 204 | text after a NUL | own limit | to set |\n"
+                        "|---|---|---|---|---|---|---|---|\n";
     for (capabilities const& h : all())
     {
         table.append("| ").append(h.name).append(" ").append(h.version);
@@ -127,6 +142,7 @@ std::string as_markdown()
                     : h.chunked < 100'000 ? "up to about 4 KB, then it closes"
                                           : "yes");
         table.append(" | ").append(yes(h.says_continue)).append(" | ").append(h.length_on_204 ? "0" : "none");
+        table.append(" | ").append(h.ends_at_nul ? "not seen" : "refused");
         table.append(" | ").append(h.body_cap).append(" | ").append(h.set).append(" |\n");
     }
     table += "\n| server | rows of the contract | answered instead | why |\n|---|---|---|---|\n";

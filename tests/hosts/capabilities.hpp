@@ -36,6 +36,7 @@ struct capabilities
     std::size_t chunked;       ///< the longest chunked body that reaches the route, in bytes
     bool says_continue;        ///< whether it answers `Expect: 100-continue`
     bool length_on_204;        ///< whether it adds `Content-Length: 0` to a 204
+    bool ends_at_nul;          ///< whether a target or a value ends at a NUL, and the rest is not seen
     std::string_view body_cap; ///< of its own
     std::string_view set;      ///< what the example sets, and why
 
