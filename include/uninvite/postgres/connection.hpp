@@ -81,6 +81,7 @@ class connection
 
     std::unique_ptr<word> left_; // written by the notice callback: its address must stay the same
     std::unique_ptr<PGconn, close> handle_;
+    std::vector<std::string> passwords_; // of the hosts that were tried: each may have its own in a file
 
     // If the wait for a standby is cancelled, the server reports success with a warning. The function name is
     // the same in every language. Errors between statements also arrive here.
@@ -92,11 +93,22 @@ class connection
         if (field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL") w.is_ending = true;
     }
 
-    // libpq marks secret options with an asterisk. The password may also come from a file.
+    // libpq knows only the password of the current host.
+    void note_password()
+    {
+        char const* const password = PQpass(handle());
+        if (password && (passwords_.empty() || passwords_.back() != password))
+            passwords_.emplace_back(password);
+    }
+
+    // libpq marks secret options with an asterisk. The password may also come from a file, or be a part of
+    // the user by mistake.
     std::vector<std::string> secrets() const
     {
-        std::vector<std::string> found;
+        std::vector<std::string> found = passwords_;
         if (char const* const password = PQpass(handle())) found.emplace_back(password);
+        std::string_view const user = PQuser(handle()) ? PQuser(handle()) : "";
+        if (user.find(':') != user.npos) found.emplace_back(user.substr(user.find(':') + 1));
         std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const options(PQconninfo(handle()),
                                                                                      PQconninfoFree);
         for (PQconninfoOption const* o = options.get(); o && o->keyword; ++o)
@@ -122,6 +134,7 @@ public:
         for (auto wanted = is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
              wanted != PGRES_POLLING_OK; wanted = advance())
         {
+            note_password(); // before a server can repeat it
             if (wanted == PGRES_POLLING_FAILED)
                 throw setup_error("uninvite: " + name() + " cannot be opened: " + why(),
                                   detail::connection_failure);
@@ -143,7 +156,14 @@ public:
     std::string why() const
     {
         if (!handle_) return "out of memory";
-        return detail::without_secrets(detail::line_of(PQerrorMessage(handle())), secrets());
+        return line_without_secrets(PQerrorMessage(handle()));
+    }
+
+    /// A message of the server or of libpq on one line, without the passwords of the connection.
+    std::string line_without_secrets(std::string message) const
+    {
+        // In this order: a password may have blanks.
+        return detail::line_of(detail::without_secrets(std::move(message), secrets()));
     }
 
     /// Its name in messages, without its passwords.

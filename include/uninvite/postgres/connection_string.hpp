@@ -80,6 +80,12 @@ public:
         }
         for (PQconninfoOption const* o = options.get(); o->keyword; ++o)
             if (o->val) words_.emplace_back(o->keyword, o->val);
+        for (auto const& [key, value] : words_)
+            if (key == "dbname" && detail::is_connection_string(value))
+                refuse("its database is a connection string itself");
+            else if ((key == "host" || key == "hostaddr") && detail::is_secret_in_host(value))
+                refuse("a host has '@' or ':' in it (do not percent-encode the ':' and '@' between user, "
+                       "password and host)");
         add("target_session_attrs", "read-write");
         add("tcp_user_timeout", std::to_string(uninvite::detail::int_milliseconds(connect_timeout)));
         add("fallback_application_name", "uninvite");

@@ -91,7 +91,7 @@ struct error_category final : boost::system::error_category
     boost::system::error_condition default_error_condition(int state) const noexcept override
     {
         if (is_unknown(state)) return make_error_condition(errc::outcome_unknown);
-        if (state == sqlstate("25006") || state == sqlstate("26000")) return make_error_condition(errc::busy);
+        if (invalidates_connection(state)) return make_error_condition(errc::busy); // not the next one
         for (char const* passing : {"08", "28", "40", "53", "55", "57", "58"})
             if (class_of(state) == sqlstate_class(passing)) return make_error_condition(errc::busy);
         return make_error_condition(errc::failed);

@@ -14,7 +14,7 @@ namespace uninvite::postgres {
 /** The SQL of the module. A host with its own tables replaces the statements that differ.
 
     Each is prepared once on each connection and is a transaction by itself, in one round trip. Parameters
-    are numbered and typed; an unneeded one may be omitted, except for the time in `find_token`. Ids are
+    are numbered and typed; an unneeded one may be omitted, except for those of `find_token`. Ids are
     `int8`, `int4` or `int2`, 1 to 2^63-1, times UTC seconds. Columns and their types are checked when a
     connection is opened; a result that breaks the other rules below, such as a second row, is `errc::failed`
     (500), and @ref make_statement_error names the statement.
@@ -30,8 +30,8 @@ namespace uninvite::postgres {
 */
 struct statements
 {
-    /** Finds the user of a token. `$1 bytea`: the SHA-256 of the token; `$2 int8`: now, required unless
-        @ref tokens_never_expire.
+    /** Finds the user of a token. `$1 bytea`: the SHA-256 of the token, required; `$2 int8`: now, required
+        unless @ref tokens_never_expire. A number in a comment, a literal or a name does not count.
 
         Returns one row with one column, the user's id, if the token is valid now, otherwise none. The token
         itself is not sent, because a server may log parameters.
@@ -75,7 +75,9 @@ struct statements
         The statement fails if an invitation that it was to remove is still there, or an audit row was not
         written, for example because a trigger keeps the row: compare the locked, the removed and the recorded
         rows. An error undoes the statement. The SQLSTATEs 2201E (of `ln(0)`) and 2201F (of `sqrt(-1)`), which
-        SQL can raise without a function, name these two causes to the observer.
+        SQL can raise without a function, name these two causes to the observer. Name the schema of each
+        function and operator of this comparison: one with the same name in another schema of the search path
+        may match the arguments better. Compare in a column, not in WHERE: a removal without a row is 404.
     */
     std::string remove = //
         "WITH seen AS (SELECT privacy FROM course WHERE course_id = $1 AND NOT deleted FOR SHARE),"
@@ -89,11 +91,14 @@ struct statements
         " AND user_id = ANY (ARRAY(SELECT user_id FROM pending)) RETURNING user_id),"
         " recorded AS (INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
         " SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id RETURNING user_id),"
-        " counted AS (SELECT (SELECT count(*) FROM pending) AS was, (SELECT count(*) FROM gone) AS went,"
-        " (SELECT count(*) FROM recorded) AS wrote)"
-        " SELECT role, ARRAY(SELECT user_id FROM gone ORDER BY user_id) FROM found, counted"
-        " WHERE ln(CASE WHEN went = was THEN 2 ELSE 0 END) > 0"
-        " AND sqrt(CASE WHEN wrote = went THEN 1 ELSE -1 END) > 0";
+        " counted AS (SELECT (SELECT pg_catalog.count(*) FROM pending) AS was,"
+        " (SELECT pg_catalog.count(*) FROM gone) AS went,"
+        " (SELECT pg_catalog.count(*) FROM recorded) AS wrote)"
+        " SELECT role, CASE WHEN pg_catalog.ln((CASE WHEN went OPERATOR(pg_catalog.=) was THEN 2 ELSE 0 END)"
+        "::pg_catalog.float8) OPERATOR(pg_catalog.>) 0::pg_catalog.float8"
+        " AND pg_catalog.sqrt((CASE WHEN wrote OPERATOR(pg_catalog.=) went THEN 1 ELSE -1 END)"
+        "::pg_catalog.float8) OPERATOR(pg_catalog.>) 0::pg_catalog.float8"
+        " THEN ARRAY(SELECT user_id FROM gone ORDER BY user_id) END FROM found, counted";
 };
 
 } // namespace uninvite::postgres

@@ -52,7 +52,11 @@ TEST_CASE("a malformed connection string is refused without being repeated: ther
           "postgresql://me:a@secret@one/db", "postgresql://me:a/secret@one/db",
           "postgresql://me:secret/1@one/db", "postgresql://me:a?secret@one/db",
           "postgresql://me:secret%zz@one/db", "postgresql://[secret/db", "POSTGRESQL://me:secret@one/db",
-          " postgresql://me:secret@one/db", "postgresql://me:secret@one/db?schema=public"})
+          " postgresql://me:secret@one/db", "postgresql://me:secret@one/db?schema=public",
+          "postgresql://me%3Asecret%40one/db", "postgresql://me%253Asecret%2540one/db",
+          "postgresql:///db?host=me%3Asecret%40one", "host=me:secret@one",
+          "dbname='host=one password=secret'", "postgresql://one/host%3Dtwo%20password%3Dsecret",
+          "dbname=postgresql://me:secret@one/db"})
         try
         {
             connection_string const to(text, 1s);

@@ -35,6 +35,7 @@ TEST_CASE("a SQLSTATE is told in its own five characters, and becomes what the c
         {"58030", "busy"},
         {"28P01", "busy"},
         {"26000", "busy"},
+        {"0A000", "busy"},
         {"42P01", "failed"},
         {"42703", "failed"},
         {"42501", "failed"},

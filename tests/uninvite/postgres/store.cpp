@@ -338,6 +338,50 @@ TEMPLATE_LIST_TEST_CASE(
     CHECK(courses.audit() == "1 5 2 5000");
 }
 
+TEMPLATE_LIST_TEST_CASE(
+    "functions and operators of the host with the names of the server's do not replace the comparison", "",
+    stores)
+{
+    auto const [table, function, why] =
+        GENERATE(Catch::Generators::table<std::string, std::string, std::string>(
+            {{"DELETE ON course_invitation", "ln", "left an invitation in place that it was to remove"},
+             {"INSERT ON invitation_removal", "sqrt", "wrote no audit row"}}));
+    std::string const value = GENERATE("1", "NULL");
+    CAPTURE(function, value);
+    course_tables courses;
+    courses.other.run(
+        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;"
+        "CREATE TRIGGER nothing BEFORE " +
+        table + " FOR EACH ROW WHEN (" + (function == "ln" ? "OLD" : "NEW") +
+        ".user_id = 7) EXECUTE FUNCTION nothing();"
+        "CREATE FUNCTION " +
+        function + "(integer) RETURNS float8 LANGUAGE sql AS $$ SELECT " + value +
+        "::float8 $$;"
+        "CREATE FUNCTION above(float8, integer) RETURNS bool LANGUAGE sql AS $$ SELECT false $$;"
+        "CREATE OPERATOR > (LEFTARG = float8, RIGHTARG = integer, FUNCTION = above)");
+    TestType store(courses.open());
+    auto const kept = store.remove(removal_of(1, 2, {5, 7}));
+    REQUIRE(told(kept) == "failed");
+    CHECK(kept.error().cause().message() == "the statement 'remove' " + why);
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    CHECK(courses.audit() == "1 5 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE("a column that gets another type makes one removal busy, and not the next", "",
+                        stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 1}));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    courses.other.run("ALTER TABLE course_invitation ALTER user_id TYPE int");
+    auto const outdated = store.remove(removal_of(1, 2, {7}));
+    REQUIRE(told(outdated) == "busy");
+    CHECK(outdated.error().cause().message() == "SQLSTATE 0A000");
+    CHECK(courses.pending() == "7 8 9");
+    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "7");
+}
+
 TEMPLATE_LIST_TEST_CASE("a table that is gone is a fault, and one that passes where it comes back", "",
                         stores)
 {

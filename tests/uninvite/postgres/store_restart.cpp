@@ -99,9 +99,12 @@ TEMPLATE_LIST_TEST_CASE("a commit that is not on the standby that it waits for i
                         stores)
 {
     std::string const end = GENERATE("pg_cancel_backend", "pg_terminate_backend");
-    CAPTURE(end);
+    std::string const level = GENERATE("notice", "error"); // without warnings
+    CAPTURE(end, level);
     course_tables courses(server());
-    TestType store(courses.open({.connections = 1, .timeout = 5s}));
+    TestType store(
+        courses.open({.connections = 1, .timeout = 5s},
+                     " options='-csearch_path=" + courses.name() + " -cclient_min_messages=" + level + "'"));
     courses.other.run("SET synchronous_commit = local");
     {
         setting const standby("synchronous_standby_names", "nobody");

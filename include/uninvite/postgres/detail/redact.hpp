@@ -48,6 +48,32 @@ inline bool has_unencoded_secret(std::string_view text) noexcept
     return false;
 }
 
+/** Whether a host, as libpq reads it, may be a user and a password: it has a `@`, or a `:` and is not an
+    IPv6 address. Percent-encoding that libpq leaves in it is decoded first. A path is not judged.
+*/
+inline bool is_secret_in_host(std::string_view hosts)
+{
+    while (!hosts.empty())
+    {
+        std::string one(uninvite::detail::take_until(hosts, ','));
+        if (one.starts_with('/') || one.starts_with('@')) continue; // a socket's path, or its abstract name
+        for (std::string_view const code : {"%25%", "%40@", "%3A:", "%3a:"}) // the first may make the others
+            for (std::size_t at = 0; (at = one.find(code.substr(0, 3))) != std::string::npos;)
+                one.replace(at, 3, 1, code[3]);
+        std::string_view const address = std::string_view(one).substr(0, one.find('%'));
+        bool const is_ipv6 = address.find_first_not_of("0123456789abcdefABCDEF:.") == address.npos;
+        if (one.find('@') != one.npos || (one.find(':') != one.npos && !is_ipv6)) return true;
+    }
+    return false;
+}
+
+/// Whether a database's name is a connection string, by libpq's rule for it.
+inline bool is_connection_string(std::string_view name) noexcept
+{
+    return name.find('=') != name.npos || name.starts_with("postgresql://") ||
+           name.starts_with("postgres://");
+}
+
 /// Whether a word that libpq does not know is the name of a parameter, and not a part of a password.
 inline bool is_parameter_name(std::string_view text, std::string_view name)
 {
@@ -95,17 +121,31 @@ inline std::string reason_without_secrets(std::string_view text, std::string_vie
     return reason;
 }
 
+/// Whether no letter, digit or underscore is next to a part of a text.
+inline bool is_whole_word(std::string_view text, std::size_t at, std::size_t size) noexcept
+{
+    auto const is_letter = [](char c)
+    {
+        using namespace uninvite::detail;
+        return is_alpha(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) > 127;
+    };
+    return (at == 0 || !is_letter(text[at - 1])) && (at + size == text.size() || !is_letter(text[at + size]));
+}
+
 /// The text with `...` in place of each secret. A secret of fewer than four characters is in many words, and
-/// remains.
+/// is replaced only as a whole word.
 inline std::string without_secrets(std::string text, std::vector<std::string> secrets)
 {
-    constexpr std::size_t shortest = 4;
+    constexpr std::size_t longest_word = 3;
     std::sort(secrets.begin(), secrets.end(),
               [](auto const& a, auto const& b) { return a.size() > b.size(); });
     for (std::string const& secret : secrets)
-        for (std::size_t at = 0;
-             secret.size() >= shortest && (at = text.find(secret, at)) != std::string::npos; at += 3)
-            text.replace(at, secret.size(), "...");
+        for (std::size_t at = 0; !secret.empty() && (at = text.find(secret, at)) != std::string::npos;)
+        {
+            bool const is_found = secret.size() > longest_word || is_whole_word(text, at, secret.size());
+            if (is_found) text.replace(at, secret.size(), "...");
+            at += is_found ? 3 : 1;
+        }
     return text;
 }
 

@@ -74,10 +74,14 @@ public:
         setup s;
         bool const was_sent = s.send(db_.handle(), o);
         bool const was_answered = was_sent && exchange(until, [&](PGresult const* r) { s.on_result(r); });
-        if (s.state() != 0) throw setup_error("uninvite: " + db_.name() + ": " + s.why(), s.state());
-        if (!was_answered)
-            throw setup_error("uninvite: " + db_.name() + " cannot be queried: " + db_.why(),
-                              connection_failure);
+        if (s.state() != 0)
+            throw setup_error("uninvite: " + db_.name() + ": " + db_.line_without_secrets(s.why()),
+                              s.state());
+        if (was_answered) return;
+        std::string const why = db_.why();
+        throw setup_error("uninvite: " + db_.name() +
+                              " cannot be queried: " + (why.empty() ? "it does not answer in time" : why),
+                          connection_failure);
     }
 
     /// Whether the session is usable. Checks whether the server has closed the connection.

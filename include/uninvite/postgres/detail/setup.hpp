@@ -5,9 +5,9 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_SETUP_HPP
 #define UNINVITE_POSTGRES_DETAIL_SETUP_HPP
 
-#include <uninvite/detail/ascii.hpp>
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/detail/drain_results.hpp>
+#include <uninvite/postgres/detail/parameters.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
@@ -19,11 +19,12 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace uninvite::postgres::detail {
 
-/** The setup of a new connection, in one round trip before its first query: the settings for locks and
-    planning, and the prepared statements.
+/** The setup of a new connection, in one round trip before its first query: the settings for messages, locks
+    and planning, and the prepared statements.
 
     @par Thread Safety
     One thread at a time. It does not block.
@@ -34,9 +35,12 @@ class setup
     {
         prepared const* statement; // the statement concerned, or null
         bool is_description;
+        std::string_view value = {}; // the value of a setting that is read back, or empty
     };
 
-    std::array<step, 8> steps_{};
+    static constexpr std::string_view level = "warning";
+
+    std::array<step, 10> steps_{};
     std::size_t sent_ = 0;
     std::size_t seen_ = 0;
     std::string why_;
@@ -48,11 +52,10 @@ class setup
         return sent;
     }
 
-    bool set(PGconn* to, std::string const& what)
+    bool run(PGconn* to, std::string const& sql, std::string_view value = {})
     {
-        std::string const sql = "SET " + what;
         return count(PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1,
-                     {nullptr, false});
+                     {nullptr, false, value});
     }
 
     bool prepare(PGconn* to, prepared const& p, std::string const& sql)
@@ -70,12 +73,18 @@ class setup
         state_ = state;
     }
 
-    // The server describes a parameter that is declared and not used.
-    static bool uses_time(std::string const& sql)
+    // The server describes a parameter that is declared and not used. Without the token any text is a token.
+    bool has_parameters(PGconn* to, statements const& s)
     {
-        for (std::size_t at = 0; (at = sql.find("$2", at)) != std::string::npos; at += 2)
-            if (at + 2 == sql.size() || !uninvite::detail::is_digit(sql[at + 2])) return true;
-        return false;
+        char const* const conforming = PQparameterStatus(to, "standard_conforming_strings");
+        bool const has_escapes = conforming && conforming == std::string_view("off");
+        char const* missing = nullptr;
+        if (!s.tokens_never_expire && !uses_parameter(s.find_token, 2, has_escapes))
+            missing = "it must use $2, the time, unless tokens_never_expire is set";
+        if (!uses_parameter(s.find_token, 1, has_escapes))
+            missing = "it must use $1, the SHA-256 of the token";
+        if (missing) fail({&find_token, false}, missing, sqlstate("42P02"));
+        return !missing;
     }
 
     void on_description(step const& at, PGresult const* r)
@@ -99,16 +108,13 @@ public:
     /// Queues the whole setup. @return Whether that succeeded; @ref why may say why not.
     bool send(PGconn* to, database_options const& o)
     {
-        if (!o.statements.tokens_never_expire && !uses_time(o.statements.find_token))
-        {
-            fail({&find_token, false}, "it must use $2, the time, unless tokens_never_expire is set",
-                 sqlstate("42P02"));
-            return false;
-        }
-        return PQsetnonblocking(to, 1) == 0 && PQenterPipelineMode(to) == 1 &&
+        // A commit without its standbys is only a warning: a role or a database may have turned it off.
+        return has_parameters(to, o.statements) && PQsetnonblocking(to, 1) == 0 &&
+               PQenterPipelineMode(to) == 1 && run(to, "SET client_min_messages = " + std::string(level)) &&
+               run(to, "SHOW client_min_messages", level) &&
                (o.lock_timeout.count() == 0 ||
-                set(to, "lock_timeout = " + std::to_string(o.lock_timeout.count()))) &&
-               (!o.generic_plans || set(to, "plan_cache_mode = force_generic_plan")) &&
+                run(to, "SET lock_timeout = " + std::to_string(o.lock_timeout.count()))) &&
+               (!o.generic_plans || run(to, "SET plan_cache_mode = force_generic_plan")) &&
                prepare(to, find_token, o.statements.find_token) &&
                prepare(to, find_role, o.statements.find_role) && prepare(to, remove, o.statements.remove) &&
                PQpipelineSync(to) == 1;
@@ -123,8 +129,10 @@ public:
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         {
             int const state = sqlstate_of(r);
-            fail(at, line_of(PQresultErrorMessage(r)), state ? state : connection_failure);
+            fail(at, PQresultErrorMessage(r), state ? state : connection_failure);
         }
+        else if (!at.value.empty() && (PQntuples(r) != 1 || value(r, 0) != at.value))
+            fail(at, "client_min_messages is not " + std::string(at.value), sqlstate("22023"));
         else if (at.is_description)
             on_description(at, r);
     }
@@ -135,7 +143,7 @@ public:
         return drain_until_sync(from, [this](PGresult const* r) { on_result(r); });
     }
 
-    /// The error as one sentence, and its SQLSTATE; 0 if there is none.
+    /// The error, with the server's words, which may repeat a password, and its SQLSTATE; 0 if there is none.
     std::string const& why() const noexcept { return why_; }
     int state() const noexcept { return state_; }
 };

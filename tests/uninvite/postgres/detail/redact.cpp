@@ -9,6 +9,8 @@
 #include <string>
 
 using uninvite::postgres::detail::has_unencoded_secret;
+using uninvite::postgres::detail::is_connection_string;
+using uninvite::postgres::detail::is_secret_in_host;
 using uninvite::postgres::detail::reason_without_secrets;
 using uninvite::postgres::detail::without_secrets;
 
@@ -68,4 +70,40 @@ TEST_CASE("a secret is replaced wherever it is in a message, also where another 
     CHECK(without_secrets("s3cr3t-too and s3cr3t", {"s3cr3t", "s3cr3t-too"}) == "... and ...");
     CHECK(without_secrets("no change", {"", "s3cr3t"}) == "no change");
     CHECK(without_secrets("a.s3cr3t", {"...."}) == "a.s3cr3t");
+}
+
+TEST_CASE(
+    "a secret of fewer than four characters is replaced as a whole word, and is not looked for in words")
+{
+    CHECK(without_secrets("user \"app\" with \"xqz\": xqz", {"xqz"}) == "user \"app\" with \"...\": ...");
+    CHECK(without_secrets("server a: as a_b, 1a and \xc3\xa4"
+                          "a",
+                          {"a"}) == "server ...: as a_b, 1a and \xc3\xa4"
+                                    "a");
+    CHECK(without_secrets("xqzz xqz", {"xqz"}) == "xqzz ...");
+}
+
+TEST_CASE("a host that may be a user and a password is found, however often it is encoded")
+{
+    for (char const* host : {"app:s3cr3t@h", "s3cr3t@h", "app:s3cr3t", "one,app:s3cr3t@h", "app%3As3cr3t%40h",
+                             "app%253as3cr3t", "app%25253As3cr3t%252540h", "s3cr3t%2540h"})
+    {
+        CAPTURE(host);
+        CHECK(is_secret_in_host(host));
+    }
+    for (char const* host : {"", "h", "one,two", "2001:db8::1", "::ffff:1.2.3.4,h", "fe80::1%eth0",
+                             "fe80::1%25eth0", "a%zz", "a%4", "/run/a:b@c", "@abstract:name"})
+    {
+        CAPTURE(host);
+        CHECK_FALSE(is_secret_in_host(host));
+    }
+}
+
+TEST_CASE("a database that is a connection string is found by libpq's rule")
+{
+    for (char const* name :
+         {"password=s3cr3t", "host=h password=s3cr3t", "postgres://a:s3cr3t@h", "postgresql://a:s3cr3t@h/db"})
+        CHECK(is_connection_string(name));
+    for (char const* name : {"", "courses", "a:b@c", "postgres"})
+        CHECK_FALSE(is_connection_string(name));
 }

@@ -7,11 +7,13 @@
 #include <uninvite/postgres/detail/session.hpp>
 
 #include "support/catch.hpp"
+#include "support/postgres/fake_result.hpp"
 #include "support/postgres/query.hpp"
 #include "support/postgres/world.hpp"
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 using namespace tests;
 using namespace std::chrono_literals;
@@ -42,6 +44,65 @@ TEST_CASE(
     CHECK(setting(courses, {.generic_plans = false}, "plan_cache_mode") == "auto");
 }
 
+TEST_CASE("warnings of the server reach a new connection, also if its role or its address turned them off")
+{
+    course_tables const courses;
+    postgres::detail::session quiet(
+        postgres::connection_string(courses.conninfo() + " options='-csearch_path=" + courses.name() +
+                                        " -cclient_min_messages=error'",
+                                    5s),
+        {}, clock_type::now() + 5s);
+    CHECK(text_of(quiet.execute(text_query{"SHOW client_min_messages"}, clock_type::now() + 5s)) ==
+          "warning");
+}
+
+TEST_CASE("a connection on which warnings stay off is refused")
+{
+    auto const [shown, why] = GENERATE(
+        table<std::string, std::string>({{"error", "client_min_messages is not warning"}, {"warning", ""}}));
+    course_tables const courses;
+    postgres::connection const db(postgres::connection_string(courses.conninfo(), 5s),
+                                  clock_type::now() + 5s);
+    postgres::detail::setup s;
+    REQUIRE(s.send(db.handle(), {}));
+    s.on_result(fake_result(0, {}));
+    s.on_result(fake_result(1, {{shown}}));
+    CHECK(s.why() == why);
+    CHECK((s.state() == 0) == why.empty());
+}
+
+TEST_CASE("a setup that gets no answer in time is refused with that reason")
+{
+    course_tables courses;
+    courses.other.run("BEGIN; LOCK TABLE access_token"); // the server waits for it to parse find_token
+    CHECK(contains(refusal_of(
+                       [&]
+                       {
+                           postgres::detail::session(postgres::connection_string(courses.conninfo(), 5s),
+                                                     {.lock_timeout = 0ms}, clock_type::now() + 300ms);
+                       }),
+                   "cannot be queried: it does not answer in time"));
+}
+
+TEST_CASE("an error of the setup has no password in it, whatever blanks the password has")
+{
+    course_tables const courses;
+    std::string const password = GENERATE("s3cr3t", "my  s3cr3t", "s3cr3t  ");
+    CAPTURE(password);
+    postgres::database_options o;
+    o.statements.find_role = "SELECT \"" + password + "\"";
+    std::string const refusal = refusal_of(
+        [&]
+        {
+            postgres::detail::session(
+                postgres::connection_string(courses.conninfo() + " password='" + password + "'", 5s), o,
+                clock_type::now() + 5s);
+        });
+    CAPTURE(refusal);
+    CHECK_FALSE(contains(refusal, "s3cr3t"));
+    CHECK(contains(refusal, "'find_role' does not fit: ERROR: column \"...\" does not exist"));
+}
+
 TEST_CASE("a statement that does not fit is refused by its name, and the first of several is")
 {
     course_tables const courses;
@@ -52,7 +113,7 @@ TEST_CASE("a statement that does not fit is refused by its name, and the first o
     CHECK(contains(refusal(), "the statement 'remove' does not fit: it gives 1 columns, expected 2"));
     o.statements.find_role = "SELECT 'none', $3::int8";
     CHECK(contains(refusal(), "the statement 'find_role' does not fit: it has 3 parameters"));
-    o.statements.find_token = "SELECT nothing WHERE $2 > 0";
+    o.statements.find_token = "SELECT nothing WHERE $1 <> '' AND $2 > 0";
     CHECK(contains(refusal(), "the statement 'find_token' does not fit: ERROR: column \"nothing\""));
 }
 
@@ -69,14 +130,51 @@ TEST_CASE(
     o.statements.find_token = "SELECT user_id FROM access_token WHERE token_sha256 = $1";
     CHECK(refusal() == "");
     // Four bytes: as an integer it would be the user 825373492.
-    o.statements.find_token = "SELECT '1234' WHERE $2 > 0";
+    o.statements.find_token = "SELECT '1234' WHERE $1 <> '' AND $2 > 0";
     CHECK(contains(refusal(),
                    "'find_token' does not fit: its column 1 has the type with OID 25, expected int8"));
-    o.statements.find_token = "SELECT user_id, 1 FROM access_token WHERE $2 > 0";
+    o.statements.find_token = "SELECT user_id, 1 FROM access_token WHERE token_sha256 = $1 AND $2 > 0";
     CHECK(contains(refusal(), "'find_token' does not fit: it gives 2 columns, expected 1"));
-    o.statements.find_token = "SELECT 7::int2 WHERE $2 > 0";
+    o.statements.find_token = "SELECT 7::int2 WHERE $1 <> '' AND $2 > 0";
     CHECK(refusal() == "");
     o.statements.remove = "SELECT 'creator', ARRAY['1234']";
     CHECK(contains(refusal(),
                    "'remove' does not fit: its column 2 has the type with OID 1009, expected int8[]"));
+}
+
+TEST_CASE("a token statement whose time or token is only in a comment, a literal or a name is refused")
+{
+    course_tables const courses;
+    postgres::database_options o;
+    auto const refusal = [&] { return refusal_of([&] { open(courses, o); }); };
+    std::string const select = "SELECT user_id FROM access_token WHERE token_sha256 = $1";
+    for (std::string const& text :
+         std::vector<std::string>{select + " -- AND expires_at > $2", select + " /* AND expires_at > $2 */",
+                                  select + " AND 'costs $2' <> ''",
+                                  "SELECT user_id AS \"$2\" FROM access_token WHERE token_sha256 = $1",
+                                  "SELECT user_id FROM access_token AS x$2 WHERE token_sha256 = $1"})
+    {
+        CAPTURE(text);
+        o.statements.find_token = text;
+        CHECK(contains(refusal(), "it must use $2, the time"));
+    }
+    o.statements.find_token = "SELECT user_id FROM access_token WHERE expires_at > $2 -- $1";
+    CHECK(contains(refusal(), "it must use $1, the SHA-256 of the token"));
+    o.statements.tokens_never_expire = true;
+    CHECK(contains(refusal(), "it must use $1, the SHA-256 of the token"));
+}
+
+TEST_CASE("a literal of a token statement is read as the server reads it")
+{
+    course_tables const courses;
+    std::string const off = courses.conninfo() + " options='-csearch_path=" + courses.name() +
+                            " -cstandard_conforming_strings=off'";
+    postgres::database_options o;
+    o.statements.find_token = "SELECT user_id FROM access_token WHERE token_sha256 = $1 AND '\\' $2' <> ''";
+    CHECK(contains(refusal_of(
+                       [&] {
+                           postgres::detail::session(postgres::connection_string(off, 5s), o,
+                                                     clock_type::now() + 5s);
+                       }),
+                   "it must use $2, the time"));
 }
