@@ -152,6 +152,70 @@ TEST_CASE("an invitation that a trigger keeps or writes again fails the removal,
     CHECK(s.rows("SELECT what, member FROM history") == "uninvited|7");
 }
 
+TEST_CASE("an invitation that comes back by a later statement of its removal fails it")
+{
+    school s;
+    auto const [trigger, users] = GENERATE(
+        std::pair("CREATE TRIGGER again AFTER INSERT ON history BEGIN INSERT INTO enrollment"
+                  " VALUES (NEW.course, NEW.member, 'invited', 'pupil', NULL); END",
+                  "users=7"),
+        std::pair("CREATE TRIGGER next AFTER DELETE ON enrollment WHEN OLD.member = 8 BEGIN INSERT INTO"
+                  " enrollment VALUES (OLD.course, 7, 'invited', 'pupil', NULL); END",
+                  "users=7&users=8"),
+        std::pair("CREATE TRIGGER next AFTER DELETE ON enrollment WHEN OLD.member = 8 BEGIN INSERT INTO"
+                  " enrollment VALUES (OLD.course, 4, 'invited', 'pupil', NULL); END",
+                  "users=4&users=8"));
+    other_program(s.file).run(trigger);
+    CAPTURE(trigger);
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", users) == 500);
+    CHECK(s.cause() == "the statement 'remove_invitation' left an invitation in place that it was to remove");
+    CHECK(s.rows("SELECT member FROM enrollment WHERE course = 1 AND state = 'invited'") == "7 8");
+    CHECK(s.rows("SELECT count(*) FROM history") == "0");
+}
+
+TEST_CASE("a removal that changes some rows of an invitation and leaves one pending fails")
+{
+    school s;
+    other_program(s.file).run(
+        "CREATE TABLE letter (id INTEGER PRIMARY KEY, course INTEGER, member INTEGER, state TEXT, key TEXT,"
+        " UNIQUE (course, member, key) ON CONFLICT IGNORE);"
+        "INSERT INTO letter VALUES (1, 1, 7, 'invited', 'mail'), (2, 1, 7, 'invited', 'phone')");
+    std::string const one = " WHERE course = :course AND member = :user AND state = 'invited'";
+    struct form
+    {
+        std::string removal, pending, trigger;
+    };
+    form const f = GENERATE_COPY(
+        form{"DELETE FROM letter" + one, "",
+             "CREATE TRIGGER kept BEFORE DELETE ON letter WHEN OLD.id = 2 BEGIN SELECT RAISE(IGNORE); END"},
+        form{"UPDATE letter SET state = 'removed'" + one, "",
+             "CREATE TRIGGER kept BEFORE UPDATE ON letter WHEN OLD.id = 2 BEGIN SELECT RAISE(IGNORE); END"},
+        form{"UPDATE letter SET state = 'removed', key = ''" + one, "", ""},
+        form{"UPDATE OR IGNORE letter SET state = 'removed', key = ''" + one, "SELECT 1 FROM letter" + one,
+             ""},
+        form{"DELETE FROM letter WHERE id = (SELECT min(id) FROM letter" + one + ")", "", ""},
+        form{"UPDATE letter SET state = CASE id WHEN 2 THEN state ELSE 'removed' END" + one, "", ""});
+    other_program(s.file).run(f.trigger);
+    s.sql.remove_invitation = f.removal;
+    s.sql.find_pending = f.pending;
+    CAPTURE(f.removal, f.trigger);
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", "users=7") == 500);
+    CHECK(s.cause() == "the statement 'remove_invitation' left an invitation in place that it was to remove");
+    CHECK(s.rows("SELECT state FROM letter") == "invited invited");
+    CHECK(s.rows("SELECT count(*) FROM history") == "0");
+}
+
+TEST_CASE("a removal that changes several rows of an invitation has one audit row")
+{
+    school s;
+    other_program(s.file).run("CREATE TABLE letter (course INTEGER, member INTEGER);"
+                              "INSERT INTO letter VALUES (1, 7), (1, 7), (1, 8)");
+    s.sql.remove_invitation = "DELETE FROM letter WHERE course = :course AND member = :user";
+    CHECK(s.answer("/api/v2/course/1/invite/", "owner-token", "users=7&users=9") == 204);
+    CHECK(s.rows("SELECT member FROM letter") == "8");
+    CHECK(s.rows("SELECT what, member FROM history") == "uninvited|7");
+}
+
 TEST_CASE("a removal from a view by its trigger fails: it would have no audit row")
 {
     school s;

@@ -15,6 +15,7 @@
 #include <uninvite/sqlite/detail/file_fault.hpp>
 #include <uninvite/sqlite/detail/lock_pause.hpp>
 #include <uninvite/sqlite/detail/placed_connection.hpp>
+#include <uninvite/sqlite/detail/removal_savepoint.hpp>
 #include <uninvite/sqlite/detail/removal_statements.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/detail/transaction.hpp>
@@ -55,9 +56,7 @@ class group_writer
     {
         placed_connection files;
         removal_statements removal;
-        statement savepoint;
-        statement release;
-        statement undo;
+        removal_savepoint savepoint;
         statement data_version; // changes with each commit of another connection
         std::int64_t seen_version = 0;
         file_beginning beginning;
@@ -66,9 +65,7 @@ class group_writer
         session(database const& from, checkpoint_schedule* schedule, std::chrono::milliseconds busy_timeout)
             : files(from, busy_timeout)
             , removal(files.handle(), from.statements())
-            , savepoint(files.handle(), "savepoint", "SAVEPOINT one")
-            , release(files.handle(), "release", "RELEASE one")
-            , undo(files.handle(), "undo", "ROLLBACK TO one")
+            , savepoint(files.handle())
             , data_version(files.handle(), "data_version", "PRAGMA data_version")
         {
             if (int const rc = beginning.remember(files.handle()); rc != SQLITE_OK)
@@ -125,13 +122,6 @@ class group_writer
         return std::nullopt;
     }
 
-    static int run(statement& s) noexcept
-    {
-        reset_at_end const reset(s);
-        int const rc = s.step();
-        return rc == SQLITE_DONE ? SQLITE_OK : rc;
-    }
-
     [[nodiscard]] static result<removed> remove(session& s, removal const& r, std::int64_t now)
     {
         try
@@ -142,18 +132,6 @@ class group_writer
         {
             return make_sqlite_error(SQLITE_NOMEM);
         }
-    }
-
-    // A failed removal is undone, and the others of its group remain.
-    [[nodiscard]] static result<removed> remove_beside_others(session& s, removal const& r, std::int64_t now)
-    {
-        if (int const rc = run(s.savepoint); rc != SQLITE_OK) return make_sqlite_error(rc);
-        result<removed> done = remove(s, r, now);
-        if (!s.open->is_open()) return done;
-        int rc = done ? SQLITE_OK : run(s.undo);
-        if (rc == SQLITE_OK) rc = run(s.release);
-        if (rc != SQLITE_OK) return make_sqlite_error(rc);
-        return done;
     }
 
     void leave_lock_free(std::chrono::milliseconds wait)
@@ -279,7 +257,8 @@ public:
             m->answer = errc::busy;
             if (!now) m->answer = errc::failed;
             if (lost) continue;
-            m->answer = alone ? remove(s, *m->asked, *now) : remove_beside_others(s, *m->asked, *now);
+            m->answer = alone ? remove(s, *m->asked, *now)
+                              : s.savepoint.run([&] { return remove(s, *m->asked, *now); });
             if (m->answer) continue;
             sound = sound && is_harmless(m->answer.error());
             if (alone || !s.open->is_open()) lost = errc::busy; // SQLite has ended the whole transaction

@@ -124,26 +124,32 @@ class removal_statements
         return make_statement_error(which, fault);
     }
 
-    /// Whether there was an invitation, which is gone now. On failure it may still be there.
+    /// Whether a row of an invitation was changed. @ref still_pending tells whether all are gone.
     [[nodiscard]] result<bool> remove(removal const& r, user_id user, std::int64_t now)
     {
         changes const removal = run(remove_, r, user, now);
         if (removal.rc != SQLITE_DONE) return failure(make_sqlite_error(removal.rc));
         if (removal.own == 0 && removal.by_triggers)
             return broken(statement_id::remove_invitation, statement_fault::not_counted);
-        // A trigger can keep a row or write it again.
-        if (removal.own == 0 || removal.by_triggers)
+        if (removal.own == 0) return false;
+        changes const record = run(record_, r, user, now);
+        if (record.rc != SQLITE_DONE) return failure(make_sqlite_error(record.rc));
+        if (record.none()) return broken(statement_id::record_removal, statement_fault::not_recorded);
+        return true;
+    }
+
+    // A statement or a conflict clause can keep one of several rows, and a trigger can keep a row or write one
+    // again: also a trigger on an audit row, or on the removal of another user.
+    std::optional<failure> still_pending(removal const& r, std::int64_t now)
+    {
+        for (user_id user : r.users)
         {
             int const rc = look_for_pending(r, user, now);
             if (rc == SQLITE_ROW)
                 return broken(statement_id::remove_invitation, statement_fault::still_pending);
             if (rc != SQLITE_DONE) return failure(make_sqlite_error(rc));
         }
-        if (removal.own == 0) return false;
-        changes const record = run(record_, r, user, now);
-        if (record.rc != SQLITE_DONE) return failure(make_sqlite_error(record.rc));
-        if (record.none()) return broken(statement_id::record_removal, statement_fault::not_recorded);
-        return true;
+        return std::nullopt;
     }
 
 public:
@@ -165,7 +171,8 @@ public:
         record_.require_changes();
     }
 
-    /** Checks the permission again, removes each id in turn and writes its audit row.
+    /** Checks the permission again, removes each id in turn and writes its audit row. At the end, when no
+        trigger runs anymore, no invitation of any of these ids is pending.
 
         @pre A transaction is open; on failure the caller rolls it back.
         @param now UTC seconds, for the audit.
@@ -181,6 +188,7 @@ public:
             if (!is_gone) return is_gone.error();
             if (*is_gone) gone.push_back(user);
         }
+        if (std::optional<failure> const why = still_pending(r, now)) return *why;
         return removed(std::move(gone));
     }
 };

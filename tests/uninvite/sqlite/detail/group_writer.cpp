@@ -102,6 +102,46 @@ TEST_CASE("a removal that fails half way is undone, and the others of its group 
     CHECK(courses.audit() == "1|8|1|5000 1|9|1|5000");
 }
 
+TEST_CASE(
+    "a removal that violates a deferred foreign key fails alone, and the others of its group are durable")
+{
+    course_file const courses;
+    courses.run("CREATE TABLE reminder (course_id, user_id, FOREIGN KEY (course_id, user_id)"
+                " REFERENCES course_invitation DEFERRABLE INITIALLY DEFERRED);"
+                "INSERT INTO reminder VALUES (1, 7)");
+    group_writer writer(courses.open());
+    long const first = GENERATE(5, 7);
+    group g{removal_of(1, 1, {first}), removal_of(1, 1, {8, 7}), removal_of(1, 3, {5}),
+            removal_of(1, 1, {9})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK(g.commit(writer));
+    CHECK(g.answers() == (first == 5 ? "5, failed, forbidden, 9" : "failed, failed, forbidden, 9"));
+    CHECK(courses.pending() == (first == 5 ? "7 8" : "5 7 8"));
+    CHECK(courses.audit() == (first == 5 ? "1|5|1|5000 1|9|1|5000" : "1|9|1|5000"));
+
+    group alone{removal_of(1, 1, {7})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK_FALSE(alone.commit(writer));
+    CHECK(alone.members[0].answer.error().cause() == g.members[1].answer.error().cause());
+    CHECK(alone.members[0].answer.error().cause() == sqlite::make_sqlite_error(SQLITE_CONSTRAINT_FOREIGNKEY));
+}
+
+TEST_CASE("a removal that satisfies a deferred foreign key itself is not refused")
+{
+    course_file const courses;
+    courses.run("CREATE TABLE reminder (course_id, user_id, FOREIGN KEY (course_id, user_id)"
+                " REFERENCES course_invitation DEFERRABLE INITIALLY DEFERRED);"
+                "INSERT INTO reminder VALUES (1, 7);"
+                "CREATE TRIGGER forget AFTER INSERT ON invitation_removal BEGIN"
+                " DELETE FROM reminder WHERE user_id = NEW.user_id; END");
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {7}), removal_of(1, 1, {8})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK(g.commit(writer));
+    CHECK(g.answers() == "7, 8");
+    CHECK(courses.pending() == "5 9");
+}
+
 TEST_CASE("a removal alone in its group that fails leaves nothing behind")
 {
     course_file const courses;

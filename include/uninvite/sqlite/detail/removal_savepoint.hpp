@@ -1,0 +1,77 @@
+// Copyright (c) 2026 The uninvite authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef UNINVITE_SQLITE_DETAIL_REMOVAL_SAVEPOINT_HPP
+#define UNINVITE_SQLITE_DETAIL_REMOVAL_SAVEPOINT_HPP
+
+#include <uninvite/removal.hpp>
+#include <uninvite/result.hpp>
+#include <uninvite/sqlite/detail/statement.hpp>
+#include <uninvite/sqlite/error.hpp>
+
+#include <sqlite3.h>
+
+namespace uninvite::sqlite::detail {
+
+/** A savepoint for each removal of a group: a removal that fails is undone, and the others remain.
+
+    @par Thread Safety
+    One thread at a time, as its connection.
+*/
+class removal_savepoint
+{
+    sqlite3* db_;
+    statement begin_;
+    statement release_;
+    statement undo_;
+
+    static int execute(statement& s) noexcept
+    {
+        reset_at_end const reset(s);
+        int const rc = s.step();
+        return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    }
+
+    // A deferred constraint is checked by the commit, where it would fail the whole group.
+    bool violates_foreign_key() const noexcept
+    {
+        int unresolved = 0, unused = 0;
+        sqlite3_db_status(db_, SQLITE_DBSTATUS_DEFERRED_FKS, &unresolved, &unused, 0);
+        return unresolved != 0;
+    }
+
+public:
+    /// @param db Borrowed; it must outlive this. @throw setup_error The statements cannot be prepared.
+    explicit removal_savepoint(sqlite3* db)
+        : db_(db)
+        , begin_(db, "savepoint", "SAVEPOINT one")
+        , release_(db, "release", "RELEASE one")
+        , undo_(db, "undo", "ROLLBACK TO one")
+    {
+    }
+
+    /** Calls a function, and undoes its changes if it fails or violates a deferred foreign key.
+
+        @pre A transaction is open, in which no deferred foreign key is violated.
+        @param remove Returns `result<removed>` and does not throw. It may end the whole transaction.
+        @return The function's result; `SQLITE_CONSTRAINT_FOREIGNKEY`, as its own commit would return it; or
+        the error of the savepoint.
+    */
+    template <class Function>
+    [[nodiscard]] result<removed> run(Function remove)
+    {
+        if (int const rc = execute(begin_); rc != SQLITE_OK) return make_sqlite_error(rc);
+        result<removed> done = remove();
+        if (sqlite3_get_autocommit(db_) != 0) return done; // SQLite has ended the transaction
+        if (done && violates_foreign_key()) done = make_sqlite_error(SQLITE_CONSTRAINT_FOREIGNKEY);
+        int rc = done ? SQLITE_OK : execute(undo_);
+        if (rc == SQLITE_OK) rc = execute(release_);
+        if (rc != SQLITE_OK) return make_sqlite_error(rc);
+        return done;
+    }
+};
+
+} // namespace uninvite::sqlite::detail
+
+#endif
