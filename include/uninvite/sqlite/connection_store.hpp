@@ -31,8 +31,12 @@ namespace uninvite::sqlite {
     @par Durability
     The host's settings decide how durable a commit is. The contract's 204 requires
     `PRAGMA synchronous=EXTRA`; `FULL` is enough with the write-ahead log and the journal modes `TRUNCATE` and
-    `PERSIST`. The constructor and @ref remove check this. A database in memory is accepted, for tests. On
-    macOS, also set `PRAGMA fullfsync=ON`.
+    `PERSIST`. The constructor and @ref remove check this, for the main database and for each attached one to
+    which the statements write. A main database in memory is accepted, for tests; an attached one in memory
+    and temporary tables are refused. On macOS, also set `PRAGMA fullfsync=ON`.
+
+    If the tables of invitations and of the audit are in two databases with a write-ahead log, SQLite commits
+    one after the other: a power failure before 204 can keep one of the two changes.
 
     @par Thread Safety
     One thread at a time; the caller ensures this, for the connection as for the store.
@@ -64,7 +68,7 @@ class connection_store
         if (in_transaction()) return errc::failed;
         try
         {
-            if (detail::not_durable(db_).empty()) return std::nullopt;
+            if (detail::not_durable(db_).empty() && removal_.not_durable().empty()) return std::nullopt;
             return errc::failed;
         }
         catch (setup_error const& e)

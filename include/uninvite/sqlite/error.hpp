@@ -31,6 +31,9 @@ struct error_category final : boost::system::error_category
 
     std::string message(int rc) const override
     {
+        if (rc == SQLITE_BUSY_SNAPSHOT)
+            return "database is locked: another connection has committed since this transaction began to "
+                   "read, so that it can no longer write: roll it back, and begin with BEGIN IMMEDIATE";
         if (rc != SQLITE_BUSY) return sqlite3_errstr(rc);
         return "database is locked: another connection held a lock for longer than the timeout; without the "
                "write-ahead log, readers and writers wait for each other (database_options::write_ahead_log)";

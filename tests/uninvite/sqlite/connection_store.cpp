@@ -64,6 +64,103 @@ TEST_CASE("a host's connection whose commits are not durable is refused, with wh
     CHECK(courses.pending() == "7 8 9");
 }
 
+namespace {
+
+/// A host with its invitations and their audit in an attached database, `b`.
+struct host_with_two_files
+{
+    course_file const main;
+    course_file const attached;
+    other_program db{main.file};
+    sqlite::statements sql;
+
+    host_with_two_files()
+    {
+        db.run("PRAGMA synchronous = EXTRA; ATTACH '" + attached.file + "' AS b");
+        sql.remove_invitation =
+            "DELETE FROM b.course_invitation WHERE course_id = :course AND user_id = :user";
+        sql.record_removal = "INSERT INTO b.invitation_removal (course_id, user_id, removed_by, removed_at)"
+                             " VALUES (:course, :user, :actor, :now)";
+    }
+
+    std::string refusal() const
+    {
+        return refusal_of([&] { sqlite::connection_store(db.handle(), sql); });
+    }
+};
+
+constexpr char const* in_vain = "uninvite: a commit would not be durable: ";
+
+} // namespace
+
+TEST_CASE("an attached database that the statements write is judged like the main one")
+{
+    host_with_two_files h;
+    SECTION("durable")
+    {
+        sqlite::connection_store store(h.db.handle(), h.sql);
+        CHECK(told(store.remove(removal_of(1, 1, {7}))) == "7");
+        CHECK(h.attached.pending() == "5 8 9");
+        CHECK(h.main.pending() == "5 7 8 9");
+        h.db.run("PRAGMA b.synchronous = OFF"); // also later
+        CHECK(told(store.remove(removal_of(1, 1, {8}))) == "failed");
+        CHECK(h.attached.pending() == "5 8 9");
+    }
+    SECTION("not synced")
+    {
+        h.db.run("PRAGMA b.synchronous = OFF");
+        CHECK(h.refusal() == in_vain + std::string("the connection has 'PRAGMA b.synchronous=0' and"
+                                                   " 'PRAGMA b.journal_mode=wal': set 'PRAGMA"
+                                                   " b.synchronous=EXTRA'"));
+        h.sql.remove_invitation = sqlite::statements().remove_invitation;
+        CHECK(h.refusal() != ""); // the audit alone
+        h.sql.record_removal = sqlite::statements().record_removal;
+        CHECK(h.refusal() == ""); // it is not written
+    }
+    SECTION("without a journal on the disk")
+    {
+        std::string const mode = GENERATE("memory", "off");
+        h.db.run("PRAGMA b.journal_mode = DELETE; PRAGMA b.journal_mode = " + mode);
+        CHECK(h.refusal() == in_vain + ("the connection has 'PRAGMA b.journal_mode=" + mode +
+                                        "': use WAL, DELETE, TRUNCATE or PERSIST"));
+    }
+    SECTION("in memory")
+    {
+        h.db.run("ATTACH ':memory:' AS m; CREATE TABLE m.audit AS SELECT * FROM b.invitation_removal");
+        h.sql.record_removal = "INSERT INTO audit VALUES (:course, :user, :actor, :now)";
+        CHECK(h.refusal() ==
+              in_vain + std::string("the database 'm' is temporary or in memory: use a table in a file"));
+    }
+}
+
+TEST_CASE("a temporary table that takes the name of another is refused, also later")
+{
+    host h;
+    std::string const name = GENERATE("course_invitation", "invitation_removal");
+    h.db.run("CREATE TEMP TABLE " + name + " AS SELECT * FROM main." + name);
+    CHECK(refusal_of([&] { sqlite::connection_store{h.db.handle()}; }) ==
+          in_vain + std::string("the database 'temp' is temporary or in memory: use a table in a file"));
+    CHECK(told(h.store.remove(removal_of(1, 1, {7}))) == "failed");
+    CHECK(h.courses.pending() == "5 7 8 9");
+    h.db.run("DROP TABLE temp." + name);
+    CHECK(told(h.store.remove(removal_of(1, 1, {7}))) == "7");
+}
+
+TEST_CASE("a transaction of the host's with an old snapshot is told from a lock")
+{
+    host h;
+    bool const is_extended = GENERATE(true, false);
+    sqlite3_extended_result_codes(h.db.handle(), is_extended);
+    h.db.run("BEGIN");
+    h.db.rows("SELECT * FROM course_role");
+    h.courses.run("UPDATE course_role SET role = 'manager' WHERE user_id = 3");
+    auto const done = h.store.remove_in_transaction(removal_of(1, 1, {7}));
+    REQUIRE_FALSE(done.has_value());
+    CHECK(done.error() == uninvite::errc::busy);
+    CHECK(done.error().cause() == sqlite::make_sqlite_error(SQLITE_BUSY_SNAPSHOT));
+    CHECK(contains(done.error().cause().message(), "begin with BEGIN IMMEDIATE"));
+}
+
 TEST_CASE("where the host has a transaction open, remove refuses and changes nothing in it")
 {
     host h;

@@ -31,6 +31,9 @@ TEST_CASE("an error code of SQLite keeps the extended result code and SQLite's o
     CHECK(ec.message() == "disk I/O error");
     CHECK(tests::contains(sqlite::make_sqlite_error(SQLITE_BUSY).message(),
                           "database_options::write_ahead_log"));
+    std::string const snapshot = sqlite::make_sqlite_error(SQLITE_BUSY_SNAPSHOT).message();
+    CHECK(tests::contains(snapshot, "another connection has committed"));
+    CHECK_FALSE(tests::contains(snapshot, "timeout"));
     CHECK(std::string(ec.category().name()) == "uninvite.sqlite");
     CHECK(sqlite::setup_error("sentence", SQLITE_NOTADB).code() == sqlite::make_sqlite_error(SQLITE_NOTADB));
 }

@@ -49,9 +49,12 @@ char const* unsafe_build_option(IsUsed is_used)
 }
 
 /// The text in the first column of a PRAGMA's first row. @throw setup_error It cannot be read.
-inline std::string pragma_text(sqlite3* db, std::string_view name)
+inline std::string pragma_text(sqlite3* db, std::string_view name, std::string_view schema = "main")
 {
-    std::string const sql = "PRAGMA main." + std::string(name);
+    std::string sql = "PRAGMA \"";
+    for (char c : schema)
+        sql.append(c == '"' ? 2 : 1, c);
+    sql.append("\".").append(name);
     statement s(db, name, sql);
     int const rc = s.step();
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
@@ -138,25 +141,31 @@ inline std::string unusable_file(sqlite3* db)
 
 /** The reason why a commit on a connection is not durable, or an empty text.
 
-    A database without a file, such as one in memory, is never durable, and is not judged.
+    A main database without a file, such as one in memory, is for tests, and is not checked.
 
     @param db No transaction is open on it.
+    @param schema The name of the database on the connection: `main`, `temp` or that of an attached one.
     @throw setup_error A setting cannot be read.
 */
-inline std::string not_durable(sqlite3* db)
+inline std::string not_durable(sqlite3* db, std::string const& schema = "main")
 {
-    char const* const file = sqlite3_db_filename(db, "main");
-    if (!file || !*file) return {};
+    bool const is_main = schema == "main";
+    char const* const file = sqlite3_db_filename(db, schema.c_str());
+    if (!file || !*file)
+        return is_main ? ""
+                       : "the database '" + schema + "' is temporary or in memory: use a table in a file";
     if (char const* const option = unsafe_build_option(sqlite3_compileoption_used))
         return std::string("this SQLite was built with SQLITE_") + option + ": use another build";
-    std::string const mode = pragma_text(db, "journal_mode");
+    std::string const prefix = is_main ? "PRAGMA " : "PRAGMA " + schema + ".";
+    std::string const mode = pragma_text(db, "journal_mode", schema);
     if (mode == "off" || mode == "memory")
-        return "the connection has 'PRAGMA journal_mode=" + mode + "': use WAL, DELETE, TRUNCATE or PERSIST";
-    std::string const level = pragma_text(db, "synchronous");
+        return "the connection has '" + prefix + "journal_mode=" + mode +
+               "': use WAL, DELETE, TRUNCATE or PERSIST";
+    std::string const level = pragma_text(db, "synchronous", schema);
     char const* const least = mode == "delete" ? "3" : "2"; // only DELETE removes a directory entry
     if (level < least)
-        return "the connection has 'PRAGMA synchronous=" + level + "' and 'PRAGMA journal_mode=" + mode +
-               "': set 'PRAGMA synchronous=EXTRA'";
+        return "the connection has '" + prefix + "synchronous=" + level + "' and '" + prefix +
+               "journal_mode=" + mode + "': set '" + prefix + "synchronous=EXTRA'";
     return {};
 }
 

@@ -7,10 +7,12 @@
 
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
+#include <uninvite/sqlite/detail/durability.hpp>
 #include <uninvite/sqlite/detail/named_statement.hpp>
 #include <uninvite/sqlite/detail/removal_target.hpp>
 #include <uninvite/sqlite/detail/role_query.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
+#include <uninvite/sqlite/detail/written_tables.hpp>
 #include <uninvite/sqlite/error.hpp>
 #include <uninvite/sqlite/statements.hpp>
 #include <uninvite/statement_error.hpp>
@@ -37,6 +39,14 @@ class removal_statements
     named_statement remove_;
     named_statement find_pending_;
     named_statement record_;
+    bool records_in_view_ = false;
+
+    // A host's connection may have plain result codes, which do not tell a lock from an old snapshot.
+    failure error(int rc) const noexcept
+    {
+        int const extended = sqlite3_extended_errcode(db_);
+        return failure(make_sqlite_error((extended & 0xff) == rc ? extended : rc));
+    }
 
     /// The reason why the actor may not remove now, as from `authorize`; `nullopt` if the actor may.
     std::optional<failure> denied(removal const& r)
@@ -53,7 +63,7 @@ class removal_statements
         int const rc = find_course_.step();
         if (rc == SQLITE_ROW) return std::nullopt;
         if (rc == SQLITE_DONE) return failure(errc::not_found);
-        return failure(make_sqlite_error(rc));
+        return error(rc);
     }
 
     static void bind(named_statement& s, removal const& r, user_id user, std::int64_t now) noexcept
@@ -70,8 +80,6 @@ class removal_statements
         int rc;
         int own;
         bool by_triggers;
-
-        bool none() const noexcept { return own == 0 && !by_triggers; }
     };
 
     changes run(named_statement& s, removal const& r, user_id user, std::int64_t now)
@@ -108,17 +116,6 @@ class removal_statements
             SQLITE_MISUSE);
     }
 
-    // SQLite counts no rows of a view. Other spellings of the name are noticed at the first removal.
-    void require_table(statements const& sql) const
-    {
-        auto const target = target_of(sql.remove_invitation);
-        if (!target) return;
-        statement view(db_, "a view",
-                       "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ? COLLATE NOCASE");
-        view.bind(1, target->name());
-        if (view.step() == SQLITE_ROW) remove_.refuse("must change a table, not a view");
-    }
-
     static failure broken(statement_id which, statement_fault fault)
     {
         return make_statement_error(which, fault);
@@ -128,13 +125,15 @@ class removal_statements
     [[nodiscard]] result<bool> remove(removal const& r, user_id user, std::int64_t now)
     {
         changes const removal = run(remove_, r, user, now);
-        if (removal.rc != SQLITE_DONE) return failure(make_sqlite_error(removal.rc));
+        if (removal.rc != SQLITE_DONE) return error(removal.rc);
         if (removal.own == 0 && removal.by_triggers)
             return broken(statement_id::remove_invitation, statement_fault::not_counted);
         if (removal.own == 0) return false;
         changes const record = run(record_, r, user, now);
-        if (record.rc != SQLITE_DONE) return failure(make_sqlite_error(record.rc));
-        if (record.none()) return broken(statement_id::record_removal, statement_fault::not_recorded);
+        if (record.rc != SQLITE_DONE) return error(record.rc);
+        // SQLite counts no rows of a view.
+        bool const is_recorded = record.own != 0 || (records_in_view_ && record.by_triggers);
+        if (!is_recorded) return broken(statement_id::record_removal, statement_fault::not_recorded);
         return true;
     }
 
@@ -147,13 +146,14 @@ class removal_statements
             int const rc = look_for_pending(r, user, now);
             if (rc == SQLITE_ROW)
                 return broken(statement_id::remove_invitation, statement_fault::still_pending);
-            if (rc != SQLITE_DONE) return failure(make_sqlite_error(rc));
+            if (rc != SQLITE_DONE) return error(rc);
         }
         return std::nullopt;
     }
 
 public:
-    /// @param db Borrowed; it must outlive this. @throw setup_error A statement does not fit the tables.
+    /// @param db Borrowed; it must outlive this. @throw setup_error A statement does not fit the tables, or
+    /// writes to an attached or temporary database where a commit would not be durable.
     removal_statements(sqlite3* db, statements const& sql)
         : db_(db)
         , role_(db, sql)
@@ -165,10 +165,30 @@ public:
         , record_(db, "record_removal", sql.record_removal,
                   {parameter::course, parameter::user, parameter::actor}, {parameter::now})
     {
-        require_table(sql);
         find_course_.require_rows();
         find_pending_.require_rows();
         record_.require_changes();
+        if (find_written_tables(db, remove_.handle()).is_view)
+            remove_.refuse("must change a table, not a view");
+        records_in_view_ = find_written_tables(db, record_.handle()).is_view;
+        if (std::string const why = not_durable(); !why.empty())
+            throw setup_error("uninvite: a commit would not be durable: " + why, SQLITE_MISUSE);
+    }
+
+    /** The reason why a commit in an attached or temporary database would not be durable, or an empty text.
+
+        Judges the databases to which the statements write now: a table that was created later, or a database
+        that was attached later, may have taken over a name. It does not judge `main`.
+
+        @throw setup_error A statement no longer fits the tables, or a setting cannot be read.
+    */
+    std::string not_durable() const
+    {
+        for (named_statement const* s : {&remove_, &record_})
+            for (std::string const& schema : find_written_tables(db_, s->handle()).schemas)
+                if (schema != "main")
+                    if (std::string why = detail::not_durable(db_, schema); !why.empty()) return why;
+        return {};
     }
 
     /** Checks the permission again, removes each id in turn and writes its audit row. At the end, when no

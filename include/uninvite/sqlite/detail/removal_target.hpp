@@ -22,19 +22,10 @@ struct removal_target
     std::string_view table; ///< with its alias
     std::string_view condition;
 
-    /// The name of the table without quotes; empty if it has a schema or a quote inside.
-    std::string_view name() const
-    {
-        std::string_view first = table.substr(0, table.find_first_of(" \t\r\n"));
-        if (first.size() >= 2 && (first.front() == '"' || first.front() == '`' || first.front() == '['))
-            first = first.substr(1, first.size() - 2);
-        return first.find_first_of("\"`[].") == first.npos ? first : std::string_view();
-    }
-
-    /// A query for the rows that the statement would change.
+    /// A query for the rows that the statement would change. A comment behind the table ends with its line.
     std::string query() const
     {
-        return std::string("SELECT 1 FROM ").append(table).append(" WHERE ").append(condition);
+        return std::string("SELECT 1 FROM ").append(table).append("\nWHERE ").append(condition);
     }
 };
 

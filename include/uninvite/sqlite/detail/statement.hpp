@@ -35,6 +35,18 @@ class statement
     std::unique_ptr<sqlite3_stmt, finalize> handle_;
     int bind_error_ = SQLITE_OK; // of the values for the next step
 
+    // Whether SQL has no statement: only blanks, semicolons and comments.
+    static bool is_empty(sqlite3* db, std::string_view sql)
+    {
+        if (sql.find_first_not_of(" \t\r\n;") == sql.npos) return true;
+        sqlite3_stmt* handle = nullptr;
+        int const rc = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), 0, &handle, nullptr);
+        bool const has_statement = handle != nullptr;
+        sqlite3_finalize(handle);
+        if (rc == SQLITE_NOMEM) throw setup_error("uninvite: out of memory", rc);
+        return rc == SQLITE_OK && !has_statement;
+    }
+
     void note(int rc) noexcept
     {
         if (rc != SQLITE_OK) bind_error_ = rc;
@@ -55,8 +67,7 @@ public:
         handle_.reset(handle);
         std::string const what = "uninvite: the statement '" + std::string(name) + "' ";
         if (rc != SQLITE_OK) throw setup_error(what + "cannot be prepared: " + sqlite3_errmsg(db), rc);
-        std::string_view const rest(tail, static_cast<std::size_t>(sql.data() + sql.size() - tail));
-        if (!handle || rest.find_first_not_of(" \t\r\n;") != std::string_view::npos)
+        if (!handle || !is_empty(db, {tail, static_cast<std::size_t>(sql.data() + sql.size() - tail)}))
             throw setup_error(what + "must be exactly one SQL statement", SQLITE_MISUSE);
     }
 

@@ -115,6 +115,27 @@ TEST_CASE("a database in memory is not judged, because nothing in it is durable"
     CHECK(not_durable(db.handle()).empty());
 }
 
+TEST_CASE("an attached database is judged by its own settings, and one without a file is not durable")
+{
+    course_file const courses;
+    other_program db(courses.file);
+    db.run("PRAGMA synchronous=EXTRA; ATTACH '" + courses.folder.file("other.db") +
+           "' AS \"b\"\"c\";"
+           "ATTACH ':memory:' AS m; CREATE TEMP TABLE t (a); PRAGMA \"b\"\"c\".synchronous=EXTRA");
+    CHECK(not_durable(db.handle(), "b\"c").empty());
+    db.run("PRAGMA \"b\"\"c\".synchronous=FULL");
+    CHECK(not_durable(db.handle(), "b\"c") ==
+          "the connection has 'PRAGMA b\"c.synchronous=2' and 'PRAGMA b\"c.journal_mode=delete':"
+          " set 'PRAGMA b\"c.synchronous=EXTRA'");
+    db.run("PRAGMA \"b\"\"c\".synchronous=EXTRA; PRAGMA \"b\"\"c\".journal_mode=MEMORY");
+    CHECK(
+        not_durable(db.handle(), "b\"c").starts_with("the connection has 'PRAGMA b\"c.journal_mode=memory'"));
+    CHECK(not_durable(db.handle()).empty());
+    for (std::string const name : {"m", "temp"})
+        CHECK(not_durable(db.handle(), name) ==
+              "the database '" + name + "' is temporary or in memory: use a table in a file");
+}
+
 TEST_CASE("a store refuses a host's journal mode that keeps no journal on the disk")
 {
     course_file const courses;

@@ -19,8 +19,13 @@ TEST_CASE("a statement is exactly one, and the sentence about another names it")
     auto const refusal = [&](std::string const& sql)
     { return refusal_of([&] { statement(db.handle(), "mine", sql); }); };
     CHECK(refusal("SELECT 1 ; \n ") == "");
+    CHECK(refusal("SELECT 1; -- one row") == "");
+    CHECK(refusal("SELECT 1 /* one */; ; /* row */ -- \n ;") == "");
     std::string const one = "uninvite: the statement 'mine' must be exactly one SQL statement";
     CHECK(refusal("SELECT 1; SELECT 2") == one);
+    CHECK(refusal("SELECT 1; -- one row\n SELECT 2") == one);
+    CHECK(refusal("SELECT 1; no statement") == one);
+    CHECK(refusal("-- none") == one);
     CHECK(refusal("") == one);
     CHECK(refusal("SELECT absent") ==
           "uninvite: the statement 'mine' cannot be prepared: no such column: absent");
