@@ -71,9 +71,9 @@ struct statements
     /** Returns a row if an invitation of the user to the course is pending, otherwise none. Required:
         `:course`, `:user`; `:actor`, `:now`.
 
-        Asked when @ref remove_invitation has changed no row, and when triggers changed other rows: if the
-        invitation is still there, for example because a trigger keeps it, the removal fails with 500 and
-        nothing is removed.
+        Runs for each user of a removal, in its transaction, after the last user was removed and recorded: if
+        an invitation is still there, for example because a trigger keeps it or writes it again, or because
+        one of two rows was left, the removal fails with 500 and nothing is removed.
 
         If it is empty, it is a query for the rows that @ref remove_invitation would change, with the same
         table and the same WHERE. It must be given if that statement has another form than
@@ -84,14 +84,18 @@ struct statements
     /** Removes one pending invitation, and nothing else. Required: `:course`, `:user`; `:actor`, `:now`.
 
         A DELETE, or an UPDATE of a state column, on a table: the invitation counts as removed if a row
-        changed. Rows that a trigger changes do not count: a view with an INSTEAD OF trigger is refused when
-        the statement is prepared, or the removal fails with 500.
+        changed. Rows that a trigger changes do not count: a view is refused when the statement is prepared.
+        If only triggers change rows, the removal fails with 500.
     */
     std::string remove_invitation =
         "DELETE FROM course_invitation WHERE course_id = :course AND user_id = :user";
 
-    /// Writes the audit row of one removed invitation; a statement that writes nothing fails the removal.
-    /// Required: `:course`, `:user`, `:actor`; `:now`.
+    /** Writes the audit row of one removed invitation. Required: `:course`, `:user`, `:actor`; `:now`.
+
+        If the statement itself writes no row, the removal fails with 500. On a view, a row that its triggers
+        write suffices. The library does not look at the row again: triggers of the table may change or delete
+        it.
+    */
     std::string record_removal = "INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
                                  " VALUES (:course, :user, :actor, :now)";
 };

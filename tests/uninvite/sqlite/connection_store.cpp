@@ -89,7 +89,7 @@ struct host_with_two_files
     }
 };
 
-constexpr char const* in_vain = "uninvite: a commit would not be durable: ";
+constexpr char const* refused = "uninvite: a commit would not be durable: ";
 
 } // namespace
 
@@ -109,7 +109,7 @@ TEST_CASE("an attached database that the statements write is judged like the mai
     SECTION("not synced")
     {
         h.db.run("PRAGMA b.synchronous = OFF");
-        CHECK(h.refusal() == in_vain + std::string("the connection has 'PRAGMA b.synchronous=0' and"
+        CHECK(h.refusal() == refused + std::string("the connection has 'PRAGMA b.synchronous=0' and"
                                                    " 'PRAGMA b.journal_mode=wal': set 'PRAGMA"
                                                    " b.synchronous=EXTRA'"));
         h.sql.remove_invitation = sqlite::statements().remove_invitation;
@@ -121,7 +121,7 @@ TEST_CASE("an attached database that the statements write is judged like the mai
     {
         std::string const mode = GENERATE("memory", "off");
         h.db.run("PRAGMA b.journal_mode = DELETE; PRAGMA b.journal_mode = " + mode);
-        CHECK(h.refusal() == in_vain + ("the connection has 'PRAGMA b.journal_mode=" + mode +
+        CHECK(h.refusal() == refused + ("the connection has 'PRAGMA b.journal_mode=" + mode +
                                         "': use WAL, DELETE, TRUNCATE or PERSIST"));
     }
     SECTION("in memory")
@@ -129,7 +129,7 @@ TEST_CASE("an attached database that the statements write is judged like the mai
         h.db.run("ATTACH ':memory:' AS m; CREATE TABLE m.audit AS SELECT * FROM b.invitation_removal");
         h.sql.record_removal = "INSERT INTO audit VALUES (:course, :user, :actor, :now)";
         CHECK(h.refusal() ==
-              in_vain + std::string("the database 'm' is temporary or in memory: use a table in a file"));
+              refused + std::string("the database 'm' is temporary or in memory: use a table in a file"));
     }
 }
 
@@ -139,14 +139,14 @@ TEST_CASE("a temporary table that takes the name of another is refused, also lat
     std::string const name = GENERATE("course_invitation", "invitation_removal");
     h.db.run("CREATE TEMP TABLE " + name + " AS SELECT * FROM main." + name);
     CHECK(refusal_of([&] { sqlite::connection_store{h.db.handle()}; }) ==
-          in_vain + std::string("the database 'temp' is temporary or in memory: use a table in a file"));
+          refused + std::string("the database 'temp' is temporary or in memory: use a table in a file"));
     CHECK(told(h.store.remove(removal_of(1, 1, {7}))) == "failed");
     CHECK(h.courses.pending() == "5 7 8 9");
     h.db.run("DROP TABLE temp." + name);
     CHECK(told(h.store.remove(removal_of(1, 1, {7}))) == "7");
 }
 
-TEST_CASE("a transaction of the host's with an old snapshot is told from a lock")
+TEST_CASE("a transaction of the host's with an old snapshot is not reported as a lock")
 {
     host h;
     bool const is_extended = GENERATE(true, false);

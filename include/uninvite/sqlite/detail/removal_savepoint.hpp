@@ -33,7 +33,7 @@ class removal_savepoint
         return rc == SQLITE_DONE ? SQLITE_OK : rc;
     }
 
-    // A deferred constraint is checked by the commit, where it would fail the whole group.
+    // A deferred constraint is checked by the commit, and would fail the whole group.
     bool violates_foreign_key() const noexcept
     {
         int unresolved = 0, unused = 0;

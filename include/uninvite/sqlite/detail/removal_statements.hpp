@@ -137,8 +137,8 @@ class removal_statements
         return true;
     }
 
-    // A statement or a conflict clause can keep one of several rows, and a trigger can keep a row or write one
-    // again: also a trigger on an audit row, or on the removal of another user.
+    // A statement or a conflict clause can keep one of several rows, and a trigger can keep a row or write
+    // one again: also a trigger on an audit row, or on the removal of another user.
     std::optional<failure> still_pending(removal const& r, std::int64_t now)
     {
         for (user_id user : r.users)
@@ -153,7 +153,7 @@ class removal_statements
 
 public:
     /// @param db Borrowed; it must outlive this. @throw setup_error A statement does not fit the tables, or
-    /// writes to an attached or temporary database where a commit would not be durable.
+    /// writes to an attached or temporary database without durable commits.
     removal_statements(sqlite3* db, statements const& sql)
         : db_(db)
         , role_(db, sql)

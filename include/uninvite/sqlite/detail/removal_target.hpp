@@ -22,7 +22,7 @@ struct removal_target
     std::string_view table; ///< with its alias
     std::string_view condition;
 
-    /// A query for the rows that the statement would change. A comment behind the table ends with its line.
+    /// A query for the rows that the statement would change. A comment after the table ends with its line.
     std::string query() const
     {
         return std::string("SELECT 1 FROM ").append(table).append("\nWHERE ").append(condition);

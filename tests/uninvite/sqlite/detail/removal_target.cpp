@@ -37,7 +37,7 @@ TEST_CASE("the query for the rows that a removal would change has its table and 
           "SELECT 1 FROM t\nWHERE d OR e");
 }
 
-TEST_CASE("a comment behind the table or the condition does not end the query")
+TEST_CASE("a comment after the table or the condition does not end the query")
 {
     CHECK(query_of("DELETE FROM t -- one's own\n WHERE a = :course -- and no other\n RETURNING a") ==
           "SELECT 1 FROM t -- one's own\nWHERE a = :course -- and no other");

@@ -50,7 +50,7 @@ struct attached_databases
 
 } // namespace
 
-TEST_CASE("the databases that a statement writes are those of its own table, and not those of its triggers")
+TEST_CASE("a statement writes the database of its own table, and its triggers do not count")
 {
     attached_databases x;
     auto const [sql, written] = GENERATE(table<std::string, std::string>({
