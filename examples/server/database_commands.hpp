@@ -6,8 +6,8 @@
 #define UNINVITE_EXAMPLES_SERVER_DATABASE_COMMANDS_HPP
 
 #include <cstdint>
-#include <string>
 #include <set>
+#include <string>
 
 // The subcommands other than serve and copy. Each prints on standard output, and throws std::runtime_error
 // with one sentence on failure.
