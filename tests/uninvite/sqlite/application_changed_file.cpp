@@ -52,7 +52,7 @@ TEMPLATE_LIST_TEST_CASE(
     served<TestType> const server(courses);
     CHECK(server.remove({5}).status() == 204);
     fs::remove(courses.file + "-wal");
-    CHECK(server.remove({7}).body() == busy_body);
+    CHECK(server.ask("unknown", "users=5").status() == 401); // copies it back
     CHECK(seen_after_a_crash(courses.file) == "7 8 9 / 5|1");
     for (long user : {7, 8, 9})
     {
@@ -61,6 +61,121 @@ TEMPLATE_LIST_TEST_CASE(
     }
     CHECK(seen_after_a_crash(courses.file) == " / 5|1 7|1 8|1 9|1");
     CHECK(courses.rows("PRAGMA integrity_check") == "ok");
+}
+
+TEMPLATE_LIST_TEST_CASE("a deleted log that another program reads by is copied back, and nothing is "
+                        "acknowledged before that ends",
+                        "", stores)
+{
+    served_file const courses;
+    served<TestType> const server(courses);
+    CHECK(server.remove({5}).status() == 204);
+    other_program reader(courses.file);
+    reader.run("BEGIN");
+    CHECK(reader.rows("SELECT count(*) FROM course") == "2");
+    fs::remove(courses.file + "-wal");
+    for (int i = 0; i != 3; ++i)
+        CHECK(server.remove({7}).body() == busy_body);
+    CHECK(seen_after_a_crash(courses.file) == "7 8 9 / 5|1");
+    reader.run("COMMIT");
+    CHECK(becomes([&] { return server.remove({7}).status() == 204; }));
+    CHECK(seen_after_a_crash(courses.file) == "8 9 / 5|1 7|1");
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "a log that is deleted while the writer has no connection is copied back by the next request", "", stores)
+{
+    served_file const courses;
+    courses.run("CREATE TRIGGER broken BEFORE INSERT ON invitation_removal WHEN NEW.user_id = 7"
+                " BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    served<TestType> const server(courses);
+    CHECK(server.remove({5}).status() == 204);
+    CHECK(server.remove({7}).status() == 500); // the writer closes its connection
+    fs::remove(courses.file + "-wal");
+    CHECK(server.remove({8}).status() == 204);
+    CHECK(seen_after_a_crash(courses.file) == "7 9 / 5|1 8|1");
+    fs::remove(courses.file + "-wal");
+    CHECK(server.ask("unknown", "users=9").status() == 401); // also by a request that is refused
+    CHECK(seen_after_a_crash(courses.file) == "7 9 / 5|1 8|1");
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "a deleted log is copied back also if another program has put an empty one in its place", "", stores)
+{
+    served_file const courses;
+    served<TestType> server(courses);
+    CHECK(server.remove({5}).status() == 204);
+    fs::remove(courses.file + "-wal");
+    other_program reader(courses.file);
+    CHECK(reader.rows("SELECT count(*) FROM course") == "2"); // creates a log
+    REQUIRE(fs::exists(courses.file + "-wal"));
+    SECTION("by the next request")
+    {
+        CHECK(becomes([&] { return server.remove({7}).status() == 204; }));
+        CHECK(seen_after_a_crash(courses.file) == "8 9 / 5|1 7|1");
+        CHECK(reader.rows("PRAGMA integrity_check") == "ok");
+    }
+    SECTION("by the orderly end")
+    {
+        server.close();
+        CHECK(seen_after_a_crash(courses.file) == "7 8 9 / 5|1");
+    }
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "a deleted log is copied back at the end also if another program has the database open", "", stores)
+{
+    served_file const courses;
+    served<TestType> server(courses);
+    CHECK(server.remove({5}).status() == 204);
+    other_program idle(courses.file);
+    CHECK(idle.rows("SELECT count(*) FROM course") == "2");
+    fs::remove(courses.file + "-wal");
+    server.close();
+    CHECK(seen_after_a_crash(courses.file) == "7 8 9 / 5|1");
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "a log that is overwritten in place acknowledges nothing more, and is not copied back", "", stores)
+{
+    served_file const courses;
+    served<TestType> server(courses);
+    CHECK(server.remove({5}).status() == 204);
+    std::string const log = courses.file + "-wal";
+    SECTION("at its beginning")
+    {
+        std::fstream(log, std::ios::binary | std::ios::in | std::ios::out) << "another file";
+    }
+    SECTION("by a longer log of another database")
+    {
+        served_file const other;
+        other_program open(other.file);
+        CHECK(open.rows("SELECT count(*) FROM course") == "2");
+        other.lengthen_log(40);
+        copy_over(other.file + "-wal", log);
+    }
+    std::string const bytes = bytes_of(courses.file);
+    for (int i = 0; i != 3; ++i)
+        CHECK(server.remove({7}).status() == 503);
+    server.close();
+    CHECK((bytes_of(courses.file) == bytes)); // binary
+}
+
+TEMPLATE_LIST_TEST_CASE("the end of a connection to a file that the path no longer leads to deletes no log",
+                        "", stores)
+{
+    served_file const courses;
+    served_file link;
+    for (char const* suffix : {"", "-wal", "-shm"})
+        fs::remove(link.file + suffix);
+    fs::create_symlink(courses.file, link.file);
+    served<TestType> server(link);
+    CHECK(server.remove({5}).status() == 204);
+    fs::remove(link.file);
+    std::string const log = bytes_of(courses.file + "-wal");
+    server.close();
+    CHECK((bytes_of(courses.file + "-wal") == log)); // binary
+    CHECK(courses.pending() == "7 8 9");
 }
 
 TEMPLATE_LIST_TEST_CASE("a write-ahead log or an index that another file replaces acknowledges nothing more",
@@ -73,7 +188,7 @@ TEMPLATE_LIST_TEST_CASE("a write-ahead log or an index that another file replace
     served<TestType> const server(courses);
     CHECK(server.remove({5}).status() == 204);
     fs::remove(courses.file + suffix);
-    if (is_replaced) write_bytes(courses.file + suffix, "");
+    if (is_replaced) write_bytes(courses.file + suffix, "another");
     for (int i = 0; i != 3; ++i)
         CHECK(server.remove({7}).body() == busy_body);
     if (is_replaced) return;
@@ -121,6 +236,7 @@ TEMPLATE_LIST_TEST_CASE("a new file beside the log of the former one is not open
         CHECK(server.remove({5}).body() == busy_body);
     CHECK((bytes_of(courses.file) == bytes)); // binary
     fs::remove(courses.file + "-wal");
+    CHECK(server.remove({5}).body() == busy_body);
     fs::remove(courses.file + "-shm");
     CHECK(server.remove({5}).status() == 403); // by the file that is there
     CHECK(courses.rows("PRAGMA integrity_check") == "ok");

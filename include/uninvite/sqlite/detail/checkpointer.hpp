@@ -7,13 +7,11 @@
 
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/checkpoint_schedule.hpp>
-#include <uninvite/sqlite/detail/file_fault.hpp>
 #include <uninvite/sqlite/detail/placed_connection.hpp>
 
 #include <sqlite3.h>
 
 #include <exception>
-#include <optional>
 
 namespace uninvite::sqlite::detail {
 
@@ -28,20 +26,17 @@ class checkpointer
 {
     database database_;
     checkpoint_schedule& schedule_;
-    std::optional<placed_connection> db_; // opened for the first pass
 
     int copy() noexcept
     {
         int copied = 0;
         try
         {
-            if (db_ && db_->check() == file_fault::moved) db_.reset();
-            if (!db_) db_.emplace(database_);
-            if (db_->check() != file_fault::none) return 0;
-            int const rc =
-                sqlite3_wal_checkpoint_v2(db_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
-            if (rc == SQLITE_OK) return copied;
-            if ((rc & 0xff) != SQLITE_BUSY) db_.reset(); // the connection is no longer trusted
+            // Closed after each pass: it would be the last one with a deleted log, and copy nothing back.
+            placed_connection const db(database_);
+            if (sqlite3_wal_checkpoint_v2(db.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied) ==
+                SQLITE_OK)
+                return copied;
         }
         catch (std::exception const&)
         {

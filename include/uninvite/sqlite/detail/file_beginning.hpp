@@ -9,7 +9,10 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string_view>
 
 namespace uninvite::sqlite::detail {
 
@@ -30,7 +33,8 @@ class file_beginning
 
     bytes bytes_{};
 
-    static int read(sqlite3* db, bytes& into) noexcept
+    template <std::size_t Size>
+    static int read(sqlite3* db, std::array<unsigned char, Size>& into) noexcept
     {
         sqlite3_file* file = nullptr;
         int const rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
@@ -50,6 +54,18 @@ public:
         int const rc = read(db, now);
         if (rc != SQLITE_OK) return rc;
         return now == bytes_ ? SQLITE_OK : SQLITE_NOTADB;
+    }
+
+    /** Whether the file says that it has a write-ahead log: another program may have begun one after the
+        connection was opened. False for an encrypted file, and if the file cannot be read.
+    */
+    static bool names_log(sqlite3* db) noexcept
+    {
+        using namespace std::string_view_literals;
+        constexpr std::string_view magic = "SQLite format 3\0"sv;
+        std::array<unsigned char, 20> now; // the last two are the versions for writing and reading
+        if (read(db, now) != SQLITE_OK) return false;
+        return std::equal(magic.begin(), magic.end(), now.begin()) && now[18] == 2 && now[19] == 2;
     }
 };
 

@@ -18,13 +18,21 @@ namespace uninvite::sqlite::detail {
 enum class file_fault
 {
     none,
-    moved,      ///< the path leads to another file, or to none
-    log_gone,   ///< the write-ahead log was deleted or moved
-    log_other,  ///< another file is in the place of the write-ahead log
-    index_gone, ///< the same of the log's index (`-shm`)
-    written,    ///< the file was written, and not by a checkpoint
-    old_log     ///< another file is at the path, next to the log of the former one
+    moved,       ///< the path leads to another file, or to none
+    log_gone,    ///< the write-ahead log was deleted or moved
+    log_other,   ///< another file is in the place of the write-ahead log
+    index_gone,  ///< the same of the log's index (`-shm`)
+    log_written, ///< the log's header is not the one that its index names
+    written,     ///< the file was written, and not by a checkpoint
+    old_log,     ///< another file is at the path, next to the log or the index of the former one
+    outdated     ///< the files are in order, but the connection does not have the log in use
 };
+
+/// Whether the next connection may use the files that are in place.
+constexpr bool may_reopen_after(file_fault fault) noexcept
+{
+    return fault == file_fault::moved || fault == file_fault::outdated;
+}
 
 /// The faults as errors; each is `errc::busy`.
 struct file_fault_category final : boost::system::error_category
@@ -52,13 +60,21 @@ struct file_fault_category final : boost::system::error_category
         case file_fault::index_gone:
             return "the index of the write-ahead log was deleted while it was in use: restart all "
                    "programs that use the database";
+        case file_fault::log_written:
+            return "the write-ahead log was overwritten, or another one was begun in the middle: stop all "
+                   "programs that use the database, and keep a copy of its file, -wal and -shm";
         case file_fault::written:
-            return "the database file was written while it was open, and not by SQLite: stop the program, "
-                   "put a sound file in place without its write-ahead log and index, and start again";
+            return "the database file was written or touched while it was open, and not by SQLite: stop the "
+                   "program and keep a copy of the file, its -wal and -shm, because acknowledged removals "
+                   "may be in the -wal only. After a mere touch, start again with all three files. Otherwise "
+                   "move the -wal and -shm away before you put a sound file in place";
         case file_fault::old_log:
+            return "the write-ahead log or its index, of the former database, is next to the new one: move "
+                   "both away, -wal and -shm";
+        case file_fault::outdated:
             break;
         }
-        return "the write-ahead log of the former database is next to the new one: move it away";
+        return "another connection has begun a write-ahead log";
     }
 
     boost::system::error_condition default_error_condition(int) const noexcept override

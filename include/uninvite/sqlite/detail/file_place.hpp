@@ -37,7 +37,7 @@ class file_place
     file_stamp index_;
 
 public:
-    /** @param db Open, and has read from the database. @param path As the host gave it: it may be a symbolic
+    /** @param db Open; no transaction is open on it. @param path As the host gave it: it may be a symbolic
         link, and SQLite itself only knows the target.
     */
     file_place(sqlite3* db, std::string path)
@@ -47,15 +47,18 @@ public:
         if (!stamp_of(path_.c_str()).exists()) path_ = file; // a URI
         file_ = stamp_of(path_.c_str());
         if (pragma_text(db, "journal_mode") != "wal") return;
+        pragma_text(db, "schema_version"); // SQLite creates a new log at the first read
         log_path_ = sqlite3_filename_wal(file);
         index_path_ = std::string(file) + "-shm";
         log_ = stamp_of(log_path_.c_str());
         index_ = stamp_of(index_path_.c_str());
     }
 
-    bool has_log() const noexcept { return log_.exists(); }
+    /// Also true if the log was deleted before its stamp was taken.
+    bool has_log() const noexcept { return !log_path_.empty(); }
     file_stamp const& file() const noexcept { return file_; }
     file_stamp const& log() const noexcept { return log_; }
+    file_stamp const& index() const noexcept { return index_; }
     std::string const& log_path() const noexcept { return log_path_; }
 
     /// Costs one `stat` call, and two more with a log. @param now Gets the file's stamp.
@@ -67,8 +70,8 @@ public:
         if (index_.exists() && !stamp_of(index_path_.c_str()).is_same_file(index_))
             return file_fault::index_gone;
         file_stamp const log = stamp_of(log_path_.c_str());
-        if (log.is_same_file(log_)) return file_fault::none;
-        return log.exists() ? file_fault::log_other : file_fault::log_gone;
+        if (!log.exists()) return file_fault::log_gone;
+        return log.is_same_file(log_) ? file_fault::none : file_fault::log_other;
     }
 };
 

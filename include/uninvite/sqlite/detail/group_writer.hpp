@@ -101,24 +101,23 @@ class group_writer
     {
         file_fault const fault = session_->files.check();
         if (fault == file_fault::none) return std::nullopt;
-        bool const is_rescued = (fault == file_fault::log_gone || fault == file_fault::index_gone) &&
-                                session_->files.rescue_log();
-        if (fault == file_fault::moved || (fault == file_fault::log_gone && is_rescued)) session_.reset();
-        if (fault == file_fault::moved) return std::nullopt;
+        bool const is_rescued = session_->files.rescue_log(fault);
+        if (may_reopen_after(fault) || is_rescued) session_.reset();
+        if (may_reopen_after(fault)) return std::nullopt;
         return failure(make_file_error(fault));
     }
 
     // Commits, if the files are in place before and after.
     static std::optional<failure> commit(session& s, bool& is_sound) noexcept
     {
-        if (file_fault const fault = s.files.check(); fault != file_fault::none)
+        if (file_fault const fault = s.files.check_log(); fault != file_fault::none)
             return failure(make_file_error(fault));
         if (std::optional<failure> why = s.open->commit_in_place())
         {
             is_sound = is_sound && is_harmless(*why);
             return why;
         }
-        if (s.files.check() != file_fault::none) return failure(errc::outcome_unknown);
+        if (s.files.check_log() != file_fault::none) return failure(errc::outcome_unknown);
         return std::nullopt;
     }
 

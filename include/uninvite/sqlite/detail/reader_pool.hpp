@@ -68,12 +68,14 @@ class reader_pool
     }
 
     // Returns a borrowed connection, or null if its file is gone: then the idle ones are closed too. While a
-    // log is deleted the connections still share it, and the writer copies it back.
+    // log is deleted the connections still share it. The writer may have no connection that copies it back.
     std::unique_ptr<reader> unless_moved(std::unique_ptr<reader> r)
     {
         file_fault const fault = r->files.check();
-        bool const is_usable =
-            fault == file_fault::none || fault == file_fault::log_gone || fault == file_fault::index_gone;
+        bool const is_log_deleted = fault == file_fault::log_gone || fault == file_fault::log_other;
+        bool const is_rescued = is_log_deleted && r->files.rescue_log(fault);
+        bool const is_usable = fault == file_fault::none || fault == file_fault::index_gone ||
+                               (fault == file_fault::log_gone && !is_rescued);
         if (is_usable) return r;
         std::vector<std::unique_ptr<reader>> dropped; // closed after the lock is released
         std::lock_guard const lock(mutex_);

@@ -41,6 +41,20 @@ TEST_CASE("a file whose first bytes were written over is no database any more")
     CHECK(x.check() == SQLITE_NOTADB);
 }
 
+TEST_CASE("a file names its log from the moment that another program begins one")
+{
+    course_file const courses;
+    courses.run("PRAGMA journal_mode=DELETE");
+    other_program db(courses.file);
+    db.run("UPDATE course SET deleted = 1");
+    CHECK_FALSE(sqlite::detail::file_beginning::names_log(db.handle()));
+    courses.run("PRAGMA journal_mode=WAL");
+    CHECK(sqlite::detail::file_beginning::names_log(db.handle()));
+    // As of an encrypted file, whose bytes mean nothing.
+    std::fstream(courses.file, std::ios::binary | std::ios::in | std::ios::out).seekp(3).put('x');
+    CHECK_FALSE(sqlite::detail::file_beginning::names_log(db.handle()));
+}
+
 TEST_CASE("a file that was cut off before its sixteenth byte is what the disk says of it")
 {
     remembered const x;

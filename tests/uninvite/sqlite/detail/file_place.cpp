@@ -47,6 +47,18 @@ TEST_CASE(
     CHECK(check(place) == file_fault::none);
 }
 
+TEST_CASE("a log that was deleted before its stamp was taken is missed")
+{
+    served_file const courses;
+    sqlite::connection const db = courses.open().connect();
+    fs::remove(courses.file + "-wal");
+    file_place const place(db.handle(), courses.file);
+    CHECK(place.has_log());
+    CHECK(check(place) == file_fault::log_gone);
+    write_bytes(courses.file + "-wal", "");
+    CHECK(check(place) == file_fault::log_other);
+}
+
 TEST_CASE("a connection with a rollback journal has no log to miss")
 {
     served_file const courses;

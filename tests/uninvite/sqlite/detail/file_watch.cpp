@@ -112,13 +112,65 @@ TEST_CASE("connections to a former file do not count as users of the new one's l
     CHECK(w.watch.check_before_opening(w.courses.file) == file_fault::none);
 }
 
-TEST_CASE("a new file is not opened beside the log of the former one, unless that is empty or gone")
+TEST_CASE("a connection to a deleted log is outdated when another one has begun a log after a rescue")
+{
+    watched w;
+    w.courses.run("UPDATE course SET deleted = 1");
+    std::filesystem::remove(w.courses.file + "-wal");
+    REQUIRE(w.db.execute("PRAGMA wal_checkpoint(TRUNCATE)") == SQLITE_OK);
+    sqlite::connection const also = w.courses.open().connect();
+    file_place const begun(also.handle(), w.courses.file);
+    CHECK_FALSE(w.watch.opened(begun)); // nothing says that the old one was copied
+    CHECK(w.check() == file_fault::log_other);
+    w.watch.log_copied();
+    std::shared_ptr<void const> const open = w.watch.opened(begun);
+    CHECK(open);
+    CHECK(w.check() == file_fault::outdated);
+    std::filesystem::remove(w.courses.file + "-wal");
+    CHECK(w.check() == file_fault::outdated);
+}
+
+TEST_CASE("while connections use a log none is opened with another file in its place")
+{
+    watched w;
+    std::filesystem::remove(w.courses.file + "-wal");
+    write_bytes(w.courses.file + "-wal", "");
+    CHECK(w.watch.check_before_opening(w.courses.file) == file_fault::log_other);
+    w.open.reset();
+    CHECK(w.watch.check_before_opening(w.courses.file) == file_fault::none);
+}
+
+TEST_CASE(
+    "a connection is outdated when another program begins a write-ahead log, and one with the log is not")
+{
+    served_file const courses;
+    courses.run("PRAGMA journal_mode=DELETE");
+    sqlite::database const from(courses.file, {.schema = sqlite::schema::external});
+    sqlite::connection const db = from.connect();
+    file_place const place(db.handle(), courses.file);
+    file_watch watch;
+    std::shared_ptr<void const> const open = watch.opened(place);
+    CHECK(watch.check(db.handle(), place) == file_fault::none);
+    courses.run("PRAGMA journal_mode=WAL");
+    CHECK(watch.check(db.handle(), place) == file_fault::outdated);
+    CHECK(watch.check_before_opening(courses.file) == file_fault::none);
+    sqlite::connection const also = from.connect();
+    file_place const with_log(also.handle(), courses.file);
+    std::shared_ptr<void const> const open_with_log = watch.opened(with_log);
+    CHECK(open_with_log);
+    CHECK(watch.check(also.handle(), with_log) == file_fault::none);
+}
+
+TEST_CASE(
+    "a new file is not opened beside the log of the former one, unless that is empty or gone, nor beside "
+    "its index")
 {
     watched w;
     w.courses.run("UPDATE course SET deleted = 1");
     std::string const log = w.courses.file + "-wal";
     std::filesystem::copy_file(w.courses.file, w.courses.file + ".new");
     std::filesystem::rename(w.courses.file + ".new", w.courses.file);
+    std::filesystem::rename(w.courses.file + "-shm", w.courses.file + ".aside");
     CHECK(w.watch.check_before_opening(w.courses.file) == file_fault::old_log);
     SECTION("it is empty")
     {
@@ -129,4 +181,6 @@ TEST_CASE("a new file is not opened beside the log of the former one, unless tha
         std::filesystem::remove(log);
     }
     CHECK(w.watch.check_before_opening(w.courses.file) == file_fault::none);
+    std::filesystem::rename(w.courses.file + ".aside", w.courses.file + "-shm");
+    CHECK(w.watch.check_before_opening(w.courses.file) == file_fault::old_log);
 }

@@ -280,3 +280,35 @@ TEST_CASE("a log that is due is left to a pass, and one that is too long is copi
         other_program(courses.folder.file("alone.db")).rows("SELECT count(*) FROM course_invitation");
     CHECK((kept == "5") == !is_too_long);
 }
+
+TEST_CASE("a write-ahead log that another program has begun is watched, and one that it deletes is not "
+          "committed to")
+{
+    course_file const courses;
+    courses.run("PRAGMA journal_mode=DELETE");
+    group_writer writer(sqlite::database(courses.file, {.schema = sqlite::schema::external}));
+    group first{removal_of(1, 1, {5})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    REQUIRE(first.commit(writer));
+    courses.run("PRAGMA journal_mode=WAL");
+    group second{removal_of(1, 1, {7})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    REQUIRE(second.commit(writer));
+    std::filesystem::remove(courses.file + "-wal");
+    CHECK(writer.begin(0ms)); // copies it back
+    CHECK(courses.pending() == "8 9");
+}
+
+TEST_CASE("a log that is overwritten during a transaction is not committed to")
+{
+    course_file const courses;
+    group_writer writer(courses.open());
+    group first{removal_of(1, 1, {5})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    REQUIRE(first.commit(writer));
+    group second{removal_of(1, 1, {7})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    write_bytes(courses.file + "-wal", "");
+    CHECK_FALSE(second.commit(writer));
+    CHECK(second.answers() == "busy");
+}
