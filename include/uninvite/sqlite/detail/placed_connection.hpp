@@ -57,7 +57,7 @@ class placed_connection
 
 public:
     /// @param busy_timeout Maximum wait for a lock, also while opening.
-    /// @throw setup_error The file cannot be opened or was overwritten, or its log was deleted or overwritten.
+    /// @throw setup_error The file cannot be opened, or it or its log was overwritten or deleted.
     placed_connection(database const& from, std::chrono::milliseconds busy_timeout)
         : watch_(from.watch_)
         , db_(from.connect(busy_timeout))
