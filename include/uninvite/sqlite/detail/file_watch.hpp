@@ -73,10 +73,11 @@ public:
         return is_log_left || is_index_left ? file_fault::old_log : file_fault::none;
     }
 
-    /// @return Owned by the connection as long as it is open. Null: connections use another log.
+    /// @return Owned by the connection as long as it is open. Null: its log was deleted, or another is in use.
     std::shared_ptr<void const> opened(file_place const& place)
     {
         std::lock_guard const lock(mutex_);
+        if (place.has_log() && !place.log().exists()) return nullptr;
         bool const is_log_new = log_path_.empty() && place.has_log();
         if (is_log_new || !place.file().is_same_file(file_)) open_ = std::make_shared<int>(0);
         if (open_.use_count() != 1 && !place.log().is_same_file(log_)) return nullptr;

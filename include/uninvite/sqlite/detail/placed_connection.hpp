@@ -64,9 +64,8 @@ public:
         , place_(db_.handle(), from.file_)
         , busy_timeout_(busy_timeout)
     {
-        file_fault fault = check_log();
-        if (fault == file_fault::none && !(open_ = watch_->opened(place_))) fault = file_fault::log_other;
-        if (fault == file_fault::none) fault = check();
+        open_ = watch_->opened(place_);
+        file_fault const fault = open_ ? check_log() : file_fault::log_other;
         if (fault == file_fault::none) return;
         keep_log_if_foreign(fault);
         throw setup_error("uninvite: " + file_faults.message(static_cast<int>(fault)),
