@@ -73,7 +73,7 @@ public:
         return is_log_left || is_index_left ? file_fault::old_log : file_fault::none;
     }
 
-    /// @return Owned by the connection as long as it is open. Null: its log is deleted, or not the one in use.
+    /// @return Owned by the connection as long as it is open. Null: its log is deleted, or not in use.
     std::shared_ptr<void const> opened(file_place const& place)
     {
         std::lock_guard const lock(mutex_);
