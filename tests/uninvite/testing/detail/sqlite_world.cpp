@@ -44,7 +44,7 @@ TEST_CASE("a world of a sample shows what was written")
     CHECK_FALSE(w.is_pending(course, user));
     w.invite(course, user);
     CHECK(w.is_pending(course, user));
-    CHECK(w.finds_pending(course, user));
+    CHECK(w.finds_pending(course, user, user_id{1}));
     CHECK_FALSE(w.is_member(course, user));
     w.set_role(course, user, course_role::manager);
     CHECK(w.is_member(course, user));
