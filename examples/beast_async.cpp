@@ -61,7 +61,11 @@ class server
         using uninvite::beast::respond_step;
         uninvite::beast::respond_options const options{
             .on_step = [&](auto step) { stream.expires_after(step == respond_step::wait ? 30s : 10s); },
-            .on_answer = [&](auto& answer) { answer.keep_alive(answer.keep_alive() && !stopping_); }};
+            .on_answer =
+                [&](auto& answer)
+            {
+                if (stopping_) answer.keep_alive(false);
+            }};
         beast::flat_buffer buffer(64 * 1024);
         for (bool again = true; again && !stopping_;)
         {
@@ -71,7 +75,8 @@ class server
             if (request.method() == http::verb::get && request.target() == "/health")
             {
                 http::response<http::string_body> page(http::status::ok, request.version(), "healthy\n");
-                page.keep_alive(again = request.keep_alive() && parser.is_done() && !stopping_);
+                page.keep_alive(again =
+                                    uninvite::beast::keeps_alive(request) && parser.is_done() && !stopping_);
                 page.prepare_payload();
                 co_await http::async_write(stream, page, use_awaitable);
             }

@@ -380,6 +380,13 @@ MUTANTS = [
     ("any Host", "beast/framing.hpp", "if (!detail::is_valid_host({host.data(), host.size()})) return true;", "", ATTACKS),
     ("an empty length is a length", "beast/framing.hpp", "if (lengths == 1 && length.empty()) return true;", "", "uninvite/beast/framing.cpp"),
     ("the limit on the wire wraps", "beast/framing.hpp", "body_limit > (most - extra) / 2 ? most :", "most == 0 ? most :", "uninvite/beast/framing.cpp"),
+    ("an authority is not judged", "beast/framing.hpp",
+     "if (!detail::is_valid_host(uninvite::detail::request_target({target.data(), target.size()}).authority))", "if (false)", ATTACKS),
+    ("only the first Connection field counts", "beast/framing.hpp", "field != end; ++field)", "field != end; field = end)", ATTACKS),
+    ("keep-alive wins over close", "beast/framing.hpp", 'if (uninvite::detail::iequals(option, "close")) return false;',
+     'if (uninvite::detail::iequals(option, "close")) return is_asked;', ATTACKS),
+    ("on_answer keeps any connection", "beast/detail/exchange.hpp", "keep_alive_ = keep_alive_ && keeps_alive(m);", "keep_alive_ = keeps_alive(m);",
+     "uninvite/beast/async_respond.cpp"),
     ("an unknown expectation is none", "beast/detail/exchange.hpp", "parser_->get().count(http::field::expect) == 0", "!expects_continue(parser_->get())", ATTACKS),
     # Fields of an answer.
     ("no Date", "beast/message.hpp", "m.set(http::field::date, {date.data(), date.size()});", "static_cast<void>(date);", "uninvite/beast/message.cpp"),

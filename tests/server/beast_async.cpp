@@ -86,6 +86,20 @@ TEST_CASE("beast_async serves its own route and the invitation route on one conn
     CHECK(f.out.find("user 1 removed user 7 from course 1\n") != std::string::npos);
 }
 
+TEST_CASE("beast_async closes after its own route too if the request says close in any Connection field")
+{
+    example_server s;
+    for (std::string const fields : {"Connection: close\r\n", "Connection: TE\r\nConnection: close\r\n"})
+    {
+        CAPTURE(fields);
+        client c = s.connect();
+        c.send("GET /health HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + good_request());
+        CHECK(c.read().status == 200);
+        CHECK(c.is_closed());
+        CHECK(s.world.audit().empty());
+    }
+}
+
 TEST_CASE("beast_async refuses what is no request, and runs nothing behind it")
 {
     example_server s;

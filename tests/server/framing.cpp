@@ -144,6 +144,22 @@ TEST_CASE("a request whose end is certain is served, however it is written")
     }
 }
 
+TEST_CASE("a request that ends its connection is the last one, wherever its fields say close")
+{
+    world_server s;
+    for (contract::framing_variant const& v : contract::closing_requests())
+    {
+        INFO(v.name);
+        client c = s.connect();
+        c.send(v.bytes);
+        CHECK(c.read().status == 204);
+        CHECK(c.is_closed());
+        CHECK_FALSE(s.is_pending(7));
+        CHECK(s.is_pending(8));
+        s.world.reset();
+    }
+}
+
 TEST_CASE("a request without one Host, with a folded field or a stray line break is refused")
 {
     world_server s;

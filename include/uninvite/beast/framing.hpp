@@ -6,7 +6,8 @@
 #define UNINVITE_BEAST_FRAMING_HPP
 
 #include <uninvite/beast/detail/host_field.hpp>
-#include <uninvite/detail/language.hpp>
+#include <uninvite/detail/ascii.hpp>
+#include <uninvite/detail/step/target.hpp>
 
 #include <cstdint> // <boost/beast/http/field.hpp> of Boost 1.83 uses it and does not include it
 
@@ -32,15 +33,16 @@ namespace http = boost::beast::http;
 
     A valid Transfer-Encoding is one field of exactly `chunked`, in any case, in HTTP/1.1, without
     Content-Length. A valid Content-Length occurs once and is one number. Host occurs once, is a host and
-    perhaps a port, and may be absent in HTTP/1.0.
+    perhaps a port, and may be absent in HTTP/1.0. The authority of a target in absolute-form is valid if it
+    would be a valid Host.
 
     It judges the fields that the parser kept. Of a message that was read whole, these include the trailers:
     one of the three fields among the trailers makes the request ambiguous too. It cannot see the bytes that
     the parser drops or joins: line breaks (@ref has_stray_line_break), chunk sizes, chunk extensions.
 
     @par Specification
-    RFC 9112, sections 3.2 (Host), 6.1 (Transfer-Encoding), 6.3 (message body length), 7 (the names of
-    transfer codings are case-insensitive)
+    RFC 9112, sections 3.2 (Host), 3.2.2 (absolute-form), 6.1 (Transfer-Encoding), 6.3 (message body length),
+    7 (the names of transfer codings are case-insensitive)
 */
 template <class Fields>
 bool is_ambiguous(http::request_header<Fields> const& header)
@@ -54,6 +56,9 @@ bool is_ambiguous(http::request_header<Fields> const& header)
     if (hosts > 1 || (is_1_1 && hosts == 0)) return true;
     auto const host = header[http::field::host];
     if (!detail::is_valid_host({host.data(), host.size()})) return true;
+    auto const target = header.target();
+    if (!detail::is_valid_host(uninvite::detail::request_target({target.data(), target.size()}).authority))
+        return true;
     if (lengths > 1) return true;
     // Beast also reads a list of equal lengths, such as `7, 7`.
     auto const length = header[http::field::content_length];
@@ -62,6 +67,33 @@ bool is_ambiguous(http::request_header<Fields> const& header)
     if (encodings == 0) return false;
     return encodings > 1 || lengths != 0 || !is_1_1 ||
            !boost::beast::iequals(header[http::field::transfer_encoding], "chunked");
+}
+
+/** Whether a connection persists after a message, by its version and its Connection fields.
+
+    `close` wins at any place of the list, in any of the fields, and in both versions; `message::keep_alive()`
+    of Beast reads the first field only, and in HTTP/1.0 prefers `keep-alive`.
+
+    @param header Of a request, or of its answer.
+
+    @par Specification
+    RFC 9112, sections 9.3 and 9.6; RFC 9110, section 7.6.1 (Connection)
+*/
+template <bool IsRequest, class Fields>
+bool keeps_alive(http::header<IsRequest, Fields> const& header)
+{
+    bool is_asked = false;
+    for (auto [field, end] = header.equal_range(http::field::connection); field != end; ++field)
+    {
+        auto const value = field->value();
+        for (std::string_view rest(value.data(), value.size()); !rest.empty();)
+        {
+            auto const option = uninvite::detail::trim(uninvite::detail::take_until(rest, ','));
+            if (uninvite::detail::iequals(option, "close")) return false;
+            if (uninvite::detail::iequals(option, "keep-alive")) is_asked = true;
+        }
+    }
+    return is_asked || header.version() == 11;
 }
 
 /** Whether the raw bytes of a header contain an invalid line break: obs-fold, a bare CR or a bare LF.

@@ -29,7 +29,7 @@ template <class Body, class Fields>
 message answer_to(http::request<Body, Fields> const& request, response const& r)
 {
     return to_message(r, request.version() == 10 ? 10 : 11, std_view(request.method_string()),
-                      request.keep_alive() && !is_ambiguous(request));
+                      keeps_alive(request) && !is_ambiguous(request));
 }
 
 } // namespace detail

@@ -53,7 +53,7 @@ struct respond_options
     std::function<void(respond_step)> on_step{};
 
     /** Called with each answer before it is written: to log it, to add fields, or to end the connection with
-        `m.keep_alive(false)`.
+        `m.keep_alive(false)`. It cannot keep a connection that ends: the answer gets `close` again.
 
         Runs inside the operation, on its executor. Must not throw.
     */

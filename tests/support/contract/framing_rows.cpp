@@ -184,6 +184,10 @@ void add_hosts(rows& r)
           text("[::1]8"), text("[a]"),   text("[]"),      text("a%"),   text("a%4"),  text("a%zz"),
           text("<a>"),    text("\"a\""), text("\xc3\xa4")})
         r.add("Host", value, line + "Host: " + value + "\r\n" + rest);
+    for (char const* authority : {"user@a", "a:b", "a\\b", "[a]", "a%zz", "a:8:8"})
+        r.add("Host", "in the target: " + std::string(authority),
+              "DELETE http://" + std::string(authority) + "/api/v2/course/1/invite/ HTTP/1.1\r\n" + host +
+                  rest);
     r.add("Host", "none", line + rest);
     r.add("Host", "two", line + host + "Host: other\r\n" + rest);
     r.add("Host", "two equal", line + host + host + rest);
@@ -245,6 +249,27 @@ std::vector<framing_variant> const& framing_variants()
              {"", "a", "a.example", "a.example.", "a:80", "a:", ":80", "127.0.0.1:8080", "[::1]", "[::1]:80",
               "[::ffff:192.0.2.1]", "[v1.a:b]", "a_b", "a%41", "xn--bcher-kva.example", "a!$&'()*+,;=~b"})
             v.push_back({"Host: " + std::string(value), line + "Host: " + value + "\r\n" + rest});
+        return v;
+    }();
+    return all;
+}
+
+std::vector<framing_variant> const& closing_requests()
+{
+    static std::vector<framing_variant> const all = []
+    {
+        std::string const rest = host + token + "Content-Length: 7\r\n\r\nusers=7" + second;
+        std::vector<framing_variant> v;
+        for (char const* version : {"HTTP/1.1", "HTTP/1.0"})
+            for (char const* fields :
+                 {"Connection: close\r\n", "Connection: keep-alive, close\r\n",
+                  "Connection: close, keep-alive\r\n", "Connection: TE\r\nConnection: close\r\n",
+                  "Connection: keep-alive\r\nconnection: x ,\tCLOSE\r\n"})
+                v.push_back(
+                    {std::string(version) + ", " + printable(fields),
+                     "DELETE /api/v2/course/1/invite/ " + std::string(version) + "\r\n" + fields + rest});
+        v.push_back({"HTTP/1.0 without keep-alive",
+                     "DELETE /api/v2/course/1/invite/ HTTP/1.0\r\nConnection: TE\r\n" + rest});
         return v;
     }();
     return all;

@@ -41,6 +41,9 @@ struct framing_variant
 std::vector<framing_attack> const& framing_attacks();
 std::vector<framing_variant> const& framing_variants();
 
+/// Requests that end their connection, each with a second one after it: only the first is served.
+std::vector<framing_variant> const& closing_requests();
+
 } // namespace contract
 
 #endif

@@ -443,3 +443,36 @@ TEST_CASE("on_step and on_answer see each step and answer, and may end the conne
     using s = ub::respond_step;
     CHECK(steps == std::vector{s::wait, s::admit, s::complete, s::write});
 }
+
+TEST_CASE("on_answer cannot keep a connection that ends")
+{
+    std::string const ends = GENERATE("Connection: TE\r\nConnection: close\r\n",
+                                      "Expect: 100-continue\r\nAuthorization: twice\r\n");
+    auto const on_answer = GENERATE(
+        +[](ub::message& m) { m.keep_alive(true); },
+        +[](ub::message& m) { m.erase(http::field::connection); },
+        +[](ub::message& m) { m.set(http::field::connection, "X-Trace"); });
+    talk c;
+    ub::respond_options options;
+    options.on_answer = on_answer;
+    std::string request = good;
+    request.insert(request.find("\r\n") + 2, ends);
+    c.run({request + good}, 2, options);
+    CHECK_FALSE(c.again);
+    CHECK(c.written.find("HTTP/1.1", 1) == std::string::npos);
+    CHECK(c.written.find("close\r\n") != std::string::npos);
+}
+
+TEST_CASE("a close that on_answer adds in a second Connection field ends the connection")
+{
+    talk c;
+    ub::respond_options options;
+    options.on_answer = [](ub::message& m)
+    {
+        m.insert(http::field::connection, "X-Trace");
+        m.insert(http::field::connection, "close");
+    };
+    c.run({good + good}, 2, options);
+    CHECK_FALSE(c.again);
+    CHECK(c.written.find("HTTP/1.1", 1) == std::string::npos);
+}

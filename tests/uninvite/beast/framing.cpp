@@ -29,6 +29,15 @@ bool ambiguous(unsigned version, fields list)
     return uninvite::beast::is_ambiguous(request);
 }
 
+bool persists(unsigned version, fields list)
+{
+    http::response<http::empty_body> answer;
+    answer.version(version);
+    for (auto const& [name, value] : list)
+        answer.insert(name, value);
+    return uninvite::beast::keeps_alive(answer);
+}
+
 } // namespace
 
 TEST_CASE("what leaves no doubt where the request ends is not ambiguous")
@@ -60,6 +69,44 @@ TEST_CASE("a request with an invalid Host is ambiguous in either version")
         CHECK(ambiguous(10, {{"Host", host}}));
     }
     CHECK_FALSE(ambiguous(11, {{"Host", "[::1]:8080"}}));
+}
+
+TEST_CASE("the authority of a target in absolute-form is judged as Host is")
+{
+    http::request<http::empty_body> request;
+    request.insert("Host", "a");
+    for (char const* target : {"/a", "/a@b", "http://a/", "HTTP://a:80/", "https://[::1]:8080?q",
+                               "http://a#f", "http:///", "other://a@b/"})
+    {
+        CAPTURE(target);
+        request.target(target);
+        CHECK_FALSE(uninvite::beast::is_ambiguous(request));
+    }
+    for (char const* target :
+         {"http://user@a/", "HTTPS://a:b/", "http://a\\b/", "http://[a]/", "http://a%/", "http://a:8:8?q"})
+    {
+        CAPTURE(target);
+        request.target(target);
+        CHECK(uninvite::beast::is_ambiguous(request));
+    }
+}
+
+TEST_CASE("close ends a connection in any Connection field and at any place of its list, in both versions")
+{
+    for (unsigned version : {10U, 11U})
+    {
+        CAPTURE(version);
+        CHECK_FALSE(persists(version, {{"Connection", "close"}}));
+        CHECK_FALSE(persists(version, {{"Connection", "keep-alive, close"}}));
+        CHECK_FALSE(persists(version, {{"Connection", "keep-alive"}, {"connection", "Close"}}));
+        CHECK_FALSE(persists(version, {{"Connection", "TE"}, {"Connection", "a ,\t CLOSE , keep-alive"}}));
+        CHECK(persists(version, {{"Connection", "TE"}, {"Connection", "a, Keep-Alive"}}));
+        CHECK(persists(version, {{"Connection", "keep-alive, closed, \"close\""}}));
+    }
+    CHECK(persists(11, {}));
+    CHECK(persists(11, {{"Connection", ""}}));
+    CHECK_FALSE(persists(10, {}));
+    CHECK_FALSE(persists(10, {{"Connection", "TE"}}));
 }
 
 TEST_CASE("other versions than HTTP/1.0 and HTTP/1.1 are ambiguous")

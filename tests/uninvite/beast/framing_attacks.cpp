@@ -300,3 +300,17 @@ TEST_CASE("a request whose end is certain is served at every door, however it is
     check_variants(through_respond, 1);
     check_variants(through_async_respond, 1);
 }
+
+TEST_CASE("a request that ends its connection is the last one, wherever its fields say close")
+{
+    for (door through : {door(through_respond), door(through_read_head), door(through_async_respond),
+                         door(through_handle), door(through_async_handle)})
+        for (contract::framing_variant const& v : contract::closing_requests())
+        {
+            INFO(v.name);
+            auto const o = through(v.bytes, in_one_read);
+            CHECK(o.statuses == "204 ");
+            CHECK_FALSE(o.again);
+            CHECK(o.removed == std::vector<long>{7});
+        }
+}

@@ -164,7 +164,7 @@ public:
         bool const is_read = !r.body_unread() || parser_->is_done();
         bool const is_short =
             rest && *rest <= options_.drain_limit && parser_->get().count(http::field::expect) == 0;
-        keep_alive_ = step_ != respond_step::refuse && (is_read || is_short);
+        keep_alive_ = step_ != respond_step::refuse && (is_read || is_short) && keeps_alive(parser_->get());
         step_ = respond_step::write;
     }
 
@@ -174,12 +174,14 @@ public:
         auto const& request = parser_->get();
         bool const is_known = parser_->is_header_done();
         bool const is_1_0 = is_known && request.version() == 10 && !is_ambiguous(request);
-        message m = beast::to_message(r, is_1_0 ? 10 : 11,
-                                      is_known ? std_view(request.method_string()) : std::string_view(),
-                                      keep_alive_ && request.keep_alive());
+        message m =
+            beast::to_message(r, is_1_0 ? 10 : 11,
+                              is_known ? std_view(request.method_string()) : std::string_view(), keep_alive_);
         if (options_.on_response) options_.on_response(r);
         if (options_.on_answer) options_.on_answer(m);
-        keep_alive_ = m.keep_alive();
+        // The host may end the connection and cannot keep it: an unread body would run as a request.
+        keep_alive_ = keep_alive_ && keeps_alive(m);
+        if (!keep_alive_) m.keep_alive(false);
         return m;
     }
 

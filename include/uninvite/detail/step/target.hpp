@@ -16,11 +16,12 @@
 
 namespace uninvite::detail {
 
-/// The path and the query of a request target; both borrow from it.
+/// The parts of a request target; all borrow from it.
 struct request_target
 {
-    std::string_view path;  ///< empty if the target's form has no path
-    std::string_view query; ///< without the `?`
+    std::string_view authority; ///< empty if the target is not in absolute-form
+    std::string_view path;      ///< empty if the target's form has no path
+    std::string_view query;     ///< without the `?`
 
     /** @param target origin-form or absolute-form of http or https (RFC 9112, sections 3.2.1 and 3.2.2),
         undecoded. Nothing is normalised. */
@@ -31,6 +32,7 @@ struct request_target
             {
                 target.remove_prefix(scheme.size());
                 std::size_t const path_at = target.find_first_of("/?#");
+                authority = target.substr(0, path_at);
                 if (path_at == 0 || path_at == std::string_view::npos) return;
                 target.remove_prefix(path_at);
                 break;

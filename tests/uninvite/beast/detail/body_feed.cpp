@@ -27,9 +27,9 @@ struct behind_a_head
 
     explicit behind_a_head(std::string const& field)
     {
-        std::string const head = "DELETE / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";
+        std::string const bytes = "DELETE / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";
         error_code ec;
-        parser.put(boost::asio::buffer(head), ec);
+        parser.put(boost::asio::buffer(bytes), ec);
         REQUIRE(parser.is_header_done());
     }
     void comes(std::string const& bytes)

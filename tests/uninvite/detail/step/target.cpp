@@ -46,6 +46,14 @@ TEST_CASE("a target splits into path and query at the first question mark")
     }
 }
 
+TEST_CASE("only a target in absolute-form has an authority")
+{
+    for (char const* target : {"http://u@h:1/a", "HTTPS://u@h:1?b", "http://u@h:1#c", "http://u@h:1"})
+        CHECK(request_target(target).authority == "u@h:1");
+    for (char const* target : {"http:///a", "http://", "/a", "//h/a", "ftp://h/a", "h:1", ""})
+        CHECK(request_target(target).authority.empty());
+}
+
 TEST_CASE("a path matches with and without the last slash, whichever the template has")
 {
     for (char const* text : {"/g/{id}/invite/", "/g/{id}/invite"})
