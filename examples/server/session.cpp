@@ -84,7 +84,7 @@ template <class Application>
 asio::awaitable<void> session<Application>::run()
 {
     auto const self = this->shared_from_this();
-    if (stream_.is_tls() && (evicted_ || !co_await shake_hands())) co_return;
+    if (stream_.is_tls() && (stopping_ || !co_await shake_hands())) co_return;
     while (!stopping_ && co_await serve_one())
     {
     }
@@ -95,6 +95,7 @@ template <class Application>
 asio::awaitable<bool> session<Application>::shake_hands()
 {
     error_code ec;
+    idle_ = true;
     stream_.expires_after(limits_.header);
     co_await stream_.async_handshake(into(ec));
     co_return !ec && !stream_.timed_out();

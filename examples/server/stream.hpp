@@ -30,7 +30,8 @@ namespace asio = boost::asio;
 
 /** A socket with or without TLS, and a deadline: reads and writes need not know which.
 
-    A deadline that passes cancels what is pending and does not close: the client can still be answered.
+    A deadline that passes cancels what is pending, with all that it would still read or write below TLS. It
+    does not close: the client can still be answered.
 
     @par Thread Safety
     One thread at a time.
@@ -38,10 +39,41 @@ namespace asio = boost::asio;
 class stream
 {
     using error_code = boost::system::error_code;
-    using tls_stream = asio::ssl::stream<asio::ip::tcp::socket&>;
     using clock = std::chrono::steady_clock;
 
+    /** The socket below TLS. One operation of TLS reads and writes as often as it must, and a cancellation
+        ends only what is pending at that moment: each read and write of it is checked.
+    */
+    struct checked_socket
+    {
+        using lowest_layer_type = asio::ip::tcp::socket::lowest_layer_type;
+        using executor_type = asio::ip::tcp::socket::executor_type;
+
+        stream* s;
+
+        executor_type get_executor() { return s->get_executor(); }
+        lowest_layer_type& lowest_layer() { return s->socket_.lowest_layer(); }
+
+        template <class Buffers, class Token>
+        auto async_read_some(Buffers const& to, Token&& token)
+        {
+            return s->transfer_some([this, to](auto handler)
+                                    { s->socket_.async_read_some(to, std::move(handler)); },
+                                    std::forward<Token>(token));
+        }
+
+        template <class Buffers, class Token>
+        auto async_write_some(Buffers const& from, Token&& token)
+        {
+            return s->transfer_some([this, from](auto handler)
+                                    { s->socket_.async_write_some(from, std::move(handler)); },
+                                    std::forward<Token>(token));
+        }
+    };
+    using tls_stream = asio::ssl::stream<checked_socket&>;
+
     asio::ip::tcp::socket socket_;
+    checked_socket checked_{this};
     std::unique_ptr<tls_stream> tls_; // null: plain TCP
     asio::steady_timer timer_;
     clock::time_point deadline_;
@@ -106,7 +138,7 @@ public:
     /// @param tls Borrowed; null: plain TCP.
     stream(asio::ip::tcp::socket socket, asio::ssl::context* tls)
         : socket_(std::move(socket))
-        , tls_(tls ? std::make_unique<tls_stream>(socket_, *tls) : nullptr)
+        , tls_(tls ? std::make_unique<tls_stream>(checked_, *tls) : nullptr)
         , timer_(socket_.get_executor())
     {
     }
@@ -137,7 +169,7 @@ public:
 
     bool timed_out() const noexcept { return timed_out_; }
 
-    /// Ends what is pending with `operation_aborted`, and every read and write from now on.
+    /// Ends what is pending with `operation_aborted`, and everything else but a shutdown from now on.
     void end()
     {
         ended_ = true;
@@ -159,10 +191,12 @@ public:
         return tls_->async_handshake(asio::ssl::stream_base::server, std::forward<Token>(token));
     }
 
-    /// Says that nothing more comes, and waits for the other side to say so. @pre `is_tls()`.
+    /// Says that nothing more comes, and waits for the other side to say so; also after @ref end.
+    /// @pre `is_tls()`.
     template <class Token>
     auto async_shutdown(Token&& token)
     {
+        ended_ = false;
         return tls_->async_shutdown(std::forward<Token>(token));
     }
 

@@ -4,8 +4,9 @@ if(NOT TARGET uninvite-server)
 endif()
 uninvite_test(server_tests
     SOURCES
-        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp server/limits.cpp support/problem.cpp
-    LINK uninvite::sqlite contract_rows Boost::json
+        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp server/limits.cpp server/stream.cpp
+        support/problem.cpp
+    LINK uninvite::sqlite contract_rows Boost::json OpenSSL::SSL
     PROPERTIES ${starts_servers})
 uninvite_precompile(uninvite-server ${standard_headers} ${asio_headers} ${beast_headers})
 target_compile_definitions(server_tests PRIVATE UNINVITE_SERVER="$<TARGET_FILE:uninvite-server>")

@@ -44,7 +44,7 @@ def copy_tree(to):
 
 
 def build(tree):
-    return run(["cmake", "--build", tree / "build", "--target", "uninvite-server"])
+    return run(["cmake", "--build", tree / "build", "--target", "uninvite-server", "server_tests"])
 
 
 def check_logs(tree, test):

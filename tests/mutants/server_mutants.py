@@ -9,7 +9,8 @@ A mutant is a name, the file, the text in it (which stands there once), what tak
 
 SESSION = "examples/server/session.cpp"
 SERVER = "examples/server/server.cpp"
-ACCESS = "examples/server/access_line.hpp"
+STREAM = "examples/server/stream.hpp"
+TLS = "examples/server/tls.cpp"
 SCANNER = "include/uninvite/beast/detail/head_scanner.hpp"
 FRAMING = "include/uninvite/beast/framing.hpp"
 
@@ -22,6 +23,8 @@ MUTANTS = [
     ("no deadline for answers", SESSION, "stream_.expires_after(limits_.write);\n        return may_evict(true);",
      "stream_.expires_after(limits_.idle);\n        return may_evict(true);", "hostile", "never reads"),
     ("no deadline for the idle", SESSION, "stream_.expires_after(limits_.idle);", "stream_.expires_after(2 * limits_.idle);", "hostile", "500 idle"),
+    ("TLS reads past the deadline", STREAM, "std::make_unique<tls_stream>(checked_, *tls)", "std::make_unique<tls_stream>(socket_, *tls)",
+     "tests", "TLS: a byte that arrives at the deadline does not prolong it"),
     # How much it may hold.
     ("a connection that waits keeps 24 KiB", SESSION,
      "if (buffer_.capacity() > small_read_size) buffer_.shrink_to_fit();",
