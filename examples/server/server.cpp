@@ -202,14 +202,12 @@ class server
     asio::awaitable<void> accept_one()
     {
         error_code ec;
-        if (is_full())
-        {
-            co_await acceptor_.async_wait(tcp::acceptor::wait_read,
-                                          asio::redirect_error(asio::use_awaitable, ec));
-            while (acceptor_.is_open() && is_full())
-                co_await make_room();
-            if (!acceptor_.is_open()) co_return;
-        }
+        // Room is made only for a client that is there: without a free descriptor, accept() fails at once.
+        co_await acceptor_.async_wait(tcp::acceptor::wait_read,
+                                      asio::redirect_error(asio::use_awaitable, ec));
+        while (acceptor_.is_open() && is_full())
+            co_await make_room();
+        if (!acceptor_.is_open()) co_return;
         tcp::socket socket(connection_executor());
         co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
         if (!ec) co_return start(std::move(socket));

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -165,6 +166,35 @@ TEST_CASE("where all places are taken, who has waited longest without a request 
     // Who was admitted before gives way after all who were not, however long it has been silent.
     known.send(request(token, "users=9"));
     CHECK(known.read().status == 204);
+}
+
+TEST_CASE("the client that takes the last descriptor keeps its connection while no other client comes")
+{
+    world_server s;
+    client known = s.connect();
+    known.send(good_request());
+    REQUIRE(known.read().status == 204); // all files of the database are open
+    pid_t const pid = s.server.process().pid();
+    std::vector<rlim_t> free; // numbers that the server has not in use
+    for (rlim_t n = 0; free.size() != 2; ++n)
+        if (::access(("/proc/" + std::to_string(pid) + "/fd/" + std::to_string(n)).c_str(), F_OK) != 0)
+            free.push_back(n);
+    rlimit had{};
+    REQUIRE(::prlimit(pid, RLIMIT_NOFILE, nullptr, &had) == 0);
+    rlimit const one{free[1], had.rlim_max};
+    REQUIRE(::prlimit(pid, RLIMIT_NOFILE, &one, nullptr) == 0);
+
+    client last = s.connect(1);
+    CHECK(last.read().status == 0); // a second of silence
+    last.send(request(token, "users=8"));
+    CHECK(last.read().status == 204);
+    known.send(request(token, "users=9"));
+    CHECK(known.read().status == 204);
+
+    // Another client evicts one that has no request in hand.
+    client next = s.connect();
+    next.send(request(token, "users=5"));
+    CHECK(next.read().status == 204);
 }
 
 TEST_CASE("SIGTERM and SIGINT end it with 0 when what is in flight is answered")
