@@ -5,7 +5,6 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_ACCESS_LINE_HPP
 #define UNINVITE_EXAMPLES_SERVER_ACCESS_LINE_HPP
 
-#include <uninvite/detail/step/target.hpp>
 #include <uninvite/response.hpp>
 
 #include <spdlog/spdlog.h>
@@ -17,7 +16,7 @@
 
 namespace uninvite_server {
 
-/// One line for each request. The query is left out: a client may have put a token there.
+/// One line for each request.
 class access_line
 {
     using clock = std::chrono::steady_clock;
@@ -39,18 +38,19 @@ public:
     /// No head can be read.
     void begin() { begin("-", "-"); }
 
-    /// The head is there.
-    void begin(std::string_view method, std::string_view target)
+    /** The head is there.
+
+        @param method A known method. @param path Of a route, without the query. A client may have put a token
+        into anything else: `-` then.
+    */
+    void begin(std::string_view method, std::string_view path)
     {
         if (std::exchange(has_begun_, true)) return;
         start_ = clock::now();
         status_ = "-"; // the client left before there was an answer
         count_.clear();
-        method_ = method.substr(0, 16);
-        if (target == "-")
-            path_ = "-";
-        else
-            path_ = uninvite::detail::request_target(target).path.substr(0, 128);
+        method_ = method;
+        path_ = path.substr(0, 128);
     }
 
     void answered(unsigned status) { status_ = std::to_string(status); }

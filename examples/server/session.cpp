@@ -4,6 +4,8 @@
 
 #include "session.hpp"
 
+#include <uninvite/detail/step/target.hpp>
+
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -135,6 +137,21 @@ uninvite::beast::respond_options session<Application>::respond_options()
 }
 //]
 
+// A method that Beast does not know, or the path of no route, may have a token or any byte in it.
+template <class Application>
+std::string_view session<Application>::logged_method() const
+{
+    auto const& request = parser_->get();
+    return request.method() == http::verb::unknown ? "-" : view(request.method_string());
+}
+
+template <class Application>
+std::string_view session<Application>::logged_path() const
+{
+    std::string_view const target = view(parser_->get().target());
+    return application_.route().matches(target) ? uninvite::detail::request_target(target).path : "-";
+}
+
 template <class Application>
 void session<Application>::on_step(respond_step step)
 {
@@ -149,7 +166,7 @@ void session<Application>::on_step(respond_step step)
         stream_.expires_after(limits_.header);
         return may_evict(true);
     case respond_step::admit:
-        line_.begin(view(parser_->get().method_string()), view(parser_->get().target()));
+        line_.begin(logged_method(), logged_path());
         return may_evict(false);
     case respond_step::send_continue:
         is_known_ = true;

@@ -21,6 +21,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <string_view>
 
 namespace uninvite_server {
 
@@ -57,6 +58,8 @@ class session : public std::enable_shared_from_this<session<Application>>
     asio::awaitable<bool> shake_hands();
     asio::awaitable<bool> serve_one();
     uninvite::beast::respond_options respond_options();
+    std::string_view logged_method() const;
+    std::string_view logged_path() const;
     void on_step(uninvite::beast::respond_step step);
     asio::awaitable<void> linger();
 

@@ -403,3 +403,40 @@ TEST_CASE("a log that nobody reads any longer does not end the server")
     }
     CHECK(s.server->process().runs());
 }
+
+TEST_CASE("the log has the path and the method of a route alone: anything else may be a token")
+{
+    world_server s;
+    std::string const secret = "manager-token";
+    for (std::string const& target : std::vector<std::string>{
+             invite_path + "#access_token=" + secret, invite_path + "&access_token=" + secret,
+             invite_path + secret, invite_path + ";access_token=" + secret,
+             invite_path + "%3Faccess_token=" + secret, "//" + secret + "@host" + invite_path,
+             "http://" + secret + "@host" + invite_path, "/" + secret, "/x\xc2\x85y",
+             "/x\x9b"
+             "31my"})
+    {
+        CAPTURE(target);
+        client c = s.connect();
+        c.send(request("", "", target));
+        unsigned const status = c.read().status;
+        CHECK((status == 404 || status == 400));
+    }
+    client c = s.connect();
+    c.send(request("", "", "http://host" + invite_path + "?access_token=" + secret));
+    CHECK(c.read().status == 401);
+    c.send(request("", "", invite_path, secret));
+    CHECK(c.read().status == 405);
+    s.server.process().signal(SIGTERM);
+    finished const f = s.server.process().wait();
+    CHECK(f.status == 0);
+    for (char const* text : {"manager-token", "access_token", "\x85", "\x9b", "host"})
+        CHECK(f.error.find(text) == std::string::npos);
+    for (std::string const& line :
+         std::vector<std::string>{" DELETE - 404 ", " - - 400 ", " DELETE " + invite_path + " 401 ",
+                                  " - " + invite_path + " 405 "})
+    {
+        CAPTURE(line);
+        CHECK(f.error.find(line) != std::string::npos);
+    }
+}
