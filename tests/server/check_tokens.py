@@ -224,6 +224,12 @@ def check_tls(program, file, stored, folder):
     openssl("genpkey", "-algorithm", "RSA", "-out", other)
     status, said = refusal(program, file, "--tls-certificate", certificate, "--tls-key", other)
     expect("a key of another certificate", (status, said.startswith("the private key")), (1, True))
+    openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", other)
+    status, said = refusal(program, file, "--tls-certificate", certificate, "--tls-key", other)
+    expect("a key of another type", (status, "does not belong to the certificate" in said), (1, True))
+    openssl("pkey", "-in", key, "-aes256", "-passout", "pass:secret", "-out", other)
+    status, said = refusal(program, file, "--tls-certificate", certificate, "--tls-key", other)
+    expect("a key with a passphrase", (status, said.startswith("the private key of --tls-key is encrypted")), (1, True))
     status, said = refusal(program, file, "--tls-certificate", certificate)
     expect("a certificate without a key", (status, "--tls-key" in said), (2, True))
 
