@@ -129,8 +129,8 @@ inline constexpr errc_row errc_table[] = {
      "field. "
      "Method names are case-sensitive."},
     {errc::body_too_large, 413, "body_too_large", "body_too_large", "", "Request body too large",
-     "The body is too long. Send at most {limit} bytes in one request, and split longer lists over several "
-     "requests."},
+     "The body is too long, or its chunks are too small. Send at most {limit} bytes in one request, in few "
+     "chunks, and split longer lists over several requests."},
     {errc::unsupported_type, 415, "unsupported_type", "unsupported_type", "", "Unsupported media type",
      "The Content-Type of the body is neither JSON nor a form. Send the body as application/json in UTF-8 or "
      "as application/x-www-form-urlencoded."},
