@@ -202,16 +202,26 @@ class server
     asio::awaitable<void> accept_one()
     {
         error_code ec;
-        // Room is made only for a client that is there: without a free descriptor, accept() fails at once.
-        co_await acceptor_.async_wait(tcp::acceptor::wait_read,
-                                      asio::redirect_error(asio::use_awaitable, ec));
-        while (acceptor_.is_open() && is_full())
-            co_await make_room();
-        if (!acceptor_.is_open()) co_return;
-        tcp::socket socket(connection_executor());
-        co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
-        if (!ec) co_return start(std::move(socket));
-        if (ec == asio::error::operation_aborted) co_return;
+        if (is_full())
+        {
+            co_await acceptor_.async_wait(tcp::acceptor::wait_read,
+                                          asio::redirect_error(asio::use_awaitable, ec));
+            while (acceptor_.is_open() && is_full())
+                co_await make_room();
+            if (!acceptor_.is_open()) co_return;
+        }
+        // Without a free descriptor, accept() fails even if no client waits. Room is made only if one does.
+        for (bool is_client_there = false;; is_client_there = true)
+        {
+            tcp::socket socket(connection_executor());
+            co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
+            if (!ec) co_return start(std::move(socket));
+            if (ec == asio::error::operation_aborted) co_return;
+            if (is_client_there) break;
+            co_await acceptor_.async_wait(tcp::acceptor::wait_read,
+                                          asio::redirect_error(asio::use_awaitable, ec));
+            if (!acceptor_.is_open()) co_return;
+        }
         warn("cannot accept a connection: ", ec.message()); // out of descriptors, say
         co_await make_room();
     }
