@@ -41,7 +41,7 @@ response answer_thrown(Route const& route, errc without_memory, bool body_unread
 
 /// An admission, or the response; before the store is called, nothing was removed.
 template <class Route, class Admit>
-typename Route::admitted admit_or_answer(Route const& route, Admit admit, bool body_unread)
+[[nodiscard]] typename Route::admitted admit_or_answer(Route const& route, Admit admit, bool body_unread)
 {
     try
     {
