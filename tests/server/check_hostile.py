@@ -327,7 +327,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attack", metavar="NAME", help="only this one, to its end")
     parser.add_argument("--list", action="store_true", help="print the names and end")
-    parser.add_argument("--sanitized", action="store_true", help="SERVER is slow and keeps freed memory: 4 and 32 times the bounds, and it may give up an endless body")
+    parser.add_argument("--sanitized", action="store_true", help="SERVER is slow and keeps freed memory: 8 and 32 times the bounds, and it may give up an endless body")
     parser.add_argument("server", metavar="SERVER", nargs="?")
     args = parser.parse_args()
     if args.list:
@@ -342,7 +342,7 @@ def main():
         sys.exit(f"this machine allows {most} descriptors, and the check needs 4096")
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, most))
 
-    bounds = Bounds(P99 * 4, MEMORY * 32, EACH_SANITIZED, True) if args.sanitized else Bounds(P99, MEMORY, EACH, False)
+    bounds = Bounds(P99 * 8, MEMORY * 32, EACH_SANITIZED, True) if args.sanitized else Bounds(P99, MEMORY, EACH, False)
 
     print(HEADLINE, flush=True)
     wrong = [] if args.attack == FEW_NAME else check_all(args.server, args.attack, bounds)
