@@ -116,12 +116,22 @@ struct exchange
     bool again;
 };
 
+// The clock may go on between two runs of the same input.
+std::string without_date(std::string text)
+{
+    std::size_t const at = text.find("\r\nDate: ");
+    if (at != text.npos) text.erase(at, text.find("\r\n", at + 2) - at);
+    return text;
+}
+
 void check_connection(exchange const& e, oracle::answer const& a)
 {
     std::string const said = a.has("Connection") ? a.fields.at("Connection") : "";
     std::string const wanted =
         e.head.version == 11 ? (e.again ? "" : "close") : (e.again ? "keep-alive" : "");
-    expect(said == wanted, "an answer says whether the connection is read again", said, wanted);
+    bool const is_redundant = e.head.version == 10 && !e.again && said == "close"; // HTTP/1.0 ends by itself
+    expect(said == wanted || is_redundant, "an answer says whether the connection is read again", said,
+           wanted);
     for (contract::world_token const& t : contract::world_tokens())
         expect(e.written.find(t.token) == std::string::npos, "no answer holds a token");
 }
@@ -247,7 +257,7 @@ std::string serve(std::string_view input, std::size_t piece, bool users_in_query
         stream.written.clear();
         e.again = uninvite::beast::respond(stream, buffer, parser, route, ec);
         e.consumed = stream.sent - buffer.size() - begin;
-        e.written = stream.written;
+        e.written = without_date(stream.written);
         auto const audit = world.store.audit();
         for (; seen != audit.size(); ++seen)
             e.removed.push_back(std::to_string(audit[seen].course.value()) + "/" +

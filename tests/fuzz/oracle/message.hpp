@@ -6,6 +6,7 @@
 #define UNINVITE_TESTS_FUZZ_ORACLE_MESSAGE_HPP
 
 #include "fuzz/oracle/bearer.hpp"
+#include "fuzz/oracle/host.hpp"
 #include "fuzz/oracle/id.hpp"
 #include "fuzz/oracle/target.hpp"
 
@@ -51,9 +52,12 @@ struct header
         std::vector<std::string> const lengths = values("content-length");
         std::vector<std::string> const codings = values("transfer-encoding");
         if (version == 11 ? values("host").size() != 1 : values("host").size() > 1) return true;
+        for (std::string const& host : values("host"))
+            if (!is_host_with_port(host)) return true;
+        if (!is_host_with_port(authority_of(target))) return true;
         if (lengths.size() > 1 || (!lengths.empty() && !is_digits(lengths[0]))) return true;
         if (codings.empty()) return false;
-        return codings.size() > 1 || !lengths.empty() || version != 11 || codings[0] != "chunked";
+        return codings.size() > 1 || !lengths.empty() || version != 11 || lower(codings[0]) != "chunked";
     }
 };
 

@@ -35,22 +35,37 @@ inline std::string lower(std::string s)
     return s;
 }
 
-/// The path of a target with its query: nothing where the target is in no form that has a path.
-inline std::optional<std::string> origin_form(std::string const& target)
+/// What follows the scheme of a target in absolute-form.
+inline std::optional<std::string> after_scheme(std::string const& target)
 {
-    if (target.starts_with('/')) return target;
     std::size_t const colon = target.find("://");
     if (colon == target.npos) return std::nullopt;
     std::string const scheme = lower(target.substr(0, colon));
     if (scheme != "http" && scheme != "https") return std::nullopt;
-    std::string const rest = target.substr(colon + 3);
+    return target.substr(colon + 3);
+}
+
+/// The authority of a target; empty if it is not in absolute-form.
+inline std::string authority_of(std::string const& target)
+{
+    std::string const rest = after_scheme(target).value_or("");
     std::string authority;
     for (char c : rest)
     {
         if (c == '/' || c == '?' || c == '#') break;
         authority += c;
     }
-    std::string const behind = rest.substr(authority.size());
+    return authority;
+}
+
+/// The path of a target with its query: nothing where the target is in no form that has a path.
+inline std::optional<std::string> origin_form(std::string const& target)
+{
+    if (target.starts_with('/')) return target;
+    std::optional<std::string> const rest = after_scheme(target);
+    if (!rest) return std::nullopt;
+    std::string const authority = authority_of(target);
+    std::string const behind = rest->substr(authority.size());
     if (authority.empty() || !behind.starts_with('/')) return std::nullopt;
     return behind;
 }
