@@ -435,7 +435,7 @@ MUTANTS = [
      "secret.size() > longest_word", "uninvite/postgres/detail/redact.cpp"),
     ("PostgreSQL: an encoded user and password are a host", "postgres/connection_string.hpp", "detail::is_secret_in_host(value)", "false",
      "uninvite/postgres/connection_string.cpp"),
-    ("PostgreSQL: what is encoded twice is a host", "postgres/detail/redact.hpp", '{"%25%", "%40@", "%3A:", "%3a:"}', '{"%40@", "%3A:", "%3a:"}',
+    ("PostgreSQL: a host that is encoded twice is believed", "postgres/detail/redact.hpp", '{"%25%", "%40@", "%3A:", "%3a:"}', '{"%40@", "%3A:", "%3a:"}',
      "uninvite/postgres/detail/redact.cpp"),
     ("PostgreSQL: a database is a connection string", "postgres/connection_string.hpp", "detail::is_connection_string(value)", "false",
      "uninvite/postgres/connection_string.cpp"),
