@@ -10,6 +10,7 @@
 #include "served_files.hpp"
 #include "support/catch.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -50,8 +51,23 @@ inline constexpr situation situations[] = {
 inline std::string seen(std::string const& file)
 {
     other_program look(file);
+    look.wait_for_locks();
     return look.rows("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id") + " / " +
            look.rows("SELECT user_id, removed_by FROM invitation_removal ORDER BY user_id");
+}
+
+// Both files at one moment, without opening them in SQLite: a store may copy its log back meanwhile.
+inline std::array<std::string, 2> files_now(std::string const& file)
+{
+    std::array<std::string, 2> last;
+    std::array<std::string, 2> now;
+    do
+    {
+        last = now;
+        now = {bytes_of(file), bytes_of(file + "-wal")};
+    }
+    while (now != last);
+    return now;
 }
 
 // The same after a crash now, without closing SQLite.
@@ -59,8 +75,9 @@ inline std::string seen_after_a_crash(std::string const& file)
 {
     temp_folder const folder(memory());
     std::string const copy = folder.file("copy.db");
-    std::filesystem::copy_file(file, copy);
-    if (std::filesystem::exists(file + "-wal")) std::filesystem::copy_file(file + "-wal", copy + "-wal");
+    auto const [database, log] = files_now(file);
+    write_bytes(copy, database);
+    if (!log.empty()) write_bytes(copy + "-wal", log);
     return seen(copy);
 }
 

@@ -18,9 +18,11 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tests {
 
@@ -67,8 +69,10 @@ inline std::filesystem::path memory()
 
 inline std::string bytes_of(std::string const& file)
 {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    std::ostringstream all;
+    if (std::ifstream in(file, std::ios::binary); in.peek() != std::ifstream::traits_type::eof())
+        all << in.rdbuf();
+    return std::move(all).str();
 }
 
 inline void write_bytes(std::string const& file, std::string_view bytes)
@@ -76,7 +80,7 @@ inline void write_bytes(std::string const& file, std::string_view bytes)
     std::ofstream(file, std::ios::binary) << bytes;
 }
 
-/// A connection as another program has it: no settings, no wait for locks.
+/// A connection as another program has it: no settings, and no wait for locks unless asked for.
 class other_program
 {
     sqlite3* db_ = nullptr;
@@ -92,6 +96,9 @@ public:
     other_program& operator=(other_program const&) = delete;
 
     sqlite3* handle() const noexcept { return db_; }
+
+    /// The last connection to close locks the database for a moment; a store may close one in its own thread.
+    void wait_for_locks() noexcept { sqlite3_busy_timeout(db_, 5000); }
 
     /// The result code.
     int attempt(std::string const& sql) { return sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr); }
@@ -154,8 +161,18 @@ struct course_file
             "COMMIT");
     }
 
-    void run(std::string const& sql) const { other_program(file).run(sql); }
-    std::string rows(std::string const& sql) const { return other_program(file).rows(sql); }
+    void run(std::string const& sql) const
+    {
+        other_program writer(file);
+        writer.wait_for_locks();
+        writer.run(sql);
+    }
+    std::string rows(std::string const& sql) const
+    {
+        other_program reader(file);
+        reader.wait_for_locks();
+        return reader.rows(sql);
+    }
 
     /// The users invited to course 1.
     std::string pending() const
