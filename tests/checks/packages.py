@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-REAL = ("awk", "bash", "cat", "dirname", "env", "grep", "rm", "sed", "sh", "sort", "tail")
+REAL = ("awk", "bash", "cat", "cut", "dirname", "env", "grep", "mkdir", "nproc", "rm", "sed", "sh", "sort", "tail", "wc")
 PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 
 APT_GET = """
@@ -51,6 +51,20 @@ case "$*" in
     *) cat >/dev/null ;;
 esac
 """
+# The tests named in FAIL fail, and those in FAIL_AGAIN when they are run again.
+CTEST = """
+log=$STUBS/build/Testing/Temporary/LastTestsFailed.log
+case "$*" in
+    *--rerun-failed*) again=$(cut -d : -f 2 "$log"); echo "again:" $again; failed=${FAIL_AGAIN:-} ;;
+    *) failed=${FAIL:-} ;;
+esac
+[ -n "$failed" ] || exit 0
+mkdir -p "$STUBS/build/Testing/Temporary"
+for name in $failed; do echo "7:$name"; done >"$log"
+exit 8
+"""
+# All that run.sh needs before it configures.
+DEVELOPER = dict.fromkeys(("ninja", "curl", "openssl", "strace", "make", "pkg_config", "doxygen", "python3", "initdb"), "") | {"g++": COMPILER}
 
 
 def stand_ins(folder, **commands):
@@ -142,16 +156,36 @@ def check_interrupted():
         for name, status in (("INT", 130), ("TERM", 143)):
             with tempfile.TemporaryDirectory() as temporary:
                 folder = pathlib.Path(temporary)
-                there = dict.fromkeys(("ninja", "curl", "openssl", "strace", "make", "pkg_config", "doxygen", "python3", "initdb"), "")
-                stand_ins(folder, **there, **{"g++": COMPILER}, cmake=INTERRUPTED)
+                stand_ins(folder, **DEVELOPER, cmake=INTERRUPTED)
                 done = run(folder, ["bash", ROOT / script], SIGNAL=name)
                 assert done.returncode == status, (script, name, done.returncode, done.stdout)
+
+
+def tests_run(**variables):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        stand_ins(folder, **DEVELOPER, cmake="", ctest=CTEST)
+        done = run(folder, ["bash", ROOT / "tests/run.sh", "--build-dir", folder / "build"], **variables)
+        return done.returncode, done.stdout.splitlines()
+
+
+def check_second_try():
+    status, lines = tests_run()
+    assert status == 0 and not any("again" in line for line in lines), lines
+    status, lines = tests_run(FAIL="late slow")
+    assert status == 0 and "again: late slow" in lines, lines
+    assert lines[-3:] == ["== Passed only at the second try", "late", "slow"], lines
+    status, lines = tests_run(FAIL="late slow", FAIL_AGAIN="slow")
+    assert status == 8 and lines[-1] == "run.sh: a test failed twice", lines
+    status, lines = tests_run(FAIL="a b c d")
+    assert status == 8 and lines[-1] == "run.sh: 4 tests failed", lines
+    assert not any("again" in line for line in lines), lines
 
 
 def main():
     if sys.argv[1:]:
         raise SystemExit(__doc__)
-    checks = (check_boost, check_postgresql, check_without_network, check_without_sudo, check_interrupted)
+    checks = (check_boost, check_postgresql, check_without_network, check_without_sudo, check_interrupted, check_second_try)
     for check in checks:
         check()
     print(f"{len(checks)} checks of the scripts that install")
