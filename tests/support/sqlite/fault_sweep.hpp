@@ -60,14 +60,14 @@ inline std::string seen(std::string const& file)
 inline std::array<std::string, 2> files_now(std::string const& file)
 {
     std::array<std::string, 2> last;
-    std::array<std::string, 2> now;
+    std::array<std::string, 2> taken;
     do
     {
-        last = now;
-        now = {bytes_of(file), bytes_of(file + "-wal")};
+        last = taken;
+        taken = {bytes_of(file), bytes_of(file + "-wal")};
     }
-    while (now != last);
-    return now;
+    while (taken != last);
+    return taken;
 }
 
 // The same after a crash now, without closing SQLite.
