@@ -94,7 +94,7 @@ def run_tests(build, common, include, source, folder, *options):
     command = [COMPILER, *FLAGS, f"-I{include}", "-include", str(common)]
     command += [str(TESTS / s) for s in [source] + BESIDE.get(source, [])]
     command += [str(next(build.rglob(f"lib{name}.a"))) for name in ("contract_rows", "test_main")]
-    command += ["-o", str(program), "-lboost_json", "-lsqlite3", "-lcrypto"]
+    command += ["-o", str(program), "-lboost_json", "-lsqlite3", "-lssl", "-lcrypto"]
     if is_on_postgres(source):
         command += ["-I/usr/include/postgresql", f'-DUNINVITE_POSTGRES_NOTE="{common.with_name(NOTE)}"', "-lpq"]
     compiled = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
