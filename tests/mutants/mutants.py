@@ -254,7 +254,7 @@ MUTANTS = [
     # Signed tokens.
     ("any algorithm", "jwt/token_verifier.hpp", "name_of(k.alg()) == *alg &&", "", JWT),
     ("crit is not understood, and not refused", "jwt/token_verifier.hpp", 'header.member("crit") || ', "", JWT),
-    ("without memory a signature is wrong", "jwt/detail/signature.hpp", "if (has_run_out_of_memory()) throw std::bad_alloc();", "",
+    ("without memory a signature is wrong", "jwt/detail/signature.hpp", "if (has_run_out_of_memory(verified)) throw std::bad_alloc();", "",
      "uninvite/jwt/detail/signature.cpp"),
     ("the signature is not looked at", "jwt/token_verifier.hpp", "detail::is_signed_by(k, token.signed_part, signature);", "true;", JWT),
     ("any key for a kid", "jwt/token_verifier.hpp", "|| k.id() == *kid", "|| true", JWT),
