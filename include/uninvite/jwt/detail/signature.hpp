@@ -47,8 +47,8 @@ inline bool is_hmac(key const& k, std::string_view signed_part, std::string_view
     return signature.size() == size && CRYPTO_memcmp(expected.data(), signature.data(), size) == 0;
 }
 
-/// Whether memory ran out: OpenSSL returns the same 0 for that as for a wrong signature, and records the reason.
-/// For one allocation of an elliptic curve (seen with 3.5) it records nothing; then the result is negative.
+/// Whether memory ran out: OpenSSL returns the same 0 for that as for a wrong signature, but records it.
+/// For one allocation of an elliptic curve (seen with 3.5) it records nothing; the result is negative then.
 inline bool has_run_out_of_memory(int verified) noexcept
 {
     if (verified < 0 && ERR_peek_error() == 0) return true;
