@@ -24,6 +24,7 @@ import fnmatch
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -198,8 +199,9 @@ def findings(path, source):
 
 
 def tracked(root):
-    listed = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
-    if listed.returncode == 0:
+    git = shutil.which("git")  # an unpacked archive needs none
+    listed = git and subprocess.run([git, "-C", root, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
+    if listed and listed.returncode == 0:
         names = listed.stdout.split("\n")
     else:
         names = [os.path.relpath(os.path.join(folder, name), root) for folder, _, files in os.walk(root)
