@@ -30,7 +30,7 @@ import time
 
 import attacks
 from attacks import Crowd, MAYBE, OWN, Target, VICTIMS
-from good_client import RATE
+from good_client import PATIENCE, RATE
 from served import Client, Server, make_database
 
 SUCCESS = 99  # %
@@ -346,7 +346,7 @@ def main():
 
     bounds = Bounds(P99, RECOVERY, MEMORY, EACH, False)
     if args.sanitized:
-        bounds = Bounds(P99 * 12, RECOVERY * 4, MEMORY * 32, EACH_SANITIZED, True)
+        bounds = Bounds(2 * PATIENCE, RECOVERY * 4, MEMORY * 32, EACH_SANITIZED, True)
 
     print(HEADLINE, flush=True)
     wrong = [] if args.attack == FEW_NAME else check_all(args.server, args.attack, bounds)

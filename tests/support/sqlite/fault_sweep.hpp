@@ -50,8 +50,7 @@ inline constexpr situation situations[] = {
 // The view of another program: the pending users, and the audit rows.
 inline std::string seen(std::string const& file)
 {
-    other_program look(file);
-    look.wait_for_locks();
+    other_program look(file, other_program::waits_for_locks);
     return look.rows("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id") + " / " +
            look.rows("SELECT user_id, removed_by FROM invitation_removal ORDER BY user_id");
 }

@@ -86,19 +86,20 @@ class other_program
     sqlite3* db_ = nullptr;
 
 public:
-    explicit other_program(std::string const& file)
+    /// The last connection to close locks the database for a moment; a store may close one in its own thread.
+    static constexpr int waits_for_locks = 5000;
+
+    explicit other_program(std::string const& file, int busy_milliseconds = 0)
     {
         if (sqlite3_open(file.c_str(), &db_) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db_));
         sqlite3_extended_result_codes(db_, 1);
+        sqlite3_busy_timeout(db_, busy_milliseconds);
     }
     ~other_program() { sqlite3_close_v2(db_); }
     other_program(other_program const&) = delete;
     other_program& operator=(other_program const&) = delete;
 
     sqlite3* handle() const noexcept { return db_; }
-
-    /// The last connection to close locks the database for a moment; a store may close one in its own thread.
-    void wait_for_locks() noexcept { sqlite3_busy_timeout(db_, 5000); }
 
     /// The result code.
     int attempt(std::string const& sql) { return sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr); }
@@ -161,17 +162,10 @@ struct course_file
             "COMMIT");
     }
 
-    void run(std::string const& sql) const
-    {
-        other_program writer(file);
-        writer.wait_for_locks();
-        writer.run(sql);
-    }
+    void run(std::string const& sql) const { other_program(file, other_program::waits_for_locks).run(sql); }
     std::string rows(std::string const& sql) const
     {
-        other_program reader(file);
-        reader.wait_for_locks();
-        return reader.rows(sql);
+        return other_program(file, other_program::waits_for_locks).rows(sql);
     }
 
     /// The users invited to course 1.
