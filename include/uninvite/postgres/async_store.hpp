@@ -32,6 +32,8 @@ struct async_removal
     removal asked;
     std::int64_t now;
 
+    std::int64_t course() const noexcept { return asked.course.value(); }
+
     bool send(PGconn* to, std::string& scratch) const { return removal_query{asked, now}.send(to, scratch); }
     [[nodiscard]] result<removed> read(PGresult const* r) const { return removal_query{asked, now}.read(r); }
 

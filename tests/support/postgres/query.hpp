@@ -9,6 +9,7 @@
 
 #include <libpq-fe.h>
 
+#include <cstdint>
 #include <string>
 
 namespace tests {
@@ -26,6 +27,12 @@ struct text_query
     }
 
     static uninvite::result<std::string> read(PGresult const* r) { return std::string(PQgetvalue(r, 0, 0)); }
+};
+
+/// The same as a removal of course 1: if its connection is lost, its outcome is unknown.
+struct text_removal : text_query
+{
+    static std::int64_t course() { return 1; }
 };
 
 /// The answer, or the name of the error.

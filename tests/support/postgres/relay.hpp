@@ -15,6 +15,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -23,6 +24,17 @@
 
 namespace tests {
 
+/// An error as a program between client and server may report it: it names no routine of the server.
+inline std::string error_message(std::string const& severity, std::string const& sqlstate)
+{
+    std::string body;
+    for (std::string const& field : {"S" + severity, "V" + severity, "C" + sqlstate, std::string("Mlost")})
+        body.append(field).append(1, '\0');
+    body.append(1, '\0');
+    std::uint32_t const size = htonl(static_cast<std::uint32_t>(body.size() + 4));
+    return "E" + std::string(reinterpret_cast<char const*>(&size), sizeof size) + body;
+}
+
 /// A relay between a client and the server that can delay results and cut the connections.
 class relay
 {
@@ -30,6 +42,7 @@ class relay
     int port_ = 0;
     std::string server_socket_;
     std::vector<std::pair<int, int>> pairs_; // client and server
+    std::string last_words_;
     std::atomic<bool> ends_{false}, cuts_{false};
     std::thread thread_;
 
@@ -60,6 +73,7 @@ class relay
     {
         for (auto [client, server] : pairs_)
         {
+            static_cast<void>(::send(client, last_words_.data(), last_words_.size(), MSG_NOSIGNAL));
             ::close(client);
             ::close(server);
         }
@@ -126,8 +140,10 @@ public:
     /// Words that come after those of the server, and count.
     std::string words() const { return " host=127.0.0.1 port=" + std::to_string(port_); }
 
-    void cut()
+    /// @param last_words Sent to the clients before.
+    void cut(std::string last_words = {})
     {
+        last_words_ = std::move(last_words);
         cuts_ = true;
         while (cuts_)
             std::this_thread::sleep_for(std::chrono::milliseconds(1));

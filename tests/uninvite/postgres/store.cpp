@@ -260,6 +260,27 @@ TEMPLATE_LIST_TEST_CASE("a connection lost before the answer of one that was sen
     CHECK(courses.audit() == "1 5 2 5000, 1 7 2 5000, 1 8 2 5000");
 }
 
+TEMPLATE_LIST_TEST_CASE(
+    "an error of a program between, after a commit that it hides, leaves the outcome unknown", "", stores)
+{
+    auto const [severity, state] = GENERATE(table<std::string, std::string>({{"FATAL", "58000"},
+                                                                             {"FATAL", "57P01"},
+                                                                             {"FATAL", "XX000"},
+                                                                             {"PANIC", "57P02"},
+                                                                             {"ERROR", "58000"}}));
+    CAPTURE(severity, state);
+    course_tables courses;
+    relay between(courses.conninfo());
+    TestType store(courses.open({.connections = 1}, between.words()));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    between.holds_answers = true;
+    auto done = removing(store, removal_of(1, 2, {7}));
+    while (courses.pending() != "8 9") // it is committed
+        std::this_thread::sleep_for(1ms);
+    between.cut(error_message(severity, state));
+    CHECK(done.get() == "outcome_unknown");
+}
+
 TEMPLATE_LIST_TEST_CASE("what fails when it is committed is not acknowledged, although its rows came", "",
                         stores)
 {

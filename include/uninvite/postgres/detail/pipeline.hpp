@@ -31,7 +31,8 @@ namespace uninvite::postgres::detail {
     rows.
 
     @tparam Pointer Owns a request, or is null: `send(PGconn*, std::string&)`, `read(PGresult const*)`,
-    `timeout`.
+    `deadline`, and `course`, as from
+    @ref course_of.
 
     @par Thread Safety
     None: it has no clock, and never blocks.
@@ -88,7 +89,8 @@ public:
     {
         if (!one->send(db.handle(), scratch_)) return false;
         time_point const deadline = one->deadline;
-        sent_.push_back({std::move(one), deadline, {}});
+        outcome const what(one->course == 0);
+        sent_.push_back({std::move(one), deadline, what});
         PQpipelineSync(db.handle()); // on failure the connection is lost, and the next read reports it
         return true;
     }
@@ -126,11 +128,10 @@ public:
     void lose(Tell tell)
     {
         if (sent_.empty()) return;
-        error_code const behind = sent_.front().what.has_ended() ? make_postgres_error(connection_failure)
-                                                                 : error_code(errc::outcome_unknown);
+        bool const has_ended = sent_.front().what.has_ended();
         pop(sent_.front().what.lost(), tell);
         while (!sent_.empty())
-            pop(behind, tell);
+            pop(sent_.front().what.behind(has_ended), tell);
     }
 
     /// Completes the requests whose deadline has passed. Their results must still be read.
@@ -138,8 +139,7 @@ public:
     void take_overdue(time_point now, Tell tell)
     {
         for (sent& s : sent_)
-            if (s.request && s.deadline <= now)
-                tell(std::exchange(s.request, nullptr), error_code(errc::outcome_unknown));
+            if (s.request && s.deadline <= now) tell(std::exchange(s.request, nullptr), s.what.overdue());
     }
 };
 

@@ -72,7 +72,8 @@ private:
     {
         return [this](pointer one, error_code ec)
         {
-            if (!is_retryable(ec) || is_stopped_ || clock_type::now() >= one->deadline)
+            if (!may_repeat(ec, one->course == 0, one->repeats) || is_stopped_ ||
+                clock_type::now() >= one->deadline)
                 return one->complete(ec);
             queue_.push_front(std::move(one));
         };

@@ -30,7 +30,9 @@ class pooled_query
 {
 public:
     std::chrono::steady_clock::time_point deadline{};
-    std::uint64_t id = 0; // a cancellation names it
+    std::uint64_t id = 0;    // a cancellation names it
+    std::int64_t course = 0; // as from course_of
+    int repeats = 0;         // on other connections, after the loss of one
 
     virtual ~pooled_query() = default;
 
@@ -74,6 +76,7 @@ public:
         : query_(std::move(q))
         , caller_(std::move(handler))
     {
+        course = course_of(query_);
     }
 };
 

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace uninvite::postgres::detail {
@@ -51,6 +52,16 @@ boost::system::error_code explained(boost::system::error_code const& ec)
         return Query::explain(ec);
     else
         return ec;
+}
+
+/// The course of a removal, as a number; 0 for a look-up, which changes nothing.
+template <class Query>
+std::int64_t course_of(Query const& q) noexcept
+{
+    if constexpr (requires { q.course(); })
+        return q.course();
+    else
+        return 0;
 }
 
 /// A value of the first row; empty if it is NULL.

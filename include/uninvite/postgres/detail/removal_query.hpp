@@ -37,6 +37,8 @@ struct removal_query
     removal const& asked;
     std::int64_t now;
 
+    std::int64_t course() const noexcept { return asked.course.value(); }
+
     bool send(PGconn* to, std::string& scratch) const
     {
         to_array(asked.users, scratch);

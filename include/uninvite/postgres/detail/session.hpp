@@ -32,7 +32,8 @@ inline void judge(outcome& what, PGresult const* r)
     if (status == PGRES_TUPLES_OK)
         what.rows();
     else if (status == PGRES_FATAL_ERROR)
-        what.error(sqlstate_of(r), field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED));
+        what.error({sqlstate_of(r), field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED),
+                    field_of(r, PG_DIAG_SOURCE_FUNCTION)});
 }
 
 /** A connection with prepared statements, for one query at a time. Blocks.
@@ -98,7 +99,7 @@ public:
             is_sound_ = false;
             return failure(make_postgres_error(connection_failure));
         }
-        outcome what;
+        outcome what(course_of(q) == 0);
         result<typename Query::answer_type> read = failure(errc::failed);
         bool const was_synced = exchange(until,
                                          [&](PGresult const* r)
@@ -107,7 +108,10 @@ public:
                                              if (PQresultStatus(r) == PGRES_TUPLES_OK) read = q.read(r);
                                          });
         if (db_.take_unreplicated()) what.unreplicated();
-        boost::system::error_code const ec = was_synced ? what.at_sync() : what.lost();
+        bool const is_overdue = !was_synced && db_.is_sound();
+        boost::system::error_code const ec = was_synced   ? what.at_sync()
+                                             : is_overdue ? what.overdue()
+                                                          : what.lost();
         if (!ec) return read;
         if (invalidates_connection(ec)) is_sound_ = false;
         return failure(explained<Query>(ec));

@@ -89,6 +89,7 @@ public:
     auto execute(Query const& q) -> result<typename Query::answer_type>
     {
         auto const until = clock_type::now() + options_.timeout;
+        int repeats = 0;
         for (;;)
         {
             bool may_open = false;
@@ -107,7 +108,9 @@ public:
                 }
             }
             auto answer = on.s->execute(q, until);
-            if (answer || !is_retryable(answer.error().cause()) || clock_type::now() >= until) return answer;
+            if (answer || !may_repeat(answer.error().cause(), course_of(q) == 0, repeats) ||
+                clock_type::now() >= until)
+                return answer;
         }
     }
 };

@@ -26,6 +26,7 @@ constexpr clock_type::time_point first{1s}, second{2s};
 struct request : text_query
 {
     clock_type::time_point deadline;
+    std::int64_t course = 1; // a removal
     std::string got = "nothing";
     bool may_be_sent = true;
 
@@ -54,10 +55,15 @@ struct piped_connection
         REQUIRE(PQenterPipelineMode(db.handle()) == 1);
     }
 
-    bool send(std::string const& sql, clock_type::time_point deadline = never)
+    bool send(std::string const& sql, clock_type::time_point deadline = never, std::int64_t course = 1)
     {
         auto one = std::make_unique<request>(sql, deadline);
+        one->course = course;
         return sent.send(db, one);
+    }
+    bool send_lookup(std::string const& sql, clock_type::time_point deadline = never)
+    {
+        return send(sql, deadline, 0);
     }
 
     auto tell()
@@ -138,6 +144,17 @@ TEST_CASE("a request past its deadline is unknown and told once, and its late an
     CHECK_FALSE(p.sent.is_abandoned());
     CHECK(p.receive());
     CHECK(p.answers == "outcome_unknown, outcome_unknown, c");
+}
+
+TEST_CASE("a look-up is busy, and not unknown, if its connection is lost or its deadline has passed")
+{
+    piped_connection p;
+    p.send_lookup("SELECT 'a'", first);
+    p.send_lookup("SELECT 'b'");
+    p.send("SELECT 'c'");
+    p.sent.take_overdue(first, p.tell());
+    p.sent.lose(p.tell());
+    CHECK(p.answers == "busy, busy, outcome_unknown");
 }
 
 TEST_CASE("a pipeline is abandoned when nobody waits for what is outstanding")

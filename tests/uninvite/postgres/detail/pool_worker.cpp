@@ -39,10 +39,12 @@ struct on_this_strand
     {
     }
 
-    void add(std::uint64_t id, std::chrono::milliseconds timeout = 2000ms)
+    void add(std::uint64_t id, std::chrono::milliseconds timeout = 2000ms, std::string const& seconds = "0",
+             std::int64_t course = 0)
     {
-        auto one = std::make_unique<sleeping_query>("0", answers);
+        auto one = std::make_unique<sleeping_query>(seconds, answers);
         one->id = id;
+        one->course = course;
         one->deadline = std::chrono::steady_clock::now() + timeout;
         worker->add(std::move(one));
     }
@@ -106,4 +108,17 @@ TEST_CASE("a worker whose context has ended refuses what is queued and what come
     t.worker->stop(nullptr);
     CHECK(t.run() == "busy. busy. ");
     t.courses.wait_for_connections(0);
+}
+
+TEST_CASE("a look-up whose connection is lost is sent on another one, and a removal is not")
+{
+    on_this_strand t;
+    t.courses.other.run("CREATE SEQUENCE tries");
+    std::string const ends_once =
+        "CASE WHEN nextval('tries') = 1 AND pg_terminate_backend(pg_backend_pid()) THEN 60 ELSE 0 END";
+    t.add(1, 5000ms, ends_once);
+    CHECK(t.run() == "slept. ");
+    t.courses.other.run("ALTER SEQUENCE tries RESTART");
+    t.add(2, 5000ms, ends_once, 1);
+    CHECK(t.run() == "slept. SQLSTATE 57P01. ");
 }

@@ -32,6 +32,10 @@ struct opened_session
 
     std::string ask(std::string const& sql, std::chrono::milliseconds wait = 5000ms)
     {
+        return text_of(session.execute(text_removal{{sql}}, clock_type::now() + wait));
+    }
+    std::string look_up(std::string const& sql, std::chrono::milliseconds wait = 5000ms)
+    {
         return text_of(session.execute(text_query{sql}, clock_type::now() + wait));
     }
 };
@@ -53,6 +57,15 @@ TEST_CASE("a session that is not answered in time does not know the outcome, and
     CHECK(x.ask("SELECT pg_sleep(60)", 50ms) == "outcome_unknown");
     CHECK_FALSE(x.session.is_sound());
     x.courses.end_connections();
+}
+
+TEST_CASE("a look-up without an answer in time is busy, and so is one whose session ends")
+{
+    opened_session slow, ended;
+    CHECK(slow.look_up("SELECT pg_sleep(60)", 50ms) == "busy");
+    CHECK_FALSE(slow.session.is_sound());
+    slow.courses.end_connections();
+    CHECK(ended.look_up("SELECT pg_terminate_backend(pg_backend_pid())::text") == "busy");
 }
 
 TEST_CASE("a session that the server has ended while idle is seen before it is asked")

@@ -65,6 +65,18 @@ TEST_CASE("a session that was lost is replaced before the next query")
     CHECK(std::stoi(second) > 0);
 }
 
+TEST_CASE("a look-up whose connection is lost is sent on another one, and not indefinitely")
+{
+    opened_pool x({});
+    x.courses.other.run("CREATE SEQUENCE tries");
+    std::string const end = " pg_terminate_backend(pg_backend_pid())::text";
+    CHECK(x.ask("SELECT CASE WHEN nextval('tries') = 1 THEN" + end + " ELSE 'answered' END") == "answered");
+    CHECK(x.ask("SELECT nextval('tries')::text ||" + end) == "busy");
+    CHECK(x.courses.line("SELECT last_value FROM tries") == "6");
+    CHECK(text_of(x.pool.execute(text_removal{{"SELECT nextval('tries')::text ||" + end}})) == "busy");
+    CHECK(x.courses.line("SELECT last_value FROM tries") == "7");
+}
+
 TEST_CASE("a query that only met another transaction is tried again until the timeout")
 {
     opened_pool x({.timeout = 400ms, .lock_timeout = 0ms});
