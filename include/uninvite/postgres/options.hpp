@@ -41,7 +41,7 @@ struct database_options
     std::size_t connections = 8;
 
     /// Maximum time of one query: the wait for a connection, the statement and its retries. Then `errc::busy`
-    /// if nothing was sent, otherwise `errc::outcome_unknown`. Milliseconds, 1 to 86 400 000 (24 hours).
+    /// if no removal was sent, otherwise `errc::outcome_unknown`. Milliseconds, 1 to 86 400 000 (24 hours).
     std::chrono::milliseconds timeout{2000};
 
     /// Maximum time that the server waits for a row locked by another transaction; then `errc::busy`, and

@@ -13,6 +13,7 @@
 #include <future>
 #include <string>
 #include <thread>
+#include <vector>
 
 // What both stores do where others are in the way, and where the connection or the server is not what it was.
 
@@ -170,6 +171,101 @@ TEMPLATE_LIST_TEST_CASE(
     CHECK((again == "5" || again == "-"));
     CHECK(courses.pending() == "7 8 9");
     CHECK(courses.audit() == "1 5 2 5000");
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "a statement that is given up is cancelled on the server, and keeps its place until then", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 1, .timeout = 300ms, .lock_timeout = 0ms}));
+    courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
+    for (int i = 0; i != 3; ++i)
+    {
+        CHECK(told(store.remove(removal_of(1, 2, {5}))) == "outcome_unknown");
+        CHECK(courses.connections() <= 1);
+    }
+    courses.wait_for_waiting(0); // although the row is still locked
+    CHECK(in_the_end(store, removal_of(1, 2, {7}), "7") == "7");
+    CHECK(courses.connections() == 1);
+    courses.other.run("ROLLBACK");
+    CHECK(courses.pending() == "5 8 9");
+}
+
+TEMPLATE_LIST_TEST_CASE("a server that does not answer keeps the places that it has", "", stores)
+{
+    course_tables courses;
+    relay between(courses.conninfo());
+    TestType store(courses.open({.connections = 1, .timeout = 300ms}, between.words()));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    between.holds_answers = true;
+    CHECK(told(store.remove(removal_of(1, 2, {7}))) == "outcome_unknown");
+    for (int i = 0; i != 2; ++i)
+        CHECK(told(store.remove(removal_of(1, 2, {8}))) == "busy");
+    CHECK(courses.connections() == 1);
+    between.holds_answers = false;
+    CHECK(in_the_end(store, removal_of(1, 2, {8}), "8") == "8");
+    CHECK(courses.pending() == "9");
+}
+
+TEMPLATE_LIST_TEST_CASE("a store that ends cancels what it has given up", "", stores)
+{
+    course_tables courses;
+    courses.other.run("BEGIN; SELECT FROM course_invitation WHERE user_id = 5 FOR UPDATE");
+    {
+        TestType store(courses.open({.connections = 1, .timeout = 300ms, .lock_timeout = 0ms}));
+        CHECK(told(store.remove(removal_of(1, 2, {5}))) == "outcome_unknown");
+    }
+    courses.wait_for_connections(0); // although the row is still locked
+    courses.other.run("ROLLBACK");
+    CHECK(courses.pending() == "5 7 8 9");
+}
+
+TEMPLATE_LIST_TEST_CASE("a locked course leaves connections to other courses, and its removals are busy", "",
+                        stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 4}));
+    courses.other.run("BEGIN; SELECT FROM course WHERE course_id = 1 FOR UPDATE");
+    std::vector<std::future<std::string>> locked;
+    for (int i = 0; i != 6; ++i)
+        locked.push_back(removing(store, removal_of(1, 2, {5})));
+    courses.wait_for_waiting(2); // half of the connections
+    auto const begin = clock_type::now();
+    CHECK(told(store.remove(removal_of(2, 4, {7}))) == "7");
+    CHECK(courses.waiting() == 2);
+    CHECK(clock_type::now() - begin < 1500ms); // not after the lock
+    for (auto& one : locked)
+        CHECK(one.get() == "busy");
+    courses.other.run("ROLLBACK");
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "a removal that has waited for a connection and meets a lock is busy, and not unknown", "", stores)
+{
+    course_tables courses;
+    TestType store(courses.open({.connections = 1, .timeout = 1500ms, .lock_timeout = 1000ms}));
+    courses.other.run("BEGIN; SELECT FROM course WHERE course_id = 1 FOR UPDATE");
+    auto first = removing(store, removal_of(1, 2, {5}));
+    courses.wait_for_waiting(1);
+    auto second = removing(store, removal_of(1, 2, {7}));
+    CHECK(first.get() == "busy");
+    CHECK(second.get() == "busy");
+    courses.other.run("ROLLBACK");
+    CHECK(told(store.remove(removal_of(1, 2, {5, 7}))) == "5 7");
+}
+
+TEMPLATE_LIST_TEST_CASE("a removal that the server does not end in time is ended by the server, and is busy",
+                        "", stores)
+{
+    course_tables courses;
+    courses.other.run(
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(60); END$$;"
+        "CREATE TRIGGER slow BEFORE DELETE ON course_invitation FOR EACH ROW EXECUTE FUNCTION slow()");
+    TestType store(courses.open({.timeout = 500ms}));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "busy");
+    courses.other.run("DROP TRIGGER slow ON course_invitation");
+    CHECK(courses.pending() == "5 7 8 9");
 }
 
 TEMPLATE_LIST_TEST_CASE("a store has the connections that it may have, and none beside them", "", stores)

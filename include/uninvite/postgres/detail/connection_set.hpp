@@ -41,6 +41,12 @@ class connection_set
     boost::system::error_code why_failed_; // the last attempt to connect
     time_point retry_at_{};
 
+    // The server may take as long as it wants to end its process.
+    static bool is_gone(pooled_connection const& l)
+    {
+        return l.now == state::leaving && l.leave_until == (time_point::max)();
+    }
+
     template <class Predicate>
     bool all(Predicate is_it) const
     {
@@ -48,7 +54,7 @@ class connection_set
     }
 
 public:
-    /// The ready connection with the least to do, and a closed one.
+    /// The ready connection with the least to do and no removal, and a closed one.
     struct choice
     {
         pooled_connection* ready = nullptr;
@@ -67,20 +73,26 @@ public:
     auto begin() const noexcept { return links_.begin(); }
     auto end() const noexcept { return links_.end(); }
 
-    choice choose() const
+    /** Nothing is sent behind a removal: it may wait for a lock.
+
+        @param spares_one Whether the last open connection without a removal is kept, for look-ups. */
+    choice choose(bool spares_one = false) const
     {
         choice c;
+        std::size_t open = 0, without_removal = 0;
         for (auto const& l : links_)
-            if (l->now == state::closed)
-                c.closed = l.get();
-            else if (l->now != state::ready)
-                c.connecting += l->now != state::ending;
-            else if (!l->sent.is_late() && l->sent.size() < pipeline_depth_ &&
-                     (!c.ready || l->sent.size() < c.ready->sent.size()))
-            {
-                c.ready = l.get();
-                if (l->sent.empty()) break;
-            }
+        {
+            if (l->now == state::closed) c.closed = l.get();
+            c.connecting += l->is_connecting();
+            if (l->now != state::ready) continue;
+            ++open;
+            if (l->course != 0) continue;
+            ++without_removal;
+            if (l->sent.is_late() || l->sent.size() >= pipeline_depth_) continue;
+            if (!c.ready || l->sent.size() < c.ready->sent.size()) c.ready = l.get();
+            if (c.ready->sent.empty() && without_removal > 1) break;
+        }
+        if (spares_one && open > 1 && without_removal < 2) c.ready = nullptr;
         return c;
     }
 
@@ -110,10 +122,12 @@ public:
         return backoff_.has_failed() && !has_ready ? why_failed_ : boost::system::error_code(errc::busy);
     }
 
+    /// Whether no connection has a deadline.
     bool is_idle() const
     {
-        return all([](auto const& l)
-                   { return l.now == state::closed || (l.now == state::ready && l.sent.empty()); });
+        return all(
+            [](auto const& l)
+            { return l.now == state::closed || is_gone(l) || (l.now == state::ready && l.sent.empty()); });
     }
 
     bool is_closed() const
@@ -126,7 +140,11 @@ public:
     {
         time_point next = (time_point::max)();
         for (auto const& l : links_)
+        {
+            if (l->abandoned) next = (std::min)(next, l->abandoned->deadline());
+            if (l->now == state::leaving) next = (std::min)(next, l->leave_until);
             next = (std::min)(next, l->is_connecting() ? l->connect_until : l->sent.deadline());
+        }
         return next;
     }
 };

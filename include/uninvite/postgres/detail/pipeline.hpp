@@ -10,6 +10,7 @@
 #include <uninvite/postgres/detail/drain_results.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/session.hpp>
+#include <uninvite/postgres/detail/statement_limits.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <boost/system/error_code.hpp>
@@ -20,6 +21,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -48,6 +50,7 @@ class pipeline
         Pointer request; // null once completed
         time_point deadline;
         outcome what;
+        bool has_limits; // a row that is not the request's comes first
     };
 
     std::deque<sent> sent_;
@@ -84,13 +87,15 @@ public:
         return first;
     }
 
-    /// Sends a request after the others. @return Whether it may have been sent; if not, the caller keeps it.
-    bool send(connection& db, Pointer& one)
+    /// Sends a request after the others. @param limits Of a removal that has waited. @return Whether it may
+    /// have been sent; if not, the caller keeps it.
+    bool send(connection& db, Pointer& one, std::optional<statement_limits> limits = std::nullopt)
     {
+        if (limits && !limits->send(db.handle())) return false;
         if (!one->send(db.handle(), scratch_)) return false;
         time_point const deadline = one->deadline;
         outcome const what(one->course == 0);
-        sent_.push_back({std::move(one), deadline, what});
+        sent_.push_back({std::move(one), deadline, what, limits.has_value()});
         PQpipelineSync(db.handle()); // on failure the connection is lost, and the next read reports it
         return true;
     }
@@ -106,8 +111,9 @@ public:
             {
                 if (sent_.empty()) return true;
                 sent& front = sent_.front();
-                judge(front.what, r);
                 auto const status = PQresultStatus(r);
+                if (status == PGRES_TUPLES_OK && std::exchange(front.has_limits, false)) return true;
+                judge(front.what, r);
                 if (status == PGRES_TUPLES_OK && front.request) front.request->read(r);
                 return true;
             },

@@ -10,10 +10,14 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/async_options.hpp>
 #include <uninvite/postgres/database.hpp>
-#include <uninvite/postgres/detail/connection_set.hpp>
-#include <uninvite/postgres/detail/pool_timer.hpp>
+#include <uninvite/postgres/detail/abandonment.hpp>
+#include <uninvite/postgres/detail/canceller.hpp>
+#include <uninvite/postgres/detail/course_gate.hpp>
+#include <uninvite/postgres/detail/pool_connections.hpp>
 #include <uninvite/postgres/detail/pooled_connection.hpp>
 #include <uninvite/postgres/detail/pooled_query.hpp>
+#include <uninvite/postgres/detail/query_queue.hpp>
+#include <uninvite/postgres/detail/statement_limits.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <boost/asio/error.hpp>
@@ -26,9 +30,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <list>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace uninvite::postgres::detail {
@@ -40,204 +44,158 @@ namespace uninvite::postgres::detail {
     @par Thread Safety
     On the strand, except @ref waiting.
 */
-class pool_worker : public std::enable_shared_from_this<pool_worker>
+class pool_worker final : public pool_connections
 {
-    using clock_type = std::chrono::steady_clock;
-    using time_point = clock_type::time_point;
     using error_code = boost::system::error_code;
     using pointer = std::unique_ptr<pooled_query>;
-    using link = pooled_connection;
 
 public:
     using closing = uninvite::detail::close_handler;
 
 private:
-    // The parts that belong to the strand's context, and are destroyed with it.
-    struct context_part
-    {
-        pool_timer timer;
-        connection_set links;
-    };
-
-    database const db_;
     async_options const options_;
-    std::unique_ptr<context_part> on_;
-    std::deque<pointer> queue_;
+    query_queue queue_;
+    course_gate gate_{db_.options().connections};
+    canceller canceller_;
     std::list<std::unique_ptr<closing>> closings_;
     bool is_stopped_ = false;
+    time_point stop_until_ = (time_point::max)();
     uninvite::detail::fork_guard fork_;
     std::atomic<std::size_t> waiting_{0};
 
-    auto on_complete()
+    auto on_complete(link& l)
     {
-        return [this](pointer one, error_code ec)
+        return [this, &l](pointer one, error_code ec)
         {
+            if (one->course != 0) l.was_blocked = has_been_blocked(ec);
             if (!may_repeat(ec, one->course == 0, one->repeats) || is_stopped_ ||
                 clock_type::now() >= one->deadline)
                 return one->complete(ec);
-            queue_.push_front(std::move(one));
+            queue_.put_back(std::move(one));
         };
     }
 
-    auto on(link& l, void (pool_worker::*then)(link&))
+    void answer(link& l, bool is_open) override
     {
-        return [self = shared_from_this(), &l, then]
-        {
-            if (self->on_) (self.get()->*then)(l);
-        };
-    }
-
-    // Sends libpq's buffered output, and reads at the same time.
-    void flush(link& l)
-    {
-        if (PQflush(l.db->handle()) == 1) l.wait_to_write(on(l, &pool_worker::flush));
-        l.wait_to_read(on(l, &pool_worker::read));
-    }
-
-    void read(link& l)
-    {
-        bool const is_open = PQconsumeInput(l.db->handle()) == 1;
-        l.now == link::state::setting_up ? set_up(l, is_open) : answer(l, is_open);
-        dispatch();
-    }
-
-    void answer(link& l, bool is_open)
-    {
-        if (!l.sent.take(*l.db, on_complete())) l.now = link::state::ending;
+        if (!l.sent.take(*l.db, on_complete(l))) l.now = link::state::ending;
         if (!is_open || !l.db->is_sound()) return lose(l);
         if (!l.sent.empty()) return l.wait_to_read(on(l, &pool_worker::read));
-        if (l.now == link::state::ending) l.close();
+        end_removal(l);
+        if (l.now == link::state::ending) leave(l);
+    }
+
+    void end_removal(link& l)
+    {
+        if (l.course != 0) gate_.end(std::exchange(l.course, 0), std::exchange(l.was_blocked, false));
     }
 
     void lose(link& l)
     {
-        l.sent.lose(on_complete());
-        l.close();
+        l.sent.lose(on_complete(l));
+        end_removal(l);
+        leave(l);
     }
 
-    void begin(link& l)
-    {
-        l.connect_until = clock_type::now() + db_.connect_timeout();
-        arm_timer(l.connect_until);
-        l.db.emplace(db_.connection_string());
-        l.now = link::state::connecting;
-        if (!l.db->is_sound()) return fail(l);
-        wait_for(l, PGRES_POLLING_WRITING);
-    }
-
-    void connect(link& l)
-    {
-        wait_for(l, l.db->advance());
-        dispatch();
-    }
-
-    void wait_for(link& l, PostgresPollingStatusType wanted)
-    {
-        if (wanted == PGRES_POLLING_FAILED || !l.watch_socket()) return fail(l);
-        if (wanted == PGRES_POLLING_READING) return l.wait_to_read(on(l, &pool_worker::connect));
-        if (wanted == PGRES_POLLING_WRITING) return l.wait_to_write(on(l, &pool_worker::connect));
-        l.now = link::state::setting_up;
-        if (!l.setup.send(l.db->handle(), db_.options())) return fail(l);
-        flush(l);
-    }
-
-    void set_up(link& l, bool is_open)
-    {
-        bool const is_done = l.setup.read(l.db->handle());
-        if (l.setup.state() != 0) return fail(l, l.setup.state());
-        if (!is_done && (!is_open || !l.db->is_sound())) return fail(l);
-        if (!is_done) return l.wait_to_read(on(l, &pool_worker::read));
-        l.now = link::state::ready;
-        on_->links.connected();
-    }
-
-    void fail(link& l, int sqlstate = connection_failure)
-    {
-        l.close();
-        arm_timer(on_->links.failed_to_connect(sqlstate, clock_type::now()));
-    }
-
-    // Sends the queued queries, or opens connections for them.
-    void dispatch()
+    // Sends the queued queries, or opens connections for them. Removals first: they leave a connection.
+    void dispatch() override
     {
         auto const now = clock_type::now();
-        while (!queue_.empty())
-        {
-            auto const c = on_->links.choose();
-            if (on_->links.may_connect(c, queue_.size(), now))
-                begin(*c.closed);
-            else if (c.ready)
-                send(*c.ready);
-            else
-                break;
-        }
+        while (dispatch_removal(now) || dispatch_lookup(now))
+            continue;
         waiting_.store(queue_.size(), std::memory_order_relaxed);
         if (!queue_.empty() && on_->links.retry_at() > now)
             arm_timer(on_->links.retry_at());
-        else if (queue_.empty() && on_->links.is_idle())
+        else if (queue_.empty() && (is_stopped_ ? on_->links.is_closed() : on_->links.is_idle()))
             on_->timer.disarm();
-        if (is_stopped_ && on_->links.is_closed()) complete_all(closings_);
+        if (is_stopped_ && on_->links.is_closed()) complete_closings();
     }
 
-    void send(link& l)
+    bool dispatch_removal(time_point now)
     {
-        if (l.sent.empty() && !l.db->is_alive()) return lose(l);
-        pointer one = std::move(queue_.front());
-        queue_.pop_front();
-        if (l.sent.send(*l.db, one)) return flush(l);
-        queue_.push_front(std::move(one));
+        std::int64_t const course = queue_.next_course(gate_);
+        if (course == 0) return false;
+        auto const c = on_->links.choose(gate_.has_lookups());
+        if (may_begin(c, now)) return begin(*c.closed), true;
+        if (!c.ready) return false;
+        gate_.begin(course);
+        c.ready->course = course;
+        return send(*c.ready, queue_.take_removal(course)), true;
+    }
+
+    bool dispatch_lookup(time_point now)
+    {
+        if (!queue_.has_lookup()) return false;
+        auto const c = on_->links.choose();
+        if (may_begin(c, now)) return begin(*c.closed), true;
+        if (!c.ready) return false;
+        return send(*c.ready, queue_.take_lookup()), true;
+    }
+
+    bool may_begin(connection_set::choice const& c, time_point now) const
+    {
+        return on_->links.may_connect(c, queue_.size(), now);
+    }
+
+    void send(link& l, pointer one)
+    {
+        using std::chrono::milliseconds;
+        auto const left = std::chrono::floor<milliseconds>(one->deadline - clock_type::now());
+        std::optional<statement_limits> limits;
+        if (one->course != 0 && statement_limits::are_needed(db_.options(), left))
+            limits = statement_limits::of(db_.options(), left);
+        bool const is_alive = !l.sent.empty() || l.db->is_alive();
+        if (is_alive && l.sent.send(*l.db, one, limits)) return flush(l);
+        queue_.put_back(std::move(one));
         lose(l);
     }
 
-    // Deadlines of later queries are later: a timer that is armed is early enough for them.
-    void arm_timer(time_point when)
-    {
-        on_->timer.arm(when,
-                       [self = shared_from_this()]
-                       {
-                           if (self->on_) self->on_timer();
-                       });
-    }
-
-    void on_timer()
+    void on_timer() override
     {
         on_->timer.fired();
         time_point const now = clock_type::now();
         error_code const why = on_->links.why_none();
-        std::erase_if(queue_,
-                      [&](pointer const& one)
-                      {
-                          if (one->deadline > now) return false;
-                          one->complete(why);
-                          return true;
-                      });
+        complete_if([&](pooled_query const& one) { return one.deadline <= now; }, why);
         for (auto const& l : on_->links)
-            if (!l->is_connecting())
-            {
-                l->sent.take_overdue(now, on_complete());
-                if (l->sent.is_abandoned()) lose(*l);
-            }
-            else if (l->connect_until <= now)
-                fail(*l);
-        time_point next = on_->links.deadline();
-        for (auto const& one : queue_)
-            next = (std::min)(next, one->deadline);
-        arm_timer(next);
+            expire(*l, now);
+        arm_timer((std::min)({on_->links.deadline(), queue_.deadline(), stop_until_}));
         dispatch();
     }
 
-    template <class List, class... Args>
-    static void complete_all(List& list, Args... args)
+    // Nothing waits for a connection longer than it may, except for a server that is to end its process.
+    void expire(link& l, time_point now)
     {
-        for (auto const& one : std::exchange(list, {}))
-            one->complete(args...);
+        using action = abandonment::action;
+        if (l.is_connecting() && l.connect_until <= now) return fail(l);
+        l.sent.take_overdue(now, on_complete(l));
+        if (l.sent.is_abandoned() && !l.abandoned)
+        {
+            l.now = link::state::ending;
+            l.abandoned.emplace(now, silence_);
+        }
+        action const next = l.abandoned ? l.abandoned->at(now, l.cancelled) : action::wait;
+        if (next == action::cancel) l.cancelled = canceller_.cancel(l.db->handle());
+        if (next != action::release && l.leave_until > now && stop_until_ > now) return;
+        l.sent.lose(on_complete(l));
+        end_removal(l);
+        l.close();
+    }
+
+    template <class Predicate>
+    void complete_if(Predicate const& is_it, error_code const& ec)
+    {
+        queue_.remove_if(is_it, [&](pooled_query& one) { one.complete(ec); });
+    }
+
+    void complete_closings()
+    {
+        for (auto const& one : std::exchange(closings_, {}))
+            one->complete();
     }
 
 public:
     pool_worker(async_strand const& strand, database const& db, async_options const& o)
-        : db_(db)
+        : pool_connections(strand, db, o)
         , options_(o)
-        , on_(new context_part{pool_timer(strand), connection_set(strand, db.options().connections, o)})
     {
     }
     /// The last function object on the strand may be destroyed with the context: @ref end.
@@ -251,48 +209,57 @@ public:
     void add(pointer one)
     {
         if (!on_ || is_stopped_ || queue_.size() >= options_.queue_length) return one->complete(errc::busy);
+        if (one->course == 0) gate_.note_lookup();
         arm_timer(one->deadline);
-        queue_.push_back(std::move(one));
+        queue_.push(std::move(one));
         dispatch();
     }
 
     /// Cancels a query that is still queued.
     void cancel(std::uint64_t id)
     {
-        auto const at =
-            std::find_if(queue_.begin(), queue_.end(), [&](auto const& p) { return p->id == id; });
-        if (!on_ || at == queue_.end()) return;
-        (*at)->complete(boost::asio::error::operation_aborted);
-        queue_.erase(at);
+        if (!on_) return;
+        complete_if([&](pooled_query const& one) { return one.id == id; },
+                    boost::asio::error::operation_aborted);
         dispatch();
     }
 
     /// Refuses later and queued queries, closes connections after their last query, and completes `handler`.
+    /// A server that does not end its processes is waited for no longer than a query and a cancel request.
     void stop(std::unique_ptr<closing> handler)
     {
         is_stopped_ = true;
         if (handler) closings_.push_back(std::move(handler));
-        complete_all(queue_, errc::busy);
-        if (!on_) return complete_all(closings_);
+        complete_if([](pooled_query const&) { return true; }, errc::busy);
+        if (!on_) return complete_closings();
+        stop_until_ =
+            (std::min)(stop_until_, clock_type::now() + db_.options().timeout + request_time(db_.options()));
+        arm_timer(stop_until_);
         for (auto const& l : on_->links)
-            if (l->sent.empty())
+            if (l->is_connecting())
                 l->close();
-            else
-                l->now = link::state::ending;
+            else if (l->now == link::state::ready)
+                l->sent.empty() ? leave(*l) : static_cast<void>(l->now = link::state::ending);
         dispatch();
     }
 
-    /// The strand's context ends: all queries are answered. A forked child leaves the parent's connections.
+    /// The strand's context ends: all queries are answered, and the server is asked to cancel those that it
+    /// still runs, for a limited time. A forked child leaves the parent's connections.
     void end() noexcept
     {
         is_stopped_ = true;
         if (fork_.is_child()) static_cast<void>(on_.release());
         if (!on_) return;
+        bool cancels = false;
         for (auto const& l : on_->links)
+        {
+            if (!l->sent.empty()) cancels = canceller_.cancel(l->db->handle()) || cancels;
             l->sent.lose([](pointer one, error_code ec) { one->complete(ec); });
-        complete_all(queue_, errc::busy);
+        }
+        complete_if([](pooled_query const&) { return true; }, errc::busy);
+        if (cancels) canceller_.wait_for(request_time(db_.options()));
         on_.reset();
-        complete_all(closings_);
+        complete_closings();
     }
 };
 

@@ -6,8 +6,11 @@
 #define UNINVITE_POSTGRES_DETAIL_POOLED_CONNECTION_HPP
 
 #include <uninvite/postgres/connection.hpp>
+#include <uninvite/postgres/detail/abandonment.hpp>
+#include <uninvite/postgres/detail/canceller.hpp>
 #include <uninvite/postgres/detail/pipeline.hpp>
 #include <uninvite/postgres/detail/pooled_query.hpp>
+#include <uninvite/postgres/detail/server_end.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -48,7 +51,8 @@ public:
         connecting,
         setting_up,
         ready,
-        ending // waits for outstanding results, and sends nothing more
+        ending, // waits for outstanding results, and sends nothing more
+        leaving // closed, and the server has not yet ended its process
     };
 
 private:
@@ -66,6 +70,11 @@ public:
     detail::setup setup;
     pipeline<std::unique_ptr<pooled_query>> sent;
     std::chrono::steady_clock::time_point connect_until{};
+    std::int64_t course = 0;              // of the removal that was sent last, until the connection is empty
+    bool was_blocked = false;             // that removal, as far as it is known
+    std::optional<abandonment> abandoned; // since no request waits for its results
+    cancel_ticket cancelled;              // the last request for that
+    std::chrono::steady_clock::time_point leave_until = (std::chrono::steady_clock::time_point::max)();
 
     explicit pooled_connection(async_strand const& strand)
         : socket_(strand)
@@ -105,18 +114,44 @@ public:
         wait(is_writing_, descriptor::wait_write, std::move(then));
     }
 
+    /// Closes the connection, and keeps its place until @ref has_left, or until that time.
+    void leave(std::chrono::steady_clock::time_point until)
+    {
+        stop_waiting();
+        db.reset();
+        setup = detail::setup();
+        abandoned.reset();
+        if (!socket_.is_open()) return close();
+        end_sending(socket_.native_handle());
+        leave_until = until;
+        now = state::leaving;
+    }
+
+    /// Whether the server has ended its process for a connection that is leaving.
+    bool has_left() { return has_server_closed(socket_.native_handle()); }
+
     void close()
     {
-        ++*epoch_;
-        is_reading_ = is_writing_ = false;
+        stop_waiting();
         boost::system::error_code ec;
         socket_.close(ec);
         db.reset();
         setup = detail::setup();
+        abandoned.reset();
+        cancelled.reset();
+        leave_until = (std::chrono::steady_clock::time_point::max)();
         now = state::closed;
     }
 
 private:
+    void stop_waiting()
+    {
+        ++*epoch_;
+        is_reading_ = is_writing_ = false;
+        boost::system::error_code ec;
+        socket_.cancel(ec);
+    }
+
     template <class Then>
     void wait(bool& is_waiting, descriptor::wait_type type, Then then)
     {

@@ -10,6 +10,7 @@
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
+#include <uninvite/postgres/detail/statement_limits.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
 #include <uninvite/result.hpp>
@@ -48,6 +49,7 @@ class session
     connection db_;
     std::string scratch_; // for parameters
     bool is_sound_ = true;
+    bool is_abandoned_ = false;
 
     /// Sends the queued query, and reads until a synchronisation point. @return Whether it arrived.
     template <class OnResult>
@@ -85,33 +87,53 @@ public:
                           connection_failure);
     }
 
+    PGconn* handle() const noexcept { return db_.handle(); }
+
+    /// Whether a statement was given up that the server may still run.
+    bool is_abandoned() const noexcept { return is_abandoned_ && db_.is_sound(); }
+
+    /// Reads what has arrived for an abandoned statement. Does not block.
+    void read_further()
+    {
+        PQflush(db_.handle());
+        if (PQconsumeInput(db_.handle()) == 1 && !drain_until_sync(db_.handle(), [](PGresult const*) {}))
+            return;
+        is_abandoned_ = false;
+    }
+
     /// Whether the session is usable. Checks whether the server has closed the connection.
     bool is_sound() { return is_sound_ && db_.is_alive(); }
 
     /** Runs a query and waits until it is committed, or until `until`.
 
+        @param limits Of a removal that has waited.
         @return The query's reading of the result; after an error or without a result, the known outcome. */
     template <class Query>
-    auto execute(Query const& q, clock_type::time_point until) -> result<typename Query::answer_type>
+    auto execute(Query const& q, clock_type::time_point until,
+                 std::optional<statement_limits> limits = std::nullopt) -> result<typename Query::answer_type>
     {
-        if (!q.send(db_.handle(), scratch_) || PQpipelineSync(db_.handle()) != 1)
+        if ((limits && !limits->send(db_.handle())) || !q.send(db_.handle(), scratch_) ||
+            PQpipelineSync(db_.handle()) != 1)
         {
             is_sound_ = false;
             return failure(make_postgres_error(connection_failure));
         }
         outcome what(course_of(q) == 0);
         result<typename Query::answer_type> read = failure(errc::failed);
+        bool skips_row = limits.has_value();
         bool const was_synced = exchange(until,
                                          [&](PGresult const* r)
                                          {
+                                             bool const has_rows = PQresultStatus(r) == PGRES_TUPLES_OK;
+                                             if (has_rows && std::exchange(skips_row, false)) return;
                                              judge(what, r);
-                                             if (PQresultStatus(r) == PGRES_TUPLES_OK) read = q.read(r);
+                                             if (has_rows) read = q.read(r);
                                          });
         if (db_.take_unreplicated()) what.unreplicated();
-        bool const is_overdue = !was_synced && db_.is_sound();
-        boost::system::error_code const ec = was_synced   ? what.at_sync()
-                                             : is_overdue ? what.overdue()
-                                                          : what.lost();
+        is_abandoned_ = !was_synced && db_.is_sound();
+        boost::system::error_code const ec = was_synced      ? what.at_sync()
+                                             : is_abandoned_ ? what.overdue()
+                                                             : what.lost();
         if (!ec) return read;
         if (invalidates_connection(ec)) is_sound_ = false;
         return failure(explained<Query>(ec));

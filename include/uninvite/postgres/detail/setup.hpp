@@ -9,6 +9,7 @@
 #include <uninvite/postgres/detail/drain_results.hpp>
 #include <uninvite/postgres/detail/parameters.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
+#include <uninvite/postgres/detail/statement_limits.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
 
@@ -40,7 +41,7 @@ class setup
 
     static constexpr std::string_view level = "warning";
 
-    std::array<step, 10> steps_{};
+    std::array<step, 11> steps_{};
     std::size_t sent_ = 0;
     std::size_t seen_ = 0;
     std::string why_;
@@ -108,12 +109,14 @@ public:
     /// Queues the whole setup. @return Whether that succeeded; @ref why may say why not.
     bool send(PGconn* to, database_options const& o)
     {
+        auto const limits = statement_limits::of(o, o.timeout);
         // A commit without its standbys is only a warning: a role or a database may have turned it off.
         return has_parameters(to, o.statements) && PQsetnonblocking(to, 1) == 0 &&
                PQenterPipelineMode(to) == 1 && run(to, "SET client_min_messages = " + std::string(level)) &&
                run(to, "SHOW client_min_messages", level) &&
                (o.lock_timeout.count() == 0 ||
-                run(to, "SET lock_timeout = " + std::to_string(o.lock_timeout.count()))) &&
+                (run(to, "SET lock_timeout = " + std::to_string(limits.lock.count())) &&
+                 run(to, "SET statement_timeout = " + std::to_string(limits.statement.count())))) &&
                (!o.generic_plans || run(to, "SET plan_cache_mode = force_generic_plan")) &&
                prepare(to, find_token, o.statements.find_token) &&
                prepare(to, find_role, o.statements.find_role) && prepare(to, remove, o.statements.remove) &&

@@ -56,6 +56,7 @@ struct one_connection
     {
         auto one = std::make_unique<sleeping_query>(seconds, answers);
         one->id = pool->next_id();
+        one->course = 1;
         std::uint64_t const id = one->id;
         pool->add(std::move(one));
         return id;
