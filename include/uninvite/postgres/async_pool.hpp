@@ -23,10 +23,18 @@ namespace uninvite::postgres {
 
 /** The connections of an asynchronous store and an asynchronous policy, on the host's executor.
 
-    It has no thread. Connections are opened when they are needed, kept, and reopened after they were lost.
-    While the server cannot be reached, one attempt is made at a time, after longer and longer pauses, and a
-    query that has waited until its timeout gets the error of the last attempt. Several queries are sent on
-    one connection without waiting between them; each is a separate transaction.
+    It has no thread, except while the server is asked to cancel statements that were given up: libpq can only
+    do that in a call that blocks. Connections are opened when they are needed, kept, and reopened after they
+    were lost. While the server cannot be reached, one attempt is made at a time, after longer and longer
+    pauses, and a query that has waited until its timeout gets the error of the last attempt. Several look-ups
+    are sent on one connection without waiting between them, and nothing follows a removal; each query is a
+    separate transaction. A course has at most half of the connections, so a locked row does not stop other
+    courses.
+
+    A query that is given up at its timeout is cancelled on the server, and its connection keeps its place
+    until the server has ended its process: there are never more than `database_options::connections`. If a
+    server does not respond at all, the place is free when the network or the system reports it, or, if the
+    connection string has other hosts, after twice the `connect_timeout`.
 
     Nothing here blocks except, in libpq, the look-up of a host's name when a connection is begun: if a name
     server may be slow, give addresses in the connection string, as `host` or as `hostaddr`.
@@ -34,9 +42,11 @@ namespace uninvite::postgres {
     @par Object lifetimes
     The pool, the stores and policies made from it, and the contexts of the executor and of the completion
     handlers may be destroyed in any order, with queries in progress, after `io.stop()`, and from a completion
-    handler. The destructor does not block: it is @ref stop. If the executor's context is destroyed before a
-    query is answered, whether the pool still exists or not, queued queries get `errc::busy` and those that
-    were sent `errc::outcome_unknown`; a completion handler on that context is destroyed without a call.
+    handler. The destructor does not block: it is @ref stop. A context that is destroyed with statements that
+    the server still runs waits until they are cancelled, at most for one second. If the executor's context is
+    destroyed before a query is answered, whether the pool still exists or not, queued queries and look-ups
+    get `errc::busy` and removals that were sent `errc::outcome_unknown`; a completion handler on that context
+    is destroyed without a call.
 
     @par Fork
     In a child of the process that made the pool, each query gets `errc::failed`, and the destructor does
@@ -88,7 +98,7 @@ public:
     std::size_t waiting() const noexcept { return impl_->waiting(); }
 
     /// Later and queued queries get `errc::busy`; those that were sent are answered, and then the connections
-    /// are closed. Does not block.
+    /// are closed, at the latest one timeout and one `connect_timeout` later. Does not block.
     void stop()
     {
         if (!fork_.is_child()) impl_->stop();

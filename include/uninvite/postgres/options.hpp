@@ -35,9 +35,10 @@ struct database_options
     clock_function clock = system_seconds;
 
     /// Maximum number of open connections for the blocking API, each a process of the server; and as many for
-    /// each @ref async_pool. Further callers wait. A commit waits for a disk, and a server lets concurrent
-    /// commits share one wait: with a slow disk, use one connection for each concurrent request. 1 to
-    /// 10 000.
+    /// each @ref async_pool. Further callers wait. A connection counts until the server has ended its
+    /// process. One course has at most half of them, and look-ups keep one: use 4 or more. A commit waits for
+    /// a disk, and a server lets concurrent commits share one wait: with a slow disk, use one connection for
+    /// each concurrent request. 1 to 10 000.
     std::size_t connections = 8;
 
     /// Maximum time of one query: the wait for a connection, the statement and its retries. Then `errc::busy`
@@ -45,9 +46,10 @@ struct database_options
     std::chrono::milliseconds timeout{2000};
 
     /// Maximum time that the server waits for a row locked by another transaction; then `errc::busy`, and
-    /// nothing was removed. Less than `timeout`, which otherwise ends first; more than the server's
-    /// `deadlock_timeout`, one second, or deadlocks look like locks. Milliseconds, 0 to 86 400 000
-    /// (24 hours); 0: the server's setting.
+    /// nothing was removed. The server also ends a whole statement shortly before `timeout`
+    /// (`statement_timeout`), and a removal that was queued waits correspondingly less. More than the
+    /// server's `deadlock_timeout`, one second, or deadlocks look like locks. Milliseconds, 0 to 86 400 000
+    /// (24 hours); 0: both are the server's settings.
     std::chrono::milliseconds lock_timeout{1500};
 
     /// Whether the server plans each statement once for a connection, instead of for each query: planning a

@@ -18,9 +18,10 @@ namespace uninvite::postgres {
     @par Errors
     Those of @ref InvitationStore. `errc::busy` also if no connection is available before the deadline, if
     the server reports that it has undone the statement, or if it is a standby and accepts no writes.
-    `errc::outcome_unknown` if the statement was sent, and the connection was lost or the deadline passed
-    before the server confirmed the commit. Serialization failures and deadlocks are retried until the
-    deadline.
+    `errc::outcome_unknown` if the statement was sent, and the connection was lost, a program between reported
+    an error, or the deadline passed before the server confirmed the commit. The server is then asked to
+    cancel the statement, and its connection keeps its place until the server has ended the process.
+    Serialization failures and deadlocks are retried until the deadline.
 
     @par Thread Safety
     Safe from any number of threads; the number of connections limits the concurrency. A call blocks: do not

@@ -177,7 +177,7 @@ TEST_CASE("look-ups share round trips, up to the depth, and the rest waits")
     CHECK(answered == 5);
 }
 
-TEST_CASE("nothing is sent behind a removal, and a look-up passes it on another connection")
+TEST_CASE("a look-up passes a removal that waits on another connection, and nothing is sent behind that")
 {
     on_this_thread t({.connections = 2, .timeout = 20s, .lock_timeout = 19s});
     postgres::async_policy policy(*t.pool);

@@ -26,7 +26,8 @@ inline std::chrono::milliseconds longest_silence(connection_string const& to, da
     return has_others ? 2 * o.connect_timeout : (std::chrono::milliseconds::max)();
 }
 
-/** A connection whose statement was given up: when to ask the server to cancel it, and when to give up its place.
+/** A connection whose statement was given up: when to ask the server to cancel it, and when to give up its
+    place.
 
     The connection keeps its place until the server has ended the statement, because its process on the server
     exists as long. A request to cancel that arrives before the statement has no effect, so it is repeated.

@@ -50,12 +50,12 @@ class course_gate
 
     std::size_t half() const noexcept { return (std::max)(connections_ / 2, std::size_t(1)); }
 
-    // Forgets a blocked course without a removal if there are many: it may be idle for good.
-    void forget_one()
+    // Forgets another blocked course without a removal if there are many: it may be idle for good.
+    void forget_one_besides(std::int64_t id)
     {
         if (blocked_idle_ <= 2 * connections_) return;
         auto const at = std::find_if(courses_.begin(), courses_.end(),
-                                     [](auto const& c) { return c.second.running == 0; });
+                                     [=](auto const& c) { return c.first != id && c.second.running == 0; });
         courses_.erase(at);
         --blocked_idle_;
     }
@@ -108,7 +108,7 @@ public:
         if (c.running != 0) return;
         blocked_idle_ += c.is_blocked;
         if (c.is_blocked)
-            forget_one();
+            forget_one_besides(id);
         else
             courses_.erase(at);
     }

@@ -112,7 +112,8 @@ public:
         return make_postgres_error(state_);
     }
 
-    /// The outcome of a statement behind another one on a connection that is lost. @param has_ended The other's.
+    /// The outcome of a statement behind another one on a connection that is lost. @param has_ended The
+    /// other's.
     boost::system::error_code behind(bool has_ended) const noexcept
     {
         return has_ended ? make_postgres_error(connection_failure) : lost();

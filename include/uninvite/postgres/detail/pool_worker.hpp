@@ -59,6 +59,7 @@ private:
     canceller canceller_;
     std::list<std::unique_ptr<closing>> closings_;
     bool is_stopped_ = false;
+    bool is_lookups_turn_ = false;
     time_point stop_until_ = (time_point::max)();
     uninvite::detail::fork_guard fork_;
     std::atomic<std::size_t> waiting_{0};
@@ -96,11 +97,12 @@ private:
         leave(l);
     }
 
-    // Sends the queued queries, or opens connections for them. Removals first: they leave a connection.
+    // Sends the queued queries, or opens connections for them. Look-ups and removals take turns.
     void dispatch() override
     {
         auto const now = clock_type::now();
-        while (dispatch_removal(now) || dispatch_lookup(now))
+        while (is_lookups_turn_ ? dispatch_lookup(now) || dispatch_removal(now)
+                                : dispatch_removal(now) || dispatch_lookup(now))
             continue;
         waiting_.store(queue_.size(), std::memory_order_relaxed);
         if (!queue_.empty() && on_->links.retry_at() > now)
@@ -119,6 +121,7 @@ private:
         if (!c.ready) return false;
         gate_.begin(course);
         c.ready->course = course;
+        is_lookups_turn_ = true;
         return send(*c.ready, queue_.take_removal(course)), true;
     }
 
@@ -128,6 +131,7 @@ private:
         auto const c = on_->links.choose();
         if (may_begin(c, now)) return begin(*c.closed), true;
         if (!c.ready) return false;
+        is_lookups_turn_ = false;
         return send(*c.ready, queue_.take_lookup()), true;
     }
 

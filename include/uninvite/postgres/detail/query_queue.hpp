@@ -21,8 +21,8 @@
 
 namespace uninvite::postgres::detail {
 
-/** The queries of a pool that wait for a connection: look-ups in order, and removals by course, the courses in
-    turn. A removal that the gate does not admit holds up no other course.
+/** The queries of a pool that wait for a connection: look-ups in order, and removals by course, the courses
+    in turn. A removal that the gate does not admit holds up no other course.
 
     @par Thread Safety
     One thread at a time. It sends nothing and completes nothing.

@@ -116,7 +116,8 @@ class session_pool
                       });
     }
 
-    // Waits for a place. @return Whether it came before `until`: a session, or null if the caller may open one.
+    // Waits for a place. @return Whether it came before `until`: a session, or null if the caller may open
+    // one.
     bool lend(caller& c, time_point until)
     {
         using namespace std::chrono_literals;

@@ -15,8 +15,8 @@
 
 namespace uninvite::postgres::detail {
 
-/** The times after which the server itself ends a statement: it then reports that nothing was done, before the
-    caller gives up and cannot know.
+/** The times after which the server itself ends a statement: it then reports that nothing was done, before
+    the caller gives up and cannot know.
 
     @par Thread Safety
     A value.

@@ -131,7 +131,7 @@ TEST_CASE("a later statement is not carried out if the server itself ends the co
     CHECK(name_of(behind.behind(false)) == "outcome_unknown");
 }
 
-TEST_CASE("a commit without the standbys is not acknowledged")
+TEST_CASE("what was committed without the standbys is not acknowledged")
 {
     outcome o(change);
     o.rows();
