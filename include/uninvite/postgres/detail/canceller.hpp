@@ -42,7 +42,7 @@ using cancel_ticket = std::shared_ptr<std::atomic<cancel_state>>;
 
 /** Asks servers to cancel statements, without blocking the caller.
 
-    A request has a connection of its own to the server, and libpq's call for it blocks until the server has
+    A request has its own connection to the server, and libpq's call for it blocks until the server has
     closed that connection. It runs on a thread that exists only while there are requests. A server that does
     not respond keeps its thread, at most four: the threads own all that they use, and outlive this object.
 

@@ -73,7 +73,7 @@ public:
     auto begin() const noexcept { return links_.begin(); }
     auto end() const noexcept { return links_.end(); }
 
-    /** Nothing is sent behind a removal: it may wait for a lock.
+    /** Nothing follows a removal on its connection: it may wait for a lock.
 
         @param spares_one Whether the last open connection without a removal is kept, for look-ups. */
     choice choose(bool spares_one = false) const

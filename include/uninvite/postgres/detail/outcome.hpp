@@ -37,7 +37,7 @@ inline bool has_ended_session(reported_error const& e) noexcept
 /** Whether an error says that the statement was undone.
 
     Not if it reports a lost connection (class 08), nor if it has ended the connection, nor if a program
-    between reports trouble of its own: it names no routine of the server. */
+    between reports its own trouble: it names no routine of the server. */
 inline bool has_undone(reported_error const& e) noexcept
 {
     if (e.severity != "ERROR" || e.state == 0 || is_unknown(e.state)) return false;
@@ -112,7 +112,7 @@ public:
         return make_postgres_error(state_);
     }
 
-    /// The outcome of a statement behind another one on a connection that is lost. @param has_ended The
+    /// The outcome of a statement that follows another one on a connection that is lost. @param has_ended The
     /// other's.
     boost::system::error_code behind(bool has_ended) const noexcept
     {
