@@ -328,7 +328,7 @@ MUTANTS = [
     ("PostgreSQL: a blocked course is not remembered", "postgres/detail/course_gate.hpp", "c.is_blocked = was_blocked;", "", "uninvite/postgres/detail/course_gate.cpp"),
     ("PostgreSQL: look-ups have no connection of their own", "postgres/detail/course_gate.hpp", "connections_ > 1 ? connections_ - 1 : connections_", "connections_ > 1 ? connections_ : connections_", "uninvite/postgres/detail/course_gate.cpp"),
     ("PostgreSQL: a blocked course holds up the next", "postgres/detail/query_queue.hpp", "return gate.may_begin(c.first);", "return gate.may_begin(courses_.front().first);", "uninvite/postgres/detail/query_queue.cpp"),
-    ("PostgreSQL: queries are sent behind a removal", "postgres/detail/connection_set.hpp", "if (l->course != 0) continue;", "", "uninvite/postgres/async_store.cpp", "a look-up passes*"),
+    ("PostgreSQL: queries are sent behind a removal", "postgres/detail/connection_set.hpp", "n.is_removal && n.may_follow", "true", "uninvite/postgres/async_store.cpp", "a look-up passes*"),
     ("PostgreSQL: a removal that has waited has all the time of the session", "postgres/detail/statement_limits.hpp", "return o.lock_timeout.count() != 0 &&", "return false &&", POSTGRES, "a removal that has waited*"),
     ("PostgreSQL: the server does not end a statement", "postgres/detail/setup.hpp", 'run(to, "SET statement_timeout = " + std::to_string(limits.statement.count()))', "true", POSTGRES, "a removal that the server does not end*"),
     ("PostgreSQL: a connection without its statements is used on", "postgres/detail/pipeline.hpp", "is_sound = is_sound && !invalidates_connection(ec);", "", "uninvite/postgres/detail/pipeline.cpp"),

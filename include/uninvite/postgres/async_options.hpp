@@ -19,9 +19,9 @@ struct async_options
     /// 1 to 10 000 000.
     std::size_t queue_length = 1024;
 
-    /// Maximum number of look-ups in flight on one connection: they share round trips. Idle connections are
-    /// used first. A removal may wait for a lock, and nothing follows it on its connection: over a slow
-    /// network, more `database_options::connections` remove more at once. 1 to 10 000.
+    /// Maximum number of queries in flight on one connection: they share round trips. Idle connections are
+    /// used first. A removal may wait for a lock: no look-up follows one on its connection, and a removal
+    /// follows only those of other courses that have not taken 50 ms. 1 to 10 000.
     std::size_t pipeline_depth = 8;
 
     /// Wait after a failed connection attempt; doubled after each further failure, up to the second value.

@@ -26,8 +26,8 @@ namespace uninvite::postgres {
     It has no thread, except while the server is asked to cancel statements that were given up: libpq can only
     do that in a call that blocks. Connections are opened when they are needed, kept, and reopened after they
     were lost. While the server cannot be reached, one attempt is made at a time, after longer and longer
-    pauses, and a query that has waited until its timeout gets the error of the last attempt. Several look-ups
-    are sent on one connection without waiting between them, and nothing follows a removal; each query is a
+    pauses, and a query that has waited until its timeout gets the error of the last attempt. Several queries
+    are sent on one connection without waiting between them, but no look-up follows a removal; each is a
     separate transaction. A course has at most half of the connections, so a locked row does not stop other
     courses.
 

@@ -54,13 +54,25 @@ class connection_set
     }
 
 public:
-    /// The ready connection with the least to do and no removal, and a closed one.
+    /// A ready connection for a query, and a closed one.
     struct choice
     {
         pooled_connection* ready = nullptr;
         pooled_connection* closed = nullptr;
         std::size_t connecting = 0;
     };
+
+    /// What a query needs.
+    struct need
+    {
+        bool is_removal = false;
+        bool spares_one = false; // leaves one connection without removals
+        bool may_follow = false; // may be sent behind removals
+        time_point now{};
+    };
+
+    /// The server has worked on a removal so long that it may wait for a lock: nothing is sent behind it.
+    static constexpr std::chrono::milliseconds slow{50};
 
     connection_set(async_strand const& strand, std::size_t connections, async_options const& o)
         : pipeline_depth_(o.pipeline_depth)
@@ -73,26 +85,31 @@ public:
     auto begin() const noexcept { return links_.begin(); }
     auto end() const noexcept { return links_.end(); }
 
-    /** Nothing follows a removal on its connection: it may wait for a lock.
-
-        @param spares_one Whether the last open connection without a removal is kept, for look-ups. */
-    choice choose(bool spares_one = false) const
+    /** Of the connections that fulfil a need, the one with the least to do. A look-up never follows a removal,
+        and a removal follows others only as long as they are quick. */
+    choice choose(need const& n) const
     {
         choice c;
         std::size_t open = 0, without_removal = 0;
         for (auto const& l : links_)
         {
+            open += l->now == state::ready;
+            without_removal += l->now == state::ready && !l->sent.has_removal();
+        }
+        bool const is_spared = n.is_removal && n.spares_one && open > 1 && without_removal < 2;
+        for (auto const& l : links_)
+        {
             if (l->now == state::closed) c.closed = l.get();
             c.connecting += l->is_connecting();
-            if (l->now != state::ready) continue;
-            ++open;
-            if (l->course != 0) continue;
-            ++without_removal;
-            if (l->sent.is_late() || l->sent.size() >= pipeline_depth_) continue;
-            if (!c.ready || l->sent.size() < c.ready->sent.size()) c.ready = l.get();
-            if (c.ready->sent.empty() && without_removal > 1) break;
+            if (l->now != state::ready || l->is_exclusive || l->sent.is_late()) continue;
+            if (l->sent.size() >= pipeline_depth_ || (c.ready && l->sent.size() >= c.ready->sent.size()))
+                continue;
+            bool const fits = l->sent.has_removal()
+                                  ? n.is_removal && n.may_follow && n.now - l->busy_since < slow
+                                  : !is_spared;
+            if (fits) c.ready = l.get();
+            if (fits && l->sent.empty()) break;
         }
-        if (spares_one && open > 1 && without_removal < 2) c.ready = nullptr;
         return c;
     }
 

@@ -28,6 +28,7 @@ inline bool has_been_blocked(boost::system::error_code const& ec) noexcept
 
     - One course has at most half of the connections.
     - A course whose last removal was blocked has one, and such courses together have at most half.
+    - Removals that share a connection are of different courses, and none of these.
     - Once a look-up was seen, removals leave one connection to look-ups. A single connection is shared.
 
     @par Thread Safety
@@ -42,6 +43,7 @@ class course_gate
     };
 
     std::size_t connections_;
+    std::size_t depth_;
     std::size_t running_ = 0;
     std::size_t blocked_running_ = 0;
     std::size_t blocked_idle_ = 0;
@@ -61,8 +63,10 @@ class course_gate
     }
 
 public:
-    explicit course_gate(std::size_t connections)
+    /// @param depth Maximum number of removals that share a connection.
+    explicit course_gate(std::size_t connections, std::size_t depth = 1)
         : connections_(connections)
+        , depth_(depth)
     {
     }
 
@@ -74,7 +78,7 @@ public:
     /// Whether no removal of any course may begin.
     bool is_full() const noexcept
     {
-        return running_ >= (has_lookups_ && connections_ > 1 ? connections_ - 1 : connections_);
+        return running_ >= depth_ * (has_lookups_ && connections_ > 1 ? connections_ - 1 : connections_);
     }
 
     bool may_begin(std::int64_t id) const
@@ -84,6 +88,16 @@ public:
         if (at == courses_.end()) return true;
         course const& c = at->second;
         return c.is_blocked ? c.running == 0 && blocked_running_ < half() : c.running < half();
+    }
+
+    /// Whether a removal of the course may share a connection: its last one was not blocked, and none runs.
+    bool may_share(std::int64_t id) const { return courses_.find(id) == courses_.end(); }
+
+    /// Whether the last removal of the course was blocked.
+    bool is_blocked(std::int64_t id) const
+    {
+        auto const at = courses_.find(id);
+        return at != courses_.end() && at->second.is_blocked;
     }
 
     void begin(std::int64_t id)

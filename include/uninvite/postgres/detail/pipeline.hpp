@@ -50,16 +50,19 @@ class pipeline
         Pointer request; // null once completed
         time_point deadline;
         outcome what;
+        bool is_removal;
         bool has_limits; // a row that is not the request's comes first
     };
 
     std::deque<sent> sent_;
+    std::size_t removals_ = 0;
     std::string scratch_;
 
     template <class Tell>
     void pop(error_code const& ec, Tell& tell)
     {
         Pointer one = std::move(sent_.front().request);
+        removals_ -= sent_.front().is_removal;
         sent_.pop_front();
         if (one) tell(std::move(one), ec);
     }
@@ -67,6 +70,8 @@ class pipeline
 public:
     std::size_t size() const noexcept { return sent_.size(); }
     bool empty() const noexcept { return sent_.empty(); }
+
+    bool has_removal() const noexcept { return removals_ != 0; }
 
     /// Whether the next result belongs to a request that timed out: do not queue further requests after it.
     bool is_late() const noexcept { return !sent_.empty() && !sent_.front().request; }
@@ -94,8 +99,9 @@ public:
         if (limits && !limits->send(db.handle())) return false;
         if (!one->send(db.handle(), scratch_)) return false;
         time_point const deadline = one->deadline;
-        outcome const what(one->course == 0);
-        sent_.push_back({std::move(one), deadline, what, limits.has_value()});
+        bool const is_removal = one->course != 0;
+        sent_.push_back({std::move(one), deadline, outcome(!is_removal), is_removal, limits.has_value()});
+        removals_ += is_removal;
         PQpipelineSync(db.handle()); // on failure the connection is lost, and the next read reports it
         return true;
     }

@@ -55,7 +55,7 @@ public:
 private:
     async_options const options_;
     query_queue queue_;
-    course_gate gate_{db_.options().connections};
+    course_gate gate_{db_.options().connections, options_.pipeline_depth};
     canceller canceller_;
     std::list<std::unique_ptr<closing>> closings_;
     bool is_stopped_ = false;
@@ -64,11 +64,11 @@ private:
     uninvite::detail::fork_guard fork_;
     std::atomic<std::size_t> waiting_{0};
 
-    auto on_complete(link& l)
+    auto on_complete()
     {
-        return [this, &l](pointer one, error_code ec)
+        return [this](pointer one, error_code ec)
         {
-            if (one->course != 0) l.was_blocked = has_been_blocked(ec);
+            if (one->course != 0) gate_.end(one->course, has_been_blocked(ec));
             if (!may_repeat(ec, one->course == 0, one->repeats) || is_stopped_ ||
                 clock_type::now() >= one->deadline)
                 return one->complete(ec);
@@ -78,22 +78,18 @@ private:
 
     void answer(link& l, bool is_open) override
     {
-        if (!l.sent.take(*l.db, on_complete(l))) l.now = link::state::ending;
+        std::size_t const before = l.sent.size();
+        if (!l.sent.take(*l.db, on_complete())) l.now = link::state::ending;
         if (!is_open || !l.db->is_sound()) return lose(l);
+        if (l.sent.size() != before) l.busy_since = clock_type::now();
         if (!l.sent.empty()) return l.wait_to_read(on(l, &pool_worker::read));
-        end_removal(l);
+        l.is_exclusive = false;
         if (l.now == link::state::ending) leave(l);
-    }
-
-    void end_removal(link& l)
-    {
-        if (l.course != 0) gate_.end(std::exchange(l.course, 0), std::exchange(l.was_blocked, false));
     }
 
     void lose(link& l)
     {
-        l.sent.lose(on_complete(l));
-        end_removal(l);
+        l.sent.lose(on_complete());
         leave(l);
     }
 
@@ -116,11 +112,13 @@ private:
     {
         std::int64_t const course = queue_.next_course(gate_);
         if (course == 0) return false;
-        auto const c = on_->links.choose(gate_.has_lookups());
+        bool const is_blocked = gate_.is_blocked(course);
+        auto const c = on_->links.choose(
+            {true, gate_.has_lookups(), gate_.may_share(course) && !queue_.has_lookup(), now});
         if (may_begin(c, now)) return begin(*c.closed), true;
         if (!c.ready) return false;
         gate_.begin(course);
-        c.ready->course = course;
+        c.ready->is_exclusive = is_blocked;
         is_lookups_turn_ = true;
         return send(*c.ready, queue_.take_removal(course)), true;
     }
@@ -128,7 +126,7 @@ private:
     bool dispatch_lookup(time_point now)
     {
         if (!queue_.has_lookup()) return false;
-        auto const c = on_->links.choose();
+        auto const c = on_->links.choose({.now = now});
         if (may_begin(c, now)) return begin(*c.closed), true;
         if (!c.ready) return false;
         is_lookups_turn_ = false;
@@ -147,8 +145,10 @@ private:
         std::optional<statement_limits> limits;
         if (one->course != 0 && statement_limits::are_needed(db_.options(), left))
             limits = statement_limits::of(db_.options(), left);
+        if (l.sent.empty()) l.busy_since = clock_type::now();
         bool const is_alive = !l.sent.empty() || l.db->is_alive();
         if (is_alive && l.sent.send(*l.db, one, limits)) return flush(l);
+        if (one->course != 0) gate_.end(one->course, false);
         queue_.put_back(std::move(one));
         lose(l);
     }
@@ -170,7 +170,7 @@ private:
     {
         using action = abandonment::action;
         if (l.is_connecting() && l.connect_until <= now) return fail(l);
-        l.sent.take_overdue(now, on_complete(l));
+        l.sent.take_overdue(now, on_complete());
         if (l.sent.is_abandoned() && !l.abandoned)
         {
             l.now = link::state::ending;
@@ -179,8 +179,7 @@ private:
         action const next = l.abandoned ? l.abandoned->at(now, l.cancelled) : action::wait;
         if (next == action::cancel) l.cancelled = canceller_.cancel(l.db->handle());
         if (next != action::release && l.leave_until > now && stop_until_ > now) return;
-        l.sent.lose(on_complete(l));
-        end_removal(l);
+        l.sent.lose(on_complete());
         l.close();
     }
 

@@ -70,10 +70,10 @@ public:
     detail::setup setup;
     pipeline<std::unique_ptr<pooled_query>> sent;
     std::chrono::steady_clock::time_point connect_until{};
-    std::int64_t course = 0;              // of the removal that was sent last, until the connection is empty
-    bool was_blocked = false;             // that removal, as far as it is known
-    std::optional<abandonment> abandoned; // since no request waits for its results
-    cancel_ticket cancelled;              // the last request for that
+    bool is_exclusive = false;                          // nothing is sent behind what was sent
+    std::chrono::steady_clock::time_point busy_since{}; // the server works on the next result
+    std::optional<abandonment> abandoned;               // since no request waits for its results
+    cancel_ticket cancelled;                            // the last request for that
     std::chrono::steady_clock::time_point leave_until = (std::chrono::steady_clock::time_point::max)();
 
     explicit pooled_connection(async_strand const& strand)
@@ -137,6 +137,7 @@ public:
         socket_.close(ec);
         db.reset();
         setup = detail::setup();
+        is_exclusive = false;
         abandoned.reset();
         cancelled.reset();
         leave_until = (std::chrono::steady_clock::time_point::max)();

@@ -10,6 +10,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -44,7 +45,7 @@ struct three
     pooled_connection& third{**std::next(links.begin(), 2)};
 
     /// Ready, with so many queries sent. Their deadlines are 10 ms after each other.
-    static void make_ready(pooled_connection& l, int queries)
+    static void make_ready(pooled_connection& l, int queries, std::int64_t course = 0)
     {
         l.now = state::ready;
         if (!l.db) l.db.emplace(connection_string("host=/nowhere", 1s));
@@ -52,6 +53,7 @@ struct three
         {
             std::unique_ptr<detail::pooled_query> one = std::make_unique<query>();
             one->deadline = start + 10ms * (i + 1);
+            one->course = course;
             l.sent.send(*l.db, one);
         }
     }
@@ -64,21 +66,21 @@ TEST_CASE("at first all connections are closed, and one is opened for each query
     three t;
     CHECK(t.links.is_closed());
     CHECK(t.links.is_idle());
-    auto const c = t.links.choose();
+    auto const c = t.links.choose({});
     CHECK(c.ready == nullptr);
     REQUIRE(c.closed != nullptr);
     CHECK(c.connecting == 0);
     CHECK(t.links.may_connect(c, 1, start));
     c.closed->now = state::connecting;
-    CHECK_FALSE(t.links.may_connect(t.links.choose(), 1, start));
-    CHECK(t.links.may_connect(t.links.choose(), 2, start));
-    t.links.choose().closed->now = state::setting_up;
-    CHECK(t.links.choose().connecting == 2);
-    CHECK_FALSE(t.links.may_connect(t.links.choose(), 2, start));
+    CHECK_FALSE(t.links.may_connect(t.links.choose({}), 1, start));
+    CHECK(t.links.may_connect(t.links.choose({}), 2, start));
+    t.links.choose({}).closed->now = state::setting_up;
+    CHECK(t.links.choose({}).connecting == 2);
+    CHECK_FALSE(t.links.may_connect(t.links.choose({}), 2, start));
     CHECK_FALSE(t.links.is_closed());
     CHECK_FALSE(t.links.is_idle());
-    t.links.choose().closed->now = state::connecting;
-    CHECK_FALSE(t.links.may_connect(t.links.choose(), 9, start)); // none is closed
+    t.links.choose({}).closed->now = state::connecting;
+    CHECK_FALSE(t.links.may_connect(t.links.choose({}), 9, start)); // none is closed
 }
 
 TEST_CASE("a query is sent on the ready connection with the least to do, and not past the depth")
@@ -86,14 +88,14 @@ TEST_CASE("a query is sent on the ready connection with the least to do, and not
     three t;
     t.make_ready(t.first, 1);
     t.make_ready(t.second, 0);
-    CHECK(t.links.choose().ready == &t.second);
-    CHECK_FALSE(t.links.may_connect(t.links.choose(), 9, start)); // one has nothing to do
+    CHECK(t.links.choose({}).ready == &t.second);
+    CHECK_FALSE(t.links.may_connect(t.links.choose({}), 9, start)); // one has nothing to do
     t.make_ready(t.second, 2);
-    CHECK(t.links.choose().ready == &t.first);
-    CHECK(t.links.may_connect(t.links.choose(), 1, start));
+    CHECK(t.links.choose({}).ready == &t.first);
+    CHECK(t.links.may_connect(t.links.choose({}), 1, start));
     t.make_ready(t.first, 1);
-    CHECK(t.links.choose().ready == nullptr);
-    CHECK(t.links.choose().closed == &t.third);
+    CHECK(t.links.choose({}).ready == nullptr);
+    CHECK(t.links.choose({}).closed == &t.third);
 }
 
 TEST_CASE(
@@ -104,10 +106,38 @@ TEST_CASE(
     t.make_ready(t.second, 0);
     t.first.sent.take_overdue(start + 10ms, [](auto&&...) {});
     t.second.now = state::ending;
-    auto const c = t.links.choose();
+    auto const c = t.links.choose({});
     CHECK(c.ready == nullptr);
     CHECK(c.connecting == 0);
     CHECK(c.closed == &t.third);
+}
+
+TEST_CASE("a look-up is not sent behind a removal, and a removal only as long as the others are quick")
+{
+    three t;
+    t.make_ready(t.first, 1, 7);
+    t.first.busy_since = start;
+    CHECK(t.links.choose({}).ready == nullptr);
+    CHECK(t.links.choose({.is_removal = true, .now = start}).ready == nullptr);
+    CHECK(t.links.choose({.is_removal = true, .may_follow = true, .now = start + 49ms}).ready == &t.first);
+    CHECK(t.links.choose({.is_removal = true, .may_follow = true, .now = start + 50ms}).ready == nullptr);
+    t.first.is_exclusive = true;
+    CHECK(t.links.choose({.is_removal = true, .may_follow = true, .now = start}).ready == nullptr);
+    t.make_ready(t.second, 1);
+    CHECK(t.links.choose({.is_removal = true, .now = start}).ready == &t.second); // behind a look-up
+}
+
+TEST_CASE("removals leave the last connection without a removal to look-ups, but not a single one")
+{
+    three t;
+    t.make_ready(t.first, 0);
+    CHECK(t.links.choose({.is_removal = true, .spares_one = true}).ready == &t.first);
+    t.make_ready(t.second, 1, 7);
+    CHECK(t.links.choose({.is_removal = true, .spares_one = true}).ready == nullptr);
+    CHECK(t.links.choose({.is_removal = true}).ready == &t.first);
+    CHECK(t.links.choose({.spares_one = true}).ready == &t.first);
+    t.make_ready(t.third, 0);
+    CHECK(t.links.choose({.is_removal = true, .spares_one = true}).ready != nullptr);
 }
 
 TEST_CASE("after a failed attempt one connection is tried at a time, and not before the pause has passed")
@@ -117,10 +147,10 @@ TEST_CASE("after a failed attempt one connection is tried at a time, and not bef
     CHECK(first >= start + 50ms);
     CHECK(first <= start + 100ms);
     CHECK(t.links.retry_at() == first);
-    CHECK_FALSE(t.links.may_connect(t.links.choose(), 3, first - 1ns));
-    CHECK(t.links.may_connect(t.links.choose(), 3, first));
+    CHECK_FALSE(t.links.may_connect(t.links.choose({}), 3, first - 1ns));
+    CHECK(t.links.may_connect(t.links.choose({}), 3, first));
     t.first.now = state::connecting;
-    CHECK_FALSE(t.links.may_connect(t.links.choose(), 3, first));
+    CHECK_FALSE(t.links.may_connect(t.links.choose({}), 3, first));
     t.first.now = state::closed;
     auto const second = t.links.failed_to_connect(detail::connection_failure, first);
     CHECK(second >= first + 100ms);
@@ -129,7 +159,7 @@ TEST_CASE("after a failed attempt one connection is tried at a time, and not bef
     t.links.connected();
     CHECK(t.links.retry_at() == std::chrono::steady_clock::time_point::min());
     t.first.now = state::connecting;
-    CHECK(t.links.may_connect(t.links.choose(), 3, start));
+    CHECK(t.links.may_connect(t.links.choose({}), 3, start));
 }
 
 TEST_CASE(

@@ -83,6 +83,23 @@ TEST_CASE("blocked courses together have at most half of the connections")
     CHECK(gate.may_begin(3));
 }
 
+TEST_CASE("removals share connections up to the depth, of courses that are neither blocked nor running")
+{
+    course_gate gate(3, 2);
+    gate.note_lookup();
+    CHECK(gate.may_share(1));
+    for (std::int64_t id : {1, 2, 3, 4})
+        gate.begin(id);
+    CHECK(gate.is_full()); // two on each connection but one
+    CHECK_FALSE(gate.may_share(1));
+    gate.end(1, false);
+    CHECK(gate.may_share(1));
+    CHECK_FALSE(gate.is_blocked(1));
+    gate.end(2, true);
+    CHECK_FALSE(gate.may_share(2));
+    CHECK(gate.is_blocked(2));
+}
+
 TEST_CASE("a gate forgets blocked courses of which it has many")
 {
     course_gate gate(2);
