@@ -6,14 +6,12 @@
 #include "support/postgres/stores.hpp"
 #include "support/postgres/world.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <future>
 #include <string>
 #include <thread>
-#include <vector>
 
 // What needs a server of its own, because it is stopped, or its configuration changed: one test at a time.
 
@@ -95,37 +93,6 @@ TEMPLATE_LIST_TEST_CASE("a server that takes no writes is not written to, and is
     }
     CHECK(in_the_end(store, removal_of(1, 2, {7}), "7") == "7");
     CHECK(courses.audit() == "1 5 2 5000, 1 7 2 5000");
-}
-
-TEMPLATE_LIST_TEST_CASE("a standby that does not answer costs no more connections than a store may have", "",
-                        stores)
-{
-    course_tables courses(server());
-    courses.other.run("SET synchronous_commit = local");
-    {
-        TestType store(courses.open({.connections = 2, .timeout = 300ms}));
-        setting const standby("synchronous_standby_names", "nobody");
-        int most = 0;
-        std::vector<std::future<std::string>> removing;
-        for (int round = 0; round != 4; ++round)
-        {
-            for (long user : {5, 7, 8, 9})
-                removing.push_back(std::async(std::launch::async, [&store, user]
-                                              { return told(store.remove(removal_of(1, 2, {user}))); }));
-            for (auto& one : removing)
-                while (one.valid() && one.wait_for(10ms) != std::future_status::ready)
-                    most = (std::max)(most, courses.connections());
-        }
-        for (auto& one : removing)
-        {
-            std::string const answer = one.get();
-            CHECK((answer == "busy" || answer == "outcome_unknown"));
-        }
-        CHECK(most >= 1);
-        CHECK(most <= 3);                   // a process that ends may still be seen
-        courses.wait_for_waiting(0, "IPC"); // although nobody has become the standby
-    }
-    courses.wait_for_connections(0);
 }
 
 TEMPLATE_LIST_TEST_CASE("a commit that is not on the standby that it waits for is not acknowledged", "",
