@@ -7,7 +7,9 @@
 
 #include <uninvite/detail/bounded.hpp>
 #include <uninvite/postgres/connection_string.hpp>
+#include <uninvite/postgres/detail/hosts.hpp>
 #include <uninvite/postgres/detail/redact.hpp>
+#include <uninvite/postgres/detail/result_fields.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <libpq-fe.h>
@@ -29,35 +31,6 @@ namespace uninvite::postgres {
 
 /// The server's result for one statement.
 using answer = std::unique_ptr<PGresult, void (*)(PGresult*)>;
-
-namespace detail {
-
-/// A field of an error; empty if absent.
-inline std::string_view field_of(PGresult const* r, int code)
-{
-    char const* const text = PQresultErrorField(r, code);
-    return text ? text : std::string_view();
-}
-
-inline int sqlstate_of(PGresult const* r)
-{
-    return sqlstate(field_of(r, PG_DIAG_SQLSTATE));
-}
-
-/// The server's message on one line.
-inline std::string line_of(std::string_view message)
-{
-    std::string text;
-    for (char const c : message)
-        if (c != '\n' && c != '\t' && c != ' ')
-            text += c;
-        else if (!text.empty() && text.back() != ' ')
-            text += ' ';
-    if (text.ends_with(' ')) text.pop_back();
-    return text;
-}
-
-} // namespace detail
 
 /** A connection of libpq.
 
@@ -81,7 +54,12 @@ class connection
 
     std::unique_ptr<word> left_; // written by the notice callback: its address must stay the same
     std::unique_ptr<PGconn, close> handle_;
+    postgres::connection_string to_;
+    std::chrono::milliseconds limit_;
+    clock_type::time_point until_; // when connecting must have ended
+    detail::host_cursor<> hosts_;
     std::vector<std::string> passwords_; // of the hosts that were tried: each may have its own in a file
+    std::string failures_;               // of the hosts that were tried, in libpq's words
 
     // If the wait for a standby is cancelled, the server reports success with a warning. The function name is
     // the same in every language. Errors between statements also arrive here.
@@ -116,31 +94,61 @@ class connection
         return found;
     }
 
-public:
-    /// Starts connecting; @ref advance continues.
-    explicit connection(connection_string const& to)
-        : left_(std::make_unique<word>())
-        , handle_(to.start())
+    void open(PGconn* handle)
     {
-        if (handle_) PQsetNoticeReceiver(handle(), notice, left_.get());
+        handle_.reset(handle);
+        if (handle) PQsetNoticeReceiver(handle, notice, left_.get());
+    }
+
+    void note_failure(std::string_view why)
+    {
+        note_password();
+        failures_.append(why).append(" ");
+    }
+
+    // The next address that can be reached at all. The connection to the last one stays, for its message.
+    bool open_next()
+    {
+        while (hosts_.next(clock_type::now()))
+        {
+            open(to_.start(hosts_.current()));
+            if (is_sound()) return true;
+            note_failure(PQerrorMessage(handle()));
+        }
+        return false;
+    }
+
+public:
+    /** Starts connecting to the host that answered last; @ref advance continues.
+
+        @param within Time for all hosts: each gets a part of it. */
+    explicit connection(postgres::connection_string const& to,
+                        std::chrono::milliseconds within = uninvite::detail::longest_time)
+        : left_(std::make_unique<word>())
+        , to_(to)
+        , limit_(within)
+        , until_(clock_type::now() + within)
+        , hosts_(to.hosts(), until_)
+    {
+        if (to_.hosts().hosts.empty())
+            open(to_.start()); // libpq reads the list itself
+        else
+            open_next();
     }
 
     /** Connects. Blocks.
 
         @throw setup_error The connection cannot be established before `until`. */
-    connection(connection_string const& to, clock_type::time_point until)
-        : connection(to)
+    connection(postgres::connection_string const& to, clock_type::time_point until)
+        : connection(to, std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()))
     {
         for (auto wanted = is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
-             wanted != PGRES_POLLING_OK; wanted = advance())
+             wanted != PGRES_POLLING_OK;)
         {
-            note_password(); // before a server can repeat it
             if (wanted == PGRES_POLLING_FAILED)
                 throw setup_error("uninvite: " + name() + " cannot be opened: " + why(),
                                   detail::connection_failure);
-            if (!wait(wanted == PGRES_POLLING_WRITING, until))
-                throw setup_error("uninvite: " + name() + " cannot be opened: it does not answer in time",
-                                  detail::connection_failure);
+            wanted = wait(wanted == PGRES_POLLING_WRITING, connect_until()) ? advance() : try_next_host();
         }
     }
 
@@ -150,13 +158,39 @@ public:
     bool is_sound() const noexcept { return PQstatus(handle()) != CONNECTION_BAD; }
 
     /// The next step of connecting, after the socket is ready for the previous one. The socket may change.
-    PostgresPollingStatusType advance() noexcept { return PQconnectPoll(handle()); }
+    PostgresPollingStatusType advance()
+    {
+        auto const wanted = PQconnectPoll(handle());
+        if (wanted == PGRES_POLLING_OK && !to_.hosts().hosts.empty()) hosts_.succeed();
+        if (wanted != PGRES_POLLING_FAILED) return wanted;
+        note_failure(PQerrorMessage(handle()));
+        return open_next() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
+    }
+
+    /// When the current host must have answered: after the login, and while the connection is set up, which
+    /// may wait for a lock, the end of the whole time. @see try_next_host
+    clock_type::time_point connect_until() const noexcept
+    {
+        bool const is_one_by_one = !to_.hosts().hosts.empty();
+        return is_one_by_one && PQstatus(handle()) != CONNECTION_OK ? hosts_.until() : until_;
+    }
+
+    /// Gives up the current host, which has not answered, also while a new connection is set up. @return The
+    /// first step for the next one; `PGRES_POLLING_FAILED` if there is none.
+    PostgresPollingStatusType try_next_host()
+    {
+        char const* const port = PQport(handle());
+        note_failure("connection to " + name() + ", port " + (port ? port : "") +
+                     " failed: it does not answer in time");
+        if (!to_.hosts().hosts.empty()) hosts_.time_out();
+        return open_next() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
+    }
 
     /// The error message of the connection, without its passwords.
     std::string why() const
     {
         if (!handle_) return "out of memory";
-        return line_without_secrets(PQerrorMessage(handle()));
+        return line_without_secrets(failures_.empty() ? PQerrorMessage(handle()) : failures_);
     }
 
     /// A message of the server or of libpq on one line, without the passwords of the connection.
@@ -207,19 +241,44 @@ public:
         }
     }
 
-    /// Runs SQL and returns the last result. Blocks. @throw setup_error The SQL fails; the message names the
-    /// database.
-    answer execute(char const* sql)
+    /// Maximum time of each statement of @ref execute: as long as connecting might take, unless it is
+    /// changed.
+    std::chrono::milliseconds limit() const noexcept { return limit_; }
+
+    /** Runs SQL and returns the last result. Blocks.
+
+        @throw setup_error The SQL fails, or takes longer than that; the message names the database. The
+        connection is of no more use if it took too long. */
+    answer execute(char const* sql) { return execute(sql, limit_); }
+
+    /// The same, with another limit.
+    answer execute(char const* sql, std::chrono::milliseconds limit)
     {
-        answer a(PQexec(handle(), sql), PQclear);
-        auto const status = PQresultStatus(a.get());
+        auto const until = clock_type::now() + limit;
+        answer last(nullptr, PQclear);
+        bool goes_on = PQsendQuery(handle(), sql) == 1;
+        while (goes_on)
+        {
+            while (PQisBusy(handle()))
+                if (!wait(false, until))
+                    throw setup_error("uninvite: " + name() + " cannot be set up: it does not answer in time",
+                                      detail::connection_failure);
+                else if (PQconsumeInput(handle()) != 1)
+                    break;
+            answer next(PQgetResult(handle()), PQclear);
+            goes_on = next != nullptr;
+            if (next) last = std::move(next);
+        }
+        auto const status = PQresultStatus(last.get());
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         {
-            int const state = detail::sqlstate_of(a.get());
-            throw setup_error("uninvite: " + name() + " cannot be set up: " + why(),
+            int const state = last ? detail::sqlstate_of(last.get()) : 0;
+            bool const is_locked = state == sqlstate("55P03");
+            throw setup_error("uninvite: " + name() + " cannot be set up: " +
+                                  (is_locked ? "another transaction has locked its tables: " : "") + why(),
                               state ? state : detail::connection_failure);
         }
-        return a;
+        return last;
     }
 };
 

@@ -6,13 +6,16 @@
 #define UNINVITE_POSTGRES_CONNECTION_STRING_HPP
 
 #include <uninvite/detail/bounded.hpp>
+#include <uninvite/postgres/detail/hosts.hpp>
 #include <uninvite/postgres/detail/redact.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <string>
@@ -26,16 +29,24 @@ namespace uninvite::postgres {
 
     - `target_session_attrs=read-write`: of several hosts, use the one that accepts writes, so that a store
       follows the promotion of a standby, and never writes to a server in recovery.
-    - `tcp_user_timeout`: a host that does not respond is abandoned for the next one. (`connect_timeout`
-      applies only while libpq itself waits.)
+    - `tcp_user_timeout`: data that a host does not acknowledge ends the connection.
+    - `keepalives_idle`, `keepalives_interval`, `keepalives_count`: an idle connection whose other end does
+      not answer is closed within a minute, and not after two hours.
     - `fallback_application_name=uninvite`, `client_encoding=UTF8`.
 
+    Of several hosts, and of several addresses of a host, each gets its own time: `connect_timeout` of the
+    string or of `PGCONNECT_TIMEOUT` in seconds, otherwise the option `connect_timeout`, and less if the
+    others would get none. The host that answered last is tried first; copies share which one that is.
+
     @par Thread Safety
-    A value.
+    A value. Copies may be used in several threads.
 */
 class connection_string
 {
+    using list_of_options = std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)>;
+
     std::vector<std::pair<std::string, std::string>> words_;
+    detail::host_list hosts_;
 
     bool has(std::string_view key) const
     {
@@ -52,6 +63,48 @@ class connection_string
         throw setup_error("uninvite: the connection string is malformed: " + why, sqlstate("08001"));
     }
 
+    // The keywords, except those that `first` replaces.
+    PGconn* start_with(std::vector<std::pair<std::string, std::string>> first) const
+    {
+        std::vector<char const*> keys, values;
+        for (auto const& word : words_)
+            if (std::none_of(first.begin(), first.end(),
+                             [&](auto const& f) { return f.first == word.first; }))
+                first.push_back(word);
+        for (auto const& [key, value] : first)
+        {
+            keys.push_back(key.c_str());
+            values.push_back(value.c_str()); // libpq ignores an empty one
+        }
+        keys.push_back(nullptr);
+        values.push_back(nullptr);
+        return PQconnectStartParams(keys.data(), values.data(), 0);
+    }
+
+    // The hosts may also be in the environment or in a service file, which only a connection has read: one
+    // with an invalid option fails before it connects.
+    void find_hosts(std::chrono::milliseconds connect_timeout)
+    {
+        std::unique_ptr<PGconn, void (*)(PGconn*)> const probe(
+            start_with({{"sslmode", "none, only read the options"}}), PQfinish);
+        list_of_options const options(probe ? PQconninfo(probe.get()) : nullptr, PQconninfoFree);
+        auto const value = [&](std::string_view key) -> std::string
+        {
+            for (PQconninfoOption const* o = options.get(); o && o->keyword; ++o)
+                if (o->keyword == key && o->val) return o->val;
+            return {};
+        };
+        hosts_.hosts =
+            detail::hosts_of(value("host"), value("hostaddr"), value("port"), value("target_session_attrs"));
+        std::string const given = value("connect_timeout");
+        int seconds = 0;
+        std::from_chars(given.data(), given.data() + given.size(), seconds);
+        hosts_.is_given = seconds > 0;
+        if (hosts_.is_given) connect_timeout = std::chrono::seconds(seconds);
+        hosts_.timeout =
+            (std::min)(connect_timeout, std::chrono::milliseconds(uninvite::detail::longest_time));
+    }
+
 public:
     /** @param text A URL, `postgresql://host,host/database?key=value`, or keywords, `host=... dbname=...`, as
         libpq accepts them.
@@ -66,8 +119,7 @@ public:
         if (text.find("://") != std::string::npos && detail::after_scheme(text).empty())
             refuse("a URL must begin with postgresql:// or postgres://, in lower case and without a blank");
         char* why = nullptr;
-        std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const options(
-            PQconninfoParse(text.c_str(), &why), PQconninfoFree);
+        list_of_options const options(PQconninfoParse(text.c_str(), &why), PQconninfoFree);
         std::unique_ptr<char, void (*)(void*)> const message(why, PQfreemem);
         if (!options && !message) throw std::bad_alloc();
         if (!options)
@@ -88,26 +140,39 @@ public:
                        "password and host)");
         add("target_session_attrs", "read-write");
         add("tcp_user_timeout", std::to_string(uninvite::detail::int_milliseconds(connect_timeout)));
+        add("keepalives_idle", "20");
+        add("keepalives_interval", "10");
+        add("keepalives_count", "3");
         add("fallback_application_name", "uninvite");
         add("client_encoding", "UTF8");
+        find_hosts(connect_timeout);
     }
 
     /// The keywords in order, with defaults.
     std::vector<std::pair<std::string, std::string>> const& words() const noexcept { return words_; }
 
-    /// Starts connecting. Null if memory runs out. Resolves names, and may block for that: `hostaddr` does
-    /// not.
-    PGconn* start() const
+    /// The hosts in their order.
+    detail::host_list const& hosts() const noexcept { return hosts_; }
+
+    /// Time for an attempt to connect in which each host gets the time that the string gives it; 0 if it
+    /// gives none.
+    std::chrono::milliseconds given_timeout() const noexcept
     {
-        std::vector<char const*> keys, values;
-        for (auto const& [key, value] : words_)
-        {
-            keys.push_back(key.c_str());
-            values.push_back(value.c_str());
-        }
-        keys.push_back(nullptr);
-        values.push_back(nullptr);
-        return PQconnectStartParams(keys.data(), values.data(), 0);
+        auto const count = static_cast<std::int64_t>(hosts_.hosts.size());
+        return hosts_.is_given ? hosts_.timeout * (std::min)(count, std::int64_t{1000}) : hosts_.timeout * 0;
+    }
+
+    /// Starts connecting, to all hosts in libpq's order. Null if memory runs out. Resolves names, and may
+    /// block for that: `hostaddr` does not.
+    PGconn* start() const { return start_with({}); }
+
+    /// The same, to one host.
+    PGconn* start(detail::host const& at) const
+    {
+        return start_with({{"host", at.name},
+                           {"hostaddr", at.address},
+                           {"port", at.port},
+                           {"target_session_attrs", at.attributes}});
     }
 };
 

@@ -11,6 +11,7 @@
 #include <uninvite/postgres/options.hpp>
 #include <uninvite/postgres/schema.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -40,11 +41,17 @@ class database
     postgres::connection_string to_;
     std::shared_ptr<detail::session_pool> sessions_;
 
+    static std::chrono::milliseconds time_to_connect(postgres::connection_string const& to,
+                                                     database_options const& o) noexcept
+    {
+        return (std::max)(detail::connect_timeout(o), to.given_timeout());
+    }
+
     static postgres::connection_string prepare(std::string const& text, database_options const& o)
     {
         postgres::connection_string to(text, detail::validated(o).connect_timeout);
         if (o.schema == schema::external) return to;
-        connection db(to, std::chrono::steady_clock::now() + detail::connect_timeout(o));
+        connection db(to, std::chrono::steady_clock::now() + time_to_connect(to, o));
         migrate(db, o.schema == schema::managed_create ? if_empty::create : if_empty::refuse);
         return to;
     }
@@ -67,7 +74,7 @@ public:
     postgres::connection_string const& connection_string() const noexcept { return to_; }
 
     /// Maximum time for connecting, with several hosts in turn.
-    std::chrono::milliseconds connect_timeout() const noexcept { return detail::connect_timeout(options()); }
+    std::chrono::milliseconds connect_timeout() const noexcept { return time_to_connect(to_, options()); }
 
     database_options const& options() const noexcept { return sessions_->options(); }
 

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_POSTGRES_SCHEMA_HPP
 #define UNINVITE_POSTGRES_SCHEMA_HPP
 
+#include <uninvite/detail/bounded.hpp>
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/error.hpp>
 
@@ -75,10 +76,12 @@ enum class if_empty
 
 /** Migrates the first schema of the connection's `search_path` to the newest version, in one transaction.
 
+    Each statement has a time limit, @ref connection::limit; a step of the migration has one for each lock.
+
     @param steps Step n migrates version n to n + 1; the default is this library's.
 
     @throw setup_error The tables belong to another application, are newer than this library, are missing
-    and must not be created, or cannot be changed: one sentence.
+    and must not be created, cannot be changed, or are locked by another transaction: one sentence.
 */
 inline void migrate(connection& db, if_empty empty, std::span<char const* const> steps = migrations)
 {
@@ -115,6 +118,8 @@ inline void migrate(connection& db, if_empty empty, std::span<char const* const>
         return static_cast<std::size_t>(version);
     };
 
+    // The server gives up before the connection does, and says why.
+    db.execute(("SET lock_timeout = " + std::to_string(db.limit().count() * 3 / 4 + 1)).c_str());
     // A database that is up to date needs only read access.
     if (judge() == steps.size()) return;
     db.execute("BEGIN");
@@ -126,14 +131,21 @@ inline void migrate(connection& db, if_empty empty, std::span<char const* const>
         db.execute("CREATE TABLE IF NOT EXISTS uninvite_schema (version bigint PRIMARY KEY)");
         for (std::size_t at = version; at != steps.size(); ++at)
         {
-            db.execute(steps[at]);
+            db.execute(steps[at], uninvite::detail::longest_time); // many rows take long
             db.execute(("INSERT INTO uninvite_schema VALUES (" + std::to_string(at + 1) + ")").c_str());
         }
         db.execute("COMMIT");
     }
     catch (...)
     {
-        PQclear(PQexec(db.handle(), "ROLLBACK"));
+        try
+        {
+            db.execute("ROLLBACK");
+        }
+        catch (setup_error const&)
+        {
+            // The connection is lost, and with it the transaction.
+        }
         throw;
     }
 }

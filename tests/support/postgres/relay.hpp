@@ -140,6 +140,15 @@ public:
     /// Words that come after those of the server, and count.
     std::string words() const { return " host=127.0.0.1 port=" + std::to_string(port_); }
 
+    /// The same, after other ports of this machine, each with a comma.
+    std::string words(std::string const& ports) const
+    {
+        std::string hosts = "127.0.0.1";
+        for (char const c : ports)
+            if (c == ',') hosts += ",127.0.0.1";
+        return " host=" + hosts + " port=" + ports + std::to_string(port_);
+    }
+
     /// @param last_words Sent to the clients before.
     void cut(std::string last_words = {})
     {

@@ -6,6 +6,9 @@
 
 #include "support/catch.hpp"
 #include "support/postgres/refusing_server.hpp"
+#include "support/postgres/relay.hpp"
+#include "support/postgres/server.hpp"
+#include "support/postgres/silent_host.hpp"
 #include "support/results.hpp"
 
 #include <unistd.h>
@@ -17,14 +20,6 @@
 
 using namespace uninvite;
 using namespace uninvite::postgres;
-
-TEST_CASE("what the server says in lines is said in one")
-{
-    using postgres::detail::line_of;
-    CHECK(line_of("refused\n\tIs it running?\n") == "refused Is it running?");
-    CHECK(line_of(" \n a  b ") == "a b");
-    CHECK(line_of("\n").empty());
-}
 
 TEST_CASE("a message of a connection has no password in it, wherever libpq got it from")
 {
@@ -89,4 +84,49 @@ TEST_CASE("a password with any blanks is replaced before its blanks are folded")
             connection_string("host=/no/such password='" + password + "'", std::chrono::seconds(1)));
         CHECK(c.line_without_secrets("FATAL:  no " + password + "\n") == "FATAL: no ...");
     }
+}
+
+TEST_CASE("a host that accepts and does not answer, or drops packets, is left for the next one in its time")
+{
+    using clock = std::chrono::steady_clock;
+    tests::silent_host const frozen, dead(false);
+    tests::relay const good(tests::server());
+    bool const is_given = GENERATE(false, true);
+    connection_string const to(tests::server() + good.words(frozen.port() + "," + dead.port() + ",") +
+                                   (is_given ? " connect_timeout=1" : ""),
+                               std::chrono::milliseconds(is_given ? 1 : 300));
+    auto const begin = clock::now();
+    connection const first(to, begin + std::chrono::seconds(20));
+    CHECK(first.is_sound());
+    CHECK(clock::now() - begin >= std::chrono::milliseconds(is_given ? 2000 : 600));
+    CHECK(clock::now() - begin < std::chrono::seconds(10));
+    // The next one begins with the host that answered.
+    connection const second(to, clock::now() + std::chrono::milliseconds(is_given ? 900 : 250));
+    CHECK(second.is_sound());
+    CHECK(PQport(second.handle()) == std::string(PQport(first.handle())));
+}
+
+TEST_CASE("a shorter time than the hosts need is shared, so that the last one has a turn")
+{
+    tests::silent_host const frozen, also_frozen;
+    tests::relay const good(tests::server());
+    connection_string const to(tests::server() + good.words(frozen.port() + "," + also_frozen.port() + ","),
+                               std::chrono::seconds(60));
+    CHECK(connection(to, std::chrono::steady_clock::now() + std::chrono::seconds(3)).is_sound());
+}
+
+TEST_CASE("if no host answers, the message names each, and what it did")
+{
+    tests::silent_host const frozen, also_frozen;
+    std::string const message = tests::refusal_of<setup_error>(
+        [&]
+        {
+            connection const c(connection_string("host=127.0.0.1,127.0.0.1 dbname=db port=" + frozen.port() +
+                                                     "," + also_frozen.port(),
+                                                 std::chrono::milliseconds(100)),
+                               std::chrono::steady_clock::now() + std::chrono::seconds(20));
+        });
+    CAPTURE(message);
+    CHECK(tests::contains(message, "port " + frozen.port() + " failed: it does not answer in time"));
+    CHECK(tests::contains(message, "port " + also_frozen.port() + " failed: it does not answer in time"));
 }

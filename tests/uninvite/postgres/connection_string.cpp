@@ -7,6 +7,7 @@
 #include "support/catch.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <string>
 
 using namespace uninvite;
@@ -26,10 +27,14 @@ TEST_CASE("a connection string keeps what it says, and gets what it leaves out")
     CHECK(
         words("postgresql://me@one:5433,two/courses") ==
         "user=me dbname=courses host=one,two port=5433, target_session_attrs=read-write tcp_user_timeout=700 "
-        "fallback_application_name=uninvite client_encoding=UTF8 ");
-    CHECK(words("host=one target_session_attrs=any tcp_user_timeout=5 client_encoding=LATIN1") ==
-          "host=one client_encoding=LATIN1 tcp_user_timeout=5 target_session_attrs=any "
-          "fallback_application_name=uninvite ");
+        "keepalives_idle=20 keepalives_interval=10 keepalives_count=3 fallback_application_name=uninvite "
+        "client_encoding=UTF8 ");
+    CHECK(
+        words("host=one target_session_attrs=any tcp_user_timeout=5 keepalives_idle=1 keepalives_interval=2 "
+              "keepalives_count=3 client_encoding=LATIN1") ==
+        "host=one client_encoding=LATIN1 keepalives_idle=1 keepalives_interval=2 keepalives_count=3 "
+        "tcp_user_timeout=5 target_session_attrs=any "
+        "fallback_application_name=uninvite ");
 }
 
 TEST_CASE("a wait for a host that no int can express is the longest, which libpq accepts")
@@ -83,4 +88,43 @@ TEST_CASE("the name of a parameter that libpq does not know is in the message")
               "uninvite: the connection string is malformed: libpq does not accept it: "
               "invalid URI query parameter: \"schema\"");
     }
+}
+
+TEST_CASE("each host of a connection string is tried by itself, with its time")
+{
+    auto const hosts = [](std::string const& text)
+    {
+        std::string all;
+        connection_string const to(text, 700ms);
+        for (auto const& h : to.hosts().hosts)
+            all += h.name + "/" + h.address + "/" + h.port + "/" + h.attributes + " ";
+        return all + std::to_string(to.hosts().timeout.count()) + (to.hosts().is_given ? " given" : "");
+    };
+    CHECK(hosts("postgresql://one:5433,two/courses") == "one//5433/read-write two//5432/read-write 700");
+    CHECK(hosts("host=one,two hostaddr=127.0.0.1,127.0.0.2 port=1 connect_timeout=3") ==
+          "one/127.0.0.1/1/read-write two/127.0.0.2/1/read-write 3000 given");
+    CHECK(hosts("host=one,two port=1 target_session_attrs=prefer-standby connect_timeout=0") ==
+          "one//1/standby two//1/standby one//1/any two//1/any 700");
+    CHECK(connection_string("host=one,two connect_timeout=3", 1s).given_timeout() == 6s);
+    CHECK(connection_string("host=one,two", 1s).given_timeout() == 0s);
+}
+
+TEST_CASE("the hosts of the environment are tried one by one too")
+{
+    ::setenv("PGHOST", "one,two", 1);
+    ::setenv("PGCONNECT_TIMEOUT", "4", 1);
+    connection_string const to("dbname=courses", 1s);
+    ::unsetenv("PGHOST");
+    ::unsetenv("PGCONNECT_TIMEOUT");
+    REQUIRE(to.hosts().hosts.size() == 2);
+    CHECK(to.hosts().hosts[1].name == "two");
+    CHECK(to.given_timeout() == 8s);
+}
+
+TEST_CASE("lists of hosts that libpq would refuse, or that have empty elements, are left to libpq")
+{
+    for (std::string const text : {"host=one,two hostaddr=127.0.0.1", "host=one,two,three port=1,2",
+                                   "host=one,", "host=one,two hostaddr=127.0.0.1,"})
+        CHECK(connection_string(text, 1s).hosts().hosts.empty());
+    CHECK(connection_string("dbname=courses", 1s).hosts().hosts.size() == 1); // the default
 }

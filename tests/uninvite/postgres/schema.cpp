@@ -3,6 +3,7 @@
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "support/catch.hpp"
+#include "support/postgres/relay.hpp"
 #include "support/postgres/world.hpp"
 
 #include <uninvite/postgres/database.hpp>
@@ -172,4 +173,33 @@ TEST_CASE("a database that cannot be reached, or that a statement does not fit, 
     mine = {};
     mine.find_token = "SELECT 1 WHERE $3 = 7";
     CHECK(contains(refusal_of([&] { courses.open({.statements = mine}); }), "the statement 'find_token'"));
+}
+
+TEST_CASE("a start beside a transaction that has locked the schema ends in time, with a clear sentence")
+{
+    course_tables courses;
+    postgres::database_options const hasty{.timeout = 300ms, .lock_timeout = 100ms, .connect_timeout = 50ms};
+    courses.other.run("BEGIN; LOCK TABLE uninvite_schema");
+    auto const begin = std::chrono::steady_clock::now();
+    std::string const schema_is_locked = refusal_of([&] { courses.open(hasty); });
+    CHECK(contains(schema_is_locked, "cannot be set up: another transaction has locked its tables: "));
+    courses.other.run("ROLLBACK; BEGIN; LOCK TABLE course");
+    CHECK(contains(refusal_of([&] { courses.open(hasty); }),
+                   "the statement 'find_role' uses a table that another transaction has locked: "));
+    courses.other.run("ROLLBACK");
+    CHECK(std::chrono::steady_clock::now() - begin < 10s);
+    CHECK(refusal_of([&] { courses.open({}); }) == "");
+}
+
+TEST_CASE("a start against a server that no longer answers after the login ends in time")
+{
+    course_tables courses;
+    relay between(courses.conninfo());
+    postgres::connection db(postgres::connection_string(courses.conninfo() + between.words(), 1s),
+                            std::chrono::steady_clock::now() + 300ms);
+    between.holds_answers = true;
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(contains(refusal_of([&] { postgres::migrate(db, postgres::if_empty::refuse); }),
+                   "cannot be set up: it does not answer in time"));
+    CHECK(std::chrono::steady_clock::now() - begin < 10s);
 }

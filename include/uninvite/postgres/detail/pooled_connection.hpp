@@ -88,9 +88,20 @@ public:
 
     bool is_connecting() const noexcept { return now == state::connecting || now == state::setting_up; }
 
+    /// The current host has not answered in its time, or has not set the connection up. @return The first
+    /// step for the next one.
+    PostgresPollingStatusType try_next_host()
+    {
+        setup = detail::setup();
+        now = state::connecting;
+        return db->try_next_host();
+    }
+
     /// Watches libpq's socket, which may have changed. @return Whether that succeeded.
     bool watch_socket()
     {
+        ++*epoch_; // a wait for the previous socket has no effect
+        is_reading_ = is_writing_ = false;
         boost::system::error_code ec;
         socket_.close(ec);
         int const copy = ::fcntl(PQsocket(db->handle()), F_DUPFD_CLOEXEC, 0);
