@@ -32,6 +32,10 @@ namespace uninvite {
     If `r.basis` is `grant::by_role`, the transaction checks that `r.actor` is creator or manager now; if it
     is `grant::by_policy`, that the course exists and is not deleted.
 
+    @par Lock order
+    A store with row locks takes them in the order in which an acceptance does: the invitations by ascending
+    id, then the course, then the role. It retries after a deadlock; the host's acceptance need not.
+
     @par Fails with
     | error | when | status |
     |---|---|---|

@@ -56,6 +56,13 @@ constexpr bool is_retryable(int state) noexcept
     return state == sqlstate("40001") || state == sqlstate("40P01");
 }
 
+/// Whether retrying it a few times may succeed: the default `remove` raises this error if an invitation is
+/// still there, which another transaction may have written meanwhile.
+constexpr bool is_repeatable(int state) noexcept
+{
+    return state == sqlstate("2201E");
+}
+
 /// Whether the server itself reports that the outcome of the commit is unknown.
 constexpr bool is_unknown(int state) noexcept
 {
@@ -92,6 +99,8 @@ struct error_category final : boost::system::error_category
     {
         if (is_unknown(state)) return make_error_condition(errc::outcome_unknown);
         if (invalidates_connection(state)) return make_error_condition(errc::busy); // not the next one
+        // idle_in_transaction_session_timeout and transaction_timeout of the host
+        if (state == sqlstate("25P03") || state == sqlstate("25P04")) return make_error_condition(errc::busy);
         for (char const* passing : {"08", "28", "40", "53", "55", "57", "58"})
             if (class_of(state) == sqlstate_class(passing)) return make_error_condition(errc::busy);
         return make_error_condition(errc::failed);
@@ -118,6 +127,11 @@ namespace detail {
 inline bool is_retryable(boost::system::error_code const& ec) noexcept
 {
     return ec.category() == category && is_retryable(ec.value());
+}
+
+inline bool is_repeatable(boost::system::error_code const& ec) noexcept
+{
+    return ec.category() == category && is_repeatable(ec.value());
 }
 
 inline bool invalidates_connection(boost::system::error_code const& ec) noexcept

@@ -10,8 +10,10 @@
 #include <uninvite/postgres/statements.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <string_view>
 
 namespace uninvite::postgres {
 
@@ -22,6 +24,20 @@ enum class schema
     managed_create, ///< the same, created if they are missing
     external        ///< the host's: only the statements are validated, and no table is created
 };
+
+/// The server's setting `synchronous_commit`, from the weakest to the strongest.
+enum class synchronous_commit
+{
+    off,
+    local,
+    remote_write,
+    on,
+    remote_apply
+};
+
+/// The server's names for these, in their order.
+inline constexpr std::array<std::string_view, 5> synchronous_commit_names{"off", "local", "remote_write",
+                                                                          "on", "remote_apply"};
 
 /// Options for opening and querying a database.
 struct database_options
@@ -59,10 +75,20 @@ struct database_options
     bool generic_plans = true;
 
     /// Maximum wait for a host that does not respond before the next one of the connection string is tried,
-    /// unless the connection string has a `tcp_user_timeout`, which libpq uses for it, and also for all data
-    /// sent later. Less than `timeout`, or the next host is never tried. Milliseconds, 1 to
-    /// 86 400 000 (24 hours).
+    /// unless the connection string has a `connect_timeout`; each address of a host counts as one. Less if
+    /// the others would get no turn. Also the time after which unacknowledged data ends a connection, unless
+    /// the connection string has a `tcp_user_timeout`. Milliseconds, 1 to 86 400 000 (24 hours).
     std::chrono::milliseconds connect_timeout{1000};
+
+    /// The weakest `synchronous_commit` of a connection: a weaker setting of the role, the database or the
+    /// server is raised to it, a stronger one is kept. Below `on`, a removal that was acknowledged may come
+    /// back: with `off` after a crash, with `local` and `remote_write` after a failover to a standby that
+    /// `synchronous_standby_names` names.
+    postgres::synchronous_commit least_commit = postgres::synchronous_commit::on;
+
+    /// Whether to accept a server with `fsync = off`: if its machine crashes, the database may be damaged and
+    /// acknowledged removals may come back. Otherwise such a server is refused when a connection is opened.
+    bool accept_fsync_off = false;
 };
 
 namespace detail {

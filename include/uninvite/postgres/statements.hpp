@@ -7,6 +7,7 @@
 
 #include <uninvite/detail/language.hpp>
 
+#include <optional>
 #include <string>
 
 namespace uninvite::postgres {
@@ -67,10 +68,14 @@ struct statements
         `find_role` for the actor, NULL if the course is hidden from the actor, and any value if the role does
         not count; and an array of the removed ids, empty if the role is neither creator nor manager.
 
-        Course and role are locked, in that order, and read after the locks are granted: an actor who was
-        demoted just before removes nothing, and a later demotion waits. The lock of an invitation waits for
-        a concurrent acceptance, and then finds the invitation gone. Invitations are locked in the order of
-        their ids, so that two removals of the same users do not deadlock.
+        The invitations are locked first, in the order of their ids, then the course, then the role. A host
+        that accepts an invitation deletes it before it writes to the course, so that both lock in this order
+        and do not deadlock. A transaction that takes them the other way round may be ended by the server
+        (40P01) and must retry; a removal retries by itself.
+
+        Role and course are read after their locks are granted: an actor who was demoted just before removes
+        nothing, and a later demotion waits. The lock of an invitation waits for a concurrent acceptance, and
+        then finds the invitation gone.
 
         The statement fails if an invitation that it was to remove is still there, or an audit row was not
         written, for example because a trigger keeps the row: compare the locked, the removed and the recorded
@@ -80,26 +85,62 @@ struct statements
         may match the arguments better. Compare in a column, not in WHERE: a removal without a row is 404.
     */
     std::string remove = //
-        "WITH seen AS (SELECT privacy FROM course WHERE course_id = $1 AND NOT deleted FOR SHARE),"
-        " held AS (SELECT role FROM course_role WHERE course_id = $1 AND user_id = $2 AND $5 FOR SHARE),"
+        "WITH pending AS (SELECT user_id FROM course_invitation WHERE course_id = $1 AND user_id = ANY ($3)"
+        " ORDER BY user_id FOR UPDATE),"
+        " locked AS (SELECT pg_catalog.count(*) AS was FROM pending),"
+        " seen AS (SELECT privacy FROM course WHERE course_id = $1 AND NOT deleted"
+        " AND (SELECT was FROM locked) IS NOT NULL FOR SHARE)," // after the invitations
+        " held AS (SELECT role FROM course_role WHERE course_id = $1 AND user_id = $2 AND $5"
+        " AND EXISTS (SELECT FROM seen) FOR SHARE),"
         " found AS (SELECT CASE WHEN NOT $5 THEN 'by_policy' WHEN held.role IS NOT NULL THEN held.role"
         " WHEN EXISTS (SELECT FROM course_invitation WHERE course_id = $1 AND user_id = $2) THEN 'invited'"
         " WHEN seen.privacy IN ('open', 'private') THEN 'none' END AS role FROM seen LEFT JOIN held ON TRUE),"
-        " pending AS (SELECT user_id FROM course_invitation WHERE course_id = $1 AND user_id = ANY ($3)"
-        " AND (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') ORDER BY user_id FOR UPDATE),"
-        " gone AS (DELETE FROM course_invitation WHERE course_id = $1"
+        " allowed AS (SELECT (SELECT role FROM found) IN ('creator', 'manager', 'by_policy') AS it_is),"
+        " gone AS (DELETE FROM course_invitation WHERE course_id = $1 AND (SELECT it_is FROM allowed)"
         " AND user_id = ANY (ARRAY(SELECT user_id FROM pending)) RETURNING user_id),"
         " recorded AS (INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
-        " SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id RETURNING user_id),"
-        " counted AS (SELECT (SELECT pg_catalog.count(*) FROM pending) AS was,"
+        " SELECT $1, user_id, $2, $4 FROM gone ORDER BY user_id RETURNING 1),"
+        " counted AS (SELECT CASE WHEN it_is THEN (SELECT was FROM locked) ELSE 0 END AS was,"
         " (SELECT pg_catalog.count(*) FROM gone) AS went,"
-        " (SELECT pg_catalog.count(*) FROM recorded) AS wrote)"
+        " (SELECT pg_catalog.count(*) FROM recorded) AS wrote FROM allowed)"
         " SELECT role, CASE WHEN pg_catalog.ln((CASE WHEN went OPERATOR(pg_catalog.=) was THEN 2 ELSE 0 END)"
         "::pg_catalog.float8) OPERATOR(pg_catalog.>) 0::pg_catalog.float8"
         " AND pg_catalog.sqrt((CASE WHEN wrote OPERATOR(pg_catalog.=) went THEN 1 ELSE -1 END)"
         "::pg_catalog.float8) OPERATOR(pg_catalog.>) 0::pg_catalog.float8"
         " THEN ARRAY(SELECT user_id FROM gone ORDER BY user_id) END FROM found, counted";
+
+    /** Runs after `remove`, in the same transaction and the same round trip, with the same parameters, and
+        sees what triggers and rules have done. Returns one column and no row. It fails, with 2201E as
+        `remove` does, if an invitation that was to be removed is still there although the actor may remove
+        it: row-level security hides it from FOR UPDATE, a trigger wrote it again, or a view ignored the
+        DELETE. The removal is undone then, and tried a few times, because another transaction may have
+        invited the user meanwhile.
+
+        Empty: none. `nullopt`: none if `remove` is the host's, otherwise the one for the default tables.
+    */
+    std::optional<std::string> check_removal;
+
+    /// The default of @ref check_removal.
+    static constexpr char const* default_check_removal =
+        "SELECT remain FROM (SELECT EXISTS (SELECT FROM course_invitation WHERE course_id = $1"
+        " AND user_id = ANY ($3)) AND EXISTS (SELECT FROM course WHERE course_id = $1 AND NOT deleted)"
+        " AND (NOT $5 OR EXISTS (SELECT FROM course_role WHERE course_id = $1 AND user_id = $2"
+        " AND role IN ('creator', 'manager'))) AS remain) AS checked"
+        " WHERE pg_catalog.ln((CASE WHEN remain THEN 0 ELSE 1 END)::pg_catalog.float8)"
+        " OPERATOR(pg_catalog.>) 0::pg_catalog.float8";
 };
+
+namespace detail {
+
+/// The statement that checks a removal, or one that finds nothing.
+inline std::string check_of(statements const& s)
+{
+    std::string const none = "SELECT 1 AS remain WHERE FALSE";
+    if (s.check_removal) return s.check_removal->empty() ? none : *s.check_removal;
+    return s.remove == statements().remove ? statements::default_check_removal : none;
+}
+
+} // namespace detail
 
 } // namespace uninvite::postgres
 

@@ -32,6 +32,8 @@ TEST_CASE("a SQLSTATE is told in its own five characters, and becomes what the c
         {"57P02", "busy"},
         {"57P03", "busy"},
         {"25006", "busy"},
+        {"25P03", "busy"}, // idle_in_transaction_session_timeout
+        {"25P04", "busy"}, // transaction_timeout
         {"58030", "busy"},
         {"28P01", "busy"},
         {"26000", "busy"},

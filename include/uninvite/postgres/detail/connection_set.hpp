@@ -120,6 +120,13 @@ public:
         return backoff_.has_failed() ? c.connecting == 0 && now >= retry_at_ : c.connecting < queued;
     }
 
+    /// No connection is sent on any more, except those that are opened now.
+    void retire()
+    {
+        for (auto const& l : links_)
+            if (l->now == state::ready) l->now = state::ending;
+    }
+
     void connected() { backoff_.succeed(); }
 
     /// @return When the next attempt may be made.

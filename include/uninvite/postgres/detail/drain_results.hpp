@@ -11,6 +11,25 @@
 
 namespace uninvite::postgres::detail {
 
+/** Whether this version of libpq, as from `PQlibVersion`, loses count of a pipeline's results if the server
+    ends the connection: a caller that reads on until the synchronisation point never ends (fixed in 14.11,
+    15.6 and 16.2). The functions below end, because they stop at two results in a row that are nothing. */
+constexpr bool has_pipeline_fault(int version) noexcept
+{
+    int const minor = version % 10000;
+    switch (version / 10000)
+    {
+    case 14:
+        return minor < 11;
+    case 15:
+        return minor < 6;
+    case 16:
+        return minor < 2;
+    default:
+        return false;
+    }
+}
+
 /** Hands over what has arrived on a connection in pipeline mode, as far as it is complete.
 
     @param on_result Called with each answer. @param on_sync Called at each synchronisation point. Both tell

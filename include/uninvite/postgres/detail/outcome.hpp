@@ -7,6 +7,7 @@
 
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/error.hpp>
+#include <uninvite/statement_error.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -80,6 +81,9 @@ public:
     /// The statement is done, and its commit follows.
     void rows() noexcept { has_rows_ = true; }
 
+    /// Whether the rows of the statement came. Results of later statements in its transaction are not read.
+    bool has_rows() const noexcept { return has_rows_; }
+
     /// An error is reported. After rows, an error that ends the connection leaves the commit in doubt.
     void error(reported_error const& e) noexcept
     {
@@ -127,15 +131,18 @@ public:
     }
 };
 
-/** Whether a query is sent again: another transaction conflicted, or a look-up has lost its connection.
+/** Whether a query is sent again: another transaction conflicted, the connection was of no more use for it,
+    or a look-up has lost its connection.
 
-    @param repeats Counts the second case: a look-up that ends every connection is not sent indefinitely. */
+    @param repeats Counts the other cases than the first: they may last. */
 inline bool may_repeat(boost::system::error_code const& ec, bool is_lookup, int& repeats) noexcept
 {
     constexpr int most = 3;
     if (is_retryable(ec)) return true;
-    bool const is_lost = ec == make_postgres_error(connection_failure) || invalidates_connection(ec);
-    return is_lookup && is_lost && repeats++ < most;
+    bool const is_undone = invalidates_connection(ec) || is_repeatable(ec) ||
+                           ec == make_statement_error(statement_id::remove, statement_fault::still_pending);
+    bool const is_lost = is_lookup && ec == make_postgres_error(connection_failure);
+    return (is_undone || is_lost) && repeats++ < most;
 }
 
 } // namespace uninvite::postgres::detail

@@ -119,8 +119,9 @@ public:
                 sent& front = sent_.front();
                 auto const status = PQresultStatus(r);
                 if (status == PGRES_TUPLES_OK && std::exchange(front.has_limits, false)) return true;
+                bool const is_first = !front.what.has_rows();
                 judge(front.what, r);
-                if (status == PGRES_TUPLES_OK && front.request) front.request->read(r);
+                if (is_first && front.what.has_rows() && front.request) front.request->read(r);
                 return true;
             },
             [&]

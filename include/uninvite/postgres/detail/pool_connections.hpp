@@ -98,12 +98,9 @@ protected:
 
     void begin(link& l)
     {
-        l.connect_until = clock_type::now() + db_.connect_timeout();
-        arm_timer(l.connect_until);
-        l.db.emplace(db_.connection_string());
+        l.db.emplace(db_.connection_string(), db_.connect_timeout());
         l.now = link::state::connecting;
-        if (!l.db->is_sound()) return fail(l);
-        wait_for(l, PGRES_POLLING_WRITING);
+        wait_for(l, l.db->is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED);
     }
 
     void connect(link& l)
@@ -114,6 +111,7 @@ protected:
 
     void wait_for(link& l, PostgresPollingStatusType wanted)
     {
+        arm_timer(l.connect_until = l.db->connect_until());
         if (wanted == PGRES_POLLING_FAILED || !l.watch_socket()) return fail(l);
         if (wanted == PGRES_POLLING_READING) return l.wait_to_read(on(l, &pool_connections::connect));
         if (wanted == PGRES_POLLING_WRITING) return l.wait_to_write(on(l, &pool_connections::connect));

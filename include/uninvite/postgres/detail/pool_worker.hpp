@@ -79,12 +79,20 @@ private:
     void answer(link& l, bool is_open) override
     {
         std::size_t const before = l.sent.size();
-        if (!l.sent.take(*l.db, on_complete())) l.now = link::state::ending;
+        if (!l.sent.take(*l.db, on_complete())) retire(l);
         if (!is_open || !l.db->is_sound()) return lose(l);
         if (l.sent.size() != before) l.busy_since = clock_type::now();
         if (!l.sent.empty()) return l.wait_to_read(on(l, &pool_worker::read));
         l.is_exclusive = false;
         if (l.now == link::state::ending) leave(l);
+    }
+
+    // The server accepts no more writes on a connection, or its plans are outdated: of the others too.
+    void retire(link& l)
+    {
+        on_->links.retire();
+        for (auto const& other : on_->links)
+            if (other.get() != &l && other->now == link::state::ending && other->sent.empty()) leave(*other);
     }
 
     void lose(link& l)
@@ -169,7 +177,7 @@ private:
     void expire(link& l, time_point now)
     {
         using action = abandonment::action;
-        if (l.is_connecting() && l.connect_until <= now) return fail(l);
+        if (l.is_connecting() && l.connect_until <= now) return wait_for(l, l.db->try_next_host());
         l.sent.take_overdue(now, on_complete());
         if (l.sent.is_abandoned() && !l.abandoned)
         {

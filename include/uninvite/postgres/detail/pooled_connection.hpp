@@ -88,15 +88,6 @@ public:
 
     bool is_connecting() const noexcept { return now == state::connecting || now == state::setting_up; }
 
-    /// The current host has not answered in its time, or has not set the connection up. @return The first
-    /// step for the next one.
-    PostgresPollingStatusType try_next_host()
-    {
-        setup = detail::setup();
-        now = state::connecting;
-        return db->try_next_host();
-    }
-
     /// Watches libpq's socket, which may have changed. @return Whether that succeeded.
     bool watch_socket()
     {

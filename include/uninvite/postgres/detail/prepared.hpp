@@ -33,6 +33,7 @@ inline constexpr prepared find_token{"find_token", {oid_bytea, oid_int8}, 2, 1, 
 inline constexpr prepared find_role{"find_role", {oid_int8, oid_int8}, 2, 1, -1, false};
 inline constexpr prepared remove{"remove", {oid_int8, oid_int8, oid_int8_array, oid_int8, oid_bool}, 5, 2, 1,
                                  true};
+inline constexpr prepared check_removal{"check_removal", remove.types, 5, 1, -1, false};
 
 /// Queues a statement with its parameters, all binary. @return Whether it is queued.
 template <class... Bytes>

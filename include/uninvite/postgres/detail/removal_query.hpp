@@ -29,7 +29,7 @@
 
 namespace uninvite::postgres::detail {
 
-/// One run of `statements::remove`. Borrows the removal until the result was read.
+/// One run of `statements::remove` and its check. Borrows the removal until the result was read.
 struct removal_query
 {
     using answer_type = removed;
@@ -42,8 +42,13 @@ struct removal_query
     bool send(PGconn* to, std::string& scratch) const
     {
         to_array(asked.users, scratch);
-        return detail::send(to, remove, to_binary<8>(asked.course.value()), to_binary<8>(asked.actor.value()),
-                            scratch, to_binary<8>(now), to_binary<1>(asked.basis == grant::by_role));
+        auto const run = [&](prepared const& what)
+        {
+            return detail::send(to, what, to_binary<8>(asked.course.value()),
+                                to_binary<8>(asked.actor.value()), scratch, to_binary<8>(now),
+                                to_binary<1>(asked.basis == grant::by_role));
+        };
+        return run(remove) && run(check_removal); // one transaction: the synchronisation point commits it
     }
 
     /** Reads the row. The statement is committed then: if rows may be removed and the result does not tell

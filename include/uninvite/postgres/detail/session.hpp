@@ -48,6 +48,7 @@ class session
 
     connection db_;
     std::string scratch_; // for parameters
+    int server_process_ = 0;
     bool is_sound_ = true;
     bool is_abandoned_ = false;
 
@@ -74,12 +75,13 @@ public:
     session(connection_string const& to, database_options const& o, clock_type::time_point until)
         : db_(to, until)
     {
-        setup s;
+        detail::setup s;
         bool const was_sent = s.send(db_.handle(), o);
         bool const was_answered = was_sent && exchange(until, [&](PGresult const* r) { s.on_result(r); });
         if (s.state() != 0)
             throw setup_error("uninvite: " + db_.name() + ": " + db_.line_without_secrets(s.why()),
                               s.state());
+        server_process_ = s.server_process();
         if (was_answered) return;
         std::string const why = db_.why();
         throw setup_error("uninvite: " + db_.name() +
@@ -100,6 +102,12 @@ public:
             return;
         is_abandoned_ = false;
     }
+
+    /// The server process; 0 if it is not known.
+    int server_process() const noexcept { return server_process_; }
+
+    /// Whether another program answers for the server process: a pooler.
+    bool is_pooled() const noexcept { return PQbackendPID(db_.handle()) != server_process_; }
 
     /// Whether the session is usable. Checks whether the server has closed the connection.
     bool is_sound() { return is_sound_ && db_.is_alive(); }
@@ -126,8 +134,9 @@ public:
                                          {
                                              bool const has_rows = PQresultStatus(r) == PGRES_TUPLES_OK;
                                              if (has_rows && std::exchange(skips_row, false)) return;
+                                             bool const is_first = !what.has_rows();
                                              judge(what, r);
-                                             if (has_rows) read = q.read(r);
+                                             if (is_first && has_rows) read = q.read(r);
                                          });
         if (db_.take_unreplicated()) what.unreplicated();
         is_abandoned_ = !was_synced && db_.is_sound();

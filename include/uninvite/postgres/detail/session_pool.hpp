@@ -155,6 +155,17 @@ class session_pool
         hand_out();
     }
 
+    // The server accepts no more writes, or a plan is outdated: of the idle connections too.
+    void retire()
+    {
+        std::lock_guard const lock(mutex_);
+        for (pointer& s : idle_)
+            leaving_.emplace_back(std::move(s), 0, silence_, clock_type::now());
+        idle_.clear();
+        look_after_leaving();
+        hand_out();
+    }
+
     struct loan
     {
         session_pool& from;
@@ -183,7 +194,8 @@ class session_pool
 
 public:
     /// Opens a connection and closes it, because a host that uses only @ref async_pool needs none here.
-    /// @throw setup_error The connection cannot be opened, or a statement does not fit the tables.
+    /// @throw setup_error The connection cannot be opened, a statement does not fit the tables, or a pooler
+    /// lends one connection of the server to several clients.
     session_pool(connection_string to, database_options const& o)
         : to_(std::move(to))
         , options_(o)
@@ -191,6 +203,14 @@ public:
         idle_.reserve(o.connections);
         leaving_.reserve(o.connections);
         session const one(to_, options_, clock_type::now() + options_.timeout);
+        if (!one.is_pooled() || o.connections == 1) return;
+        session const other(to_, options_, clock_type::now() + options_.timeout);
+        if (one.server_process() == other.server_process())
+            throw setup_error(
+                "uninvite: a pooler lends one connection of the server to several clients, as "
+                "PgBouncer does with pool_mode = transaction, and the settings of a connection are "
+                "lost: use pool_mode = session",
+                sqlstate("55000"));
     }
 
     /// Asks the server to cancel what is abandoned, for a limited time.
@@ -216,6 +236,7 @@ public:
             try
             {
                 auto answer = execute_once(q, until);
+                if (!answer && invalidates_connection(answer.error().cause())) retire();
                 if (answer || !may_repeat(answer.error().cause(), course_of(q) == 0, repeats) ||
                     clock_type::now() >= until)
                     return answer;

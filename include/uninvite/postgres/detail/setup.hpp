@@ -16,6 +16,7 @@
 #include <libpq-fe.h>
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -37,15 +38,18 @@ class setup
         prepared const* statement; // the statement concerned, or null
         bool is_description;
         std::string_view value = {}; // the value of a setting that is read back, or empty
+        bool is_durability = false;
     };
 
     static constexpr std::string_view level = "warning";
 
-    std::array<step, 11> steps_{};
+    std::array<step, 14> steps_{};
     std::size_t sent_ = 0;
     std::size_t seen_ = 0;
     std::string why_;
     int state_ = 0;
+    bool accepts_fsync_off_ = false;
+    int server_process_ = 0;
 
     bool count(bool sent, step what)
     {
@@ -59,6 +63,45 @@ class setup
                      {nullptr, false, value});
     }
 
+    // Sets synchronous_commit, so that a later change of the server's configuration has no effect, and asks
+    // for what no session can set. A server without such a setting gives NULL.
+    static std::string durability(database_options const& o)
+    {
+        auto const& names = synchronous_commit_names;
+        std::string weaker = "''";
+        auto const least = static_cast<std::size_t>(o.least_commit);
+        for (std::size_t i = 0; i != least; ++i)
+            weaker += ", '" + std::string(names[i]) + "'";
+        return "SELECT CASE WHEN now_is IS NOT NULL THEN pg_catalog.set_config('synchronous_commit',"
+               " CASE WHEN now_is IN (" +
+               weaker + ") THEN '" + std::string(names[least]) +
+               "' ELSE now_is END, false) END, pg_catalog.current_setting('fsync', true),"
+               " pg_catalog.pg_backend_pid()"
+               " FROM (SELECT pg_catalog.current_setting('synchronous_commit', true) AS now_is) AS "
+               "durability";
+    }
+
+    bool set_durability(PGconn* to, database_options const& o)
+    {
+        accepts_fsync_off_ = o.accept_fsync_off;
+        std::string const sql = durability(o);
+        return count(PQsendQueryParams(to, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1,
+                     {nullptr, false, {}, true});
+    }
+
+    void on_durability(step const& at, PGresult const* r)
+    {
+        if (PQntuples(r) != 1 || PQnfields(r) != 3)
+            return fail(at, "its settings are unknown", sqlstate("55000"));
+        if (value(r, 1) == "off" && !accepts_fsync_off_)
+            fail(at,
+                 "the server runs with fsync = off, so that a crash of its machine loses removals that were "
+                 "acknowledged (the option accept_fsync_off accepts that)",
+                 sqlstate("55000"));
+        std::string_view const pid = value(r, 2);
+        std::from_chars(pid.data(), pid.data() + pid.size(), server_process_);
+    }
+
     bool prepare(PGconn* to, prepared const& p, std::string const& sql)
     {
         return count(PQsendPrepare(to, p.name, sql.c_str(), p.parameters, p.types.data()) == 1,
@@ -66,11 +109,21 @@ class setup
                count(PQsendDescribePrepared(to, p.name) == 1, {&p, true});
     }
 
+    static char const* problem(int state)
+    {
+        if (state == sqlstate("55P03")) return "' uses a table that another transaction has locked: ";
+        if (state == sqlstate("42P05"))
+            return "' is already there: a pooler lends one server connection to several clients, as "
+                   "PgBouncer does "
+                   "with pool_mode = transaction; use pool_mode = session: ";
+        return "' does not fit: ";
+    }
+
     void fail(step const& at, std::string const& why, int state)
     {
         if (state_ != 0) return;
-        why_ = at.statement ? std::string("the statement '") + at.statement->name + "' does not fit: " + why
-                            : why;
+        why_ =
+            at.statement ? std::string("the statement '") + at.statement->name + problem(state) + why : why;
         state_ = state;
     }
 
@@ -113,14 +166,14 @@ public:
         // A commit without its standbys is only a warning: a role or a database may have turned it off.
         return has_parameters(to, o.statements) && PQsetnonblocking(to, 1) == 0 &&
                PQenterPipelineMode(to) == 1 && run(to, "SET client_min_messages = " + std::string(level)) &&
-               run(to, "SHOW client_min_messages", level) &&
+               run(to, "SHOW client_min_messages", level) && set_durability(to, o) &&
                (o.lock_timeout.count() == 0 ||
                 (run(to, "SET lock_timeout = " + std::to_string(limits.lock.count())) &&
                  run(to, "SET statement_timeout = " + std::to_string(limits.statement.count())))) &&
                (!o.generic_plans || run(to, "SET plan_cache_mode = force_generic_plan")) &&
                prepare(to, find_token, o.statements.find_token) &&
                prepare(to, find_role, o.statements.find_role) && prepare(to, remove, o.statements.remove) &&
-               PQpipelineSync(to) == 1;
+               prepare(to, check_removal, check_of(o.statements)) && PQpipelineSync(to) == 1;
     }
 
     /// Handles the server's next result.
@@ -138,6 +191,8 @@ public:
             fail(at, "client_min_messages is not " + std::string(at.value), sqlstate("22023"));
         else if (at.is_description)
             on_description(at, r);
+        else if (at.is_durability)
+            on_durability(at, r);
     }
 
     /// Reads the results that have arrived. @return Whether the server has answered everything.
@@ -145,6 +200,9 @@ public:
     {
         return drain_until_sync(from, [this](PGresult const* r) { on_result(r); });
     }
+
+    /// The server process that was set up; 0 if it is not known.
+    int server_process() const noexcept { return server_process_; }
 
     /// The error, with the server's words, which may repeat a password, and its SQLSTATE; 0 if there is none.
     std::string const& why() const noexcept { return why_; }

@@ -203,3 +203,16 @@ TEST_CASE("the deadline is the earliest of the queries that were sent and of the
     t.second.sent.take_overdue(start + 10ms, [](auto&&...) {});
     CHECK(t.links.deadline() == start + 20ms);
 }
+
+TEST_CASE("connections that are retired are not sent on, and those that are opened then are")
+{
+    three t;
+    t.make_ready(t.first, 1);
+    t.make_ready(t.second, 0);
+    t.third.now = state::connecting;
+    t.links.retire();
+    CHECK(t.first.now == state::ending);
+    CHECK(t.second.now == state::ending);
+    CHECK(t.third.now == state::connecting);
+    CHECK(t.links.choose().ready == nullptr);
+}

@@ -108,3 +108,11 @@ TEST_CASE(
     CHECK_FALSE(drain_until_sync(db.handle(), pipelined::note(notes)));
     CHECK(notes.empty());
 }
+
+TEST_CASE("a libpq that loses count of a pipeline is told from one that does not")
+{
+    for (int const faulty : {140000, 140010, 150005, 160001})
+        CHECK(has_pipeline_fault(faulty));
+    for (int const fixed : {140011, 150006, 150018, 160002, 170000})
+        CHECK_FALSE(has_pipeline_fault(fixed));
+}

@@ -164,3 +164,18 @@ TEST_CASE("a look-up is sent again after a lost connection, a removal only after
         CHECK(postgres::detail::may_repeat(lost, lookup, repeats));
     CHECK_FALSE(postgres::detail::may_repeat(lost, lookup, repeats));
 }
+
+TEST_CASE(
+    "a removal is sent again a few times if it was undone because a plan, a statement or a row has changed")
+{
+    auto const state = GENERATE("0A000", "26000", "25006", "2201E");
+    int repeats = 0;
+    for (int i = 0; i != 3; ++i)
+        CHECK(postgres::detail::may_repeat(make_postgres_error(sqlstate(state)), change, repeats));
+    CHECK_FALSE(postgres::detail::may_repeat(make_postgres_error(sqlstate(state)), change, repeats));
+    repeats = 0;
+    CHECK(
+        postgres::detail::may_repeat(uninvite::make_statement_error(uninvite::statement_id::remove,
+                                                                    uninvite::statement_fault::still_pending),
+                                     change, repeats));
+}

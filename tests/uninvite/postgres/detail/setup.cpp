@@ -56,6 +56,54 @@ TEST_CASE("warnings of the server reach a new connection, also if its role or it
           "warning");
 }
 
+TEST_CASE("a connection commits as durably as its options say, also if its role or its address says less")
+{
+    using postgres::synchronous_commit;
+    auto const [asked, least, set] = GENERATE(table<std::string, synchronous_commit, std::string>(
+        {{"off", synchronous_commit::on, "on"},
+         {"local", synchronous_commit::on, "on"},
+         {"remote_write", synchronous_commit::on, "on"},
+         {"on", synchronous_commit::on, "on"},
+         {"remote_apply", synchronous_commit::on, "remote_apply"},
+         {"off", synchronous_commit::local, "local"},
+         {"remote_write", synchronous_commit::local, "remote_write"},
+         {"off", synchronous_commit::off, "off"},
+         {"on", synchronous_commit::off, "on"},
+         {"on", synchronous_commit::remote_apply, "remote_apply"}}));
+    CAPTURE(asked, least);
+    course_tables const courses;
+    postgres::detail::session session(
+        postgres::connection_string(courses.conninfo() + " options='-csearch_path=" + courses.name() +
+                                        " -csynchronous_commit=" + asked + "'",
+                                    5s),
+        {.least_commit = least}, clock_type::now() + 5s);
+    CHECK(text_of(session.execute(text_query{"SHOW synchronous_commit"}, clock_type::now() + 5s)) == set);
+    // It is a setting of the session: a later change of the server's configuration does not reach it.
+    CHECK(text_of(
+              session.execute(text_query{"SELECT source FROM pg_settings WHERE name = 'synchronous_commit'"},
+                              clock_type::now() + 5s)) == "session");
+}
+
+TEST_CASE("a server that does not sync is refused unless the options accept it")
+{
+    auto const [fsync, accepts, why] =
+        GENERATE(table<std::string, bool, std::string>({{"on", false, ""},
+                                                        {"off", true, ""},
+                                                        {"", false, ""},
+                                                        {"off", false, "the server runs with fsync = off"}}));
+    course_tables const courses;
+    postgres::connection const db(postgres::connection_string(courses.conninfo(), 5s),
+                                  clock_type::now() + 5s);
+    postgres::detail::setup s;
+    REQUIRE(s.send(db.handle(), {.accept_fsync_off = accepts}));
+    s.on_result(fake_result(0, {}));
+    s.on_result(fake_result(1, {{"warning"}}));
+    s.on_result(fake_result(3, {{"on", fsync, "123"}}));
+    CHECK(s.why().substr(0, 32) == why);
+    CHECK((s.state() == 0) == why.empty());
+    CHECK(s.server_process() == 123);
+}
+
 TEST_CASE("a connection on which warnings stay off is refused")
 {
     auto const [shown, why] = GENERATE(
@@ -177,4 +225,18 @@ TEST_CASE("a literal of a token statement is read as the server reads it")
                                                      clock_type::now() + 5s);
                        }),
                    "it must use $2, the time"));
+}
+
+TEST_CASE("a connection whose statements another client has prepared is refused, and the pooler is named")
+{
+    course_tables const courses;
+    postgres::connection db(postgres::connection_string(courses.conninfo(), 5s), clock_type::now() + 5s);
+    db.execute("PREPARE find_token AS SELECT 1");
+    postgres::detail::setup s;
+    REQUIRE(s.send(db.handle(), {}));
+    while (!s.read(db.handle()) && db.wait(PQflush(db.handle()) == 1, clock_type::now() + 5s))
+        REQUIRE(PQconsumeInput(db.handle()) == 1);
+    CHECK(contains(s.why(), "the statement 'find_token' is already there: a pooler lends"));
+    CHECK(contains(s.why(), "pool_mode = session"));
+    CHECK(s.state() == postgres::sqlstate("42P05"));
 }
