@@ -133,8 +133,7 @@ class target
 
 public:
     explicit target(std::string const& url)
-        : db_(connect_to(
-              postgres::database(url, {.schema = postgres::schema::managed_create, .connections = 1})))
+        : db_(connect_to(postgres::database(url, command_options(postgres::schema::managed_create))))
     {
         run("SET bytea_output = hex");
         if (number("SELECT CASE WHEN pg_try_advisory_lock(1970170223) THEN 1 ELSE 0 END") == 0)

@@ -16,6 +16,7 @@
 #include "server.hpp"
 
 #include <uninvite/detail/step/id.hpp>
+#include <uninvite/postgres/options.hpp>
 #include <uninvite/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -260,6 +261,16 @@ int main(int argc, char** argv)
                      "Maximum number of connections to a PostgreSQL server, 1 to 1000")
         ->check(between(1, 1000))
         ->capture_default_str();
+    serve
+        ->add_option(
+            "--synchronous-commit", serving.synchronous_commit,
+            "Weakest synchronous_commit of a PostgreSQL server; below 'on', acknowledged removals may "
+            "come back after a crash or a failover")
+        ->check(CLI::IsMember(std::vector<std::string>(uninvite::postgres::synchronous_commit_names.begin(),
+                                                       uninvite::postgres::synchronous_commit_names.end())))
+        ->capture_default_str();
+    serve->add_flag("--accept-fsync-off", serving.accept_fsync_off,
+                    "Accept a PostgreSQL server with fsync = off, which may lose acknowledged removals");
     serve
         ->add_option(
             "--quick-check", serving.quick_check,

@@ -9,6 +9,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -17,6 +18,20 @@ namespace uninvite_server {
 
 /// The table with the progress of an unfinished copy.
 inline constexpr char const* copy_table_name = "uninvite_copy";
+
+/// @param name One of the server's, which the command line has checked.
+inline uninvite::postgres::synchronous_commit commit_level(std::string const& name)
+{
+    auto const& names = uninvite::postgres::synchronous_commit_names;
+    return static_cast<uninvite::postgres::synchronous_commit>(std::find(names.begin(), names.end(), name) -
+                                                               names.begin());
+}
+
+/// Options of a command that is no server.
+inline uninvite::postgres::database_options command_options(uninvite::postgres::schema schema)
+{
+    return {.schema = schema, .connections = 1, .accept_fsync_off = true};
+}
 
 inline bool has_unfinished_copy(uninvite::postgres::connection& db)
 {

@@ -11,6 +11,7 @@
 #include "tls.hpp"
 
 #include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
+#include <uninvite/postgres/detail/drain_results.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -358,7 +359,13 @@ void serve(serve_options const& options)
     auto by_signature = make_jwt_verifier(options.jwt);
     if (is_postgres(options.database))
     {
-        uninvite::postgres::database const db(options.database, {.connections = options.connections});
+        if (uninvite::postgres::detail::has_pipeline_fault(PQlibVersion()))
+            spdlog::warn("libpq {} is older than 14.11, 15.6 or 16.2, whose pipelines lose errors: update it",
+                         PQlibVersion());
+        uninvite::postgres::database const db(options.database,
+                                              {.connections = options.connections,
+                                               .least_commit = commit_level(options.synchronous_commit),
+                                               .accept_fsync_off = options.accept_fsync_off});
         connect_to_whole(db);
         server<postgres_application>(
             options, [&](any_io_executor executor)

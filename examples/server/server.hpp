@@ -34,7 +34,9 @@ struct serve_options
     bool users_in_query = false;         ///< if the body is empty
     jwt_options jwt;
     unsigned threads = default_threads();
-    std::size_t connections = 8;     ///< maximum, to a PostgreSQL server
+    std::size_t connections = 8;           ///< maximum, to a PostgreSQL server
+    std::string synchronous_commit = "on"; ///< the weakest of a PostgreSQL server: the name of the setting
+    bool accept_fsync_off = false;         ///< of a PostgreSQL server
     std::uint64_t quick_check = 256; ///< MiB; a larger SQLite file is not checked at the start; 0: none is
     limits allowed;
 };

@@ -104,7 +104,7 @@ class postgres_connection : public sql_connection
 public:
     postgres_connection(std::string const& url, postgres::schema schema)
         : url_(url)
-        , db_(connect_to_whole(postgres::database(url, {.schema = schema, .connections = 1})))
+        , db_(connect_to_whole(postgres::database(url, command_options(schema))))
     {
     }
 

@@ -112,11 +112,11 @@ class LoopbackCluster(Cluster):
 class Load:
     """The program with the store, always with as many removals outstanding. `users`: ascending."""
 
-    def __init__(self, path, store, conninfo, users):
+    def __init__(self, path, store, conninfo, users, may_lose=False):
         self.users, self.answers, self.sent, self.lock = users, {}, 0, threading.Lock()
         self.wrong, self.is_ending, self.first_after = [], False, None
         self.process = subprocess.Popen(
-            [path, store, conninfo], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+            [path, store, conninfo, *["may-lose"] * may_lose], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         if self.process.stdout.readline() != "ready\n":
             sys.exit("the program with the store does not start")
         self.reader = threading.Thread(target=self.read)
@@ -318,7 +318,7 @@ def run(args, clusters):
         args, random.Random(seed), clusters)
     server, conninfo = next(fault)
     users = USERS[args.fault] * args.rounds
-    load = Load(args.load, args.store, conninfo, range(1, users + 1))
+    load = Load(args.load, args.store, conninfo, range(1, users + 1), args.lose)
     try:
         set_up(server, users)
         load.start()

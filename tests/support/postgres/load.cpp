@@ -100,15 +100,18 @@ void remove_synchronously(postgres::database const& db)
 
 int main(int argc, char** argv)
 {
-    std::string const form = argc == 3 ? argv[1] : "";
+    bool const may_lose = argc == 4 && argv[3] == std::string("may-lose"); // as the server is configured
+    std::string const form = argc == 3 || may_lose ? argv[1] : "";
     if (form != "async" && form != "sync")
     {
-        std::fputs("usage: postgres_load async|sync CONNINFO < removals\n", stderr);
+        std::fputs("usage: postgres_load async|sync CONNINFO [may-lose] < removals\n", stderr);
         return 2;
     }
     try
     {
-        postgres::database const db(argv[2], {.schema = postgres::schema::managed_create});
+        using level = postgres::synchronous_commit;
+        postgres::database const db(argv[2], {.schema = postgres::schema::managed_create,
+                                              .least_commit = may_lose ? level::off : level::on});
         std::puts("ready");
         std::fflush(stdout);
         form == "async" ? remove_asynchronously(db) : remove_synchronously(db);
