@@ -20,6 +20,7 @@ import tempfile
 from cpp_headers import code_of, headers_of
 
 POOL = "a part of async_pool that needs its server: postgres/async_store.cpp"
+WRONG_STORES = "checks of check_invitation_store, whose test runs each against the wrong stores that it finds"
 NO_TEST = {
     "async/detail/access": "lets the asynchronous functions at the steps of a route; async/admit.cpp, complete.cpp",
     "beast/detail/ask_route": "starts the steps of async_respond and async_handle; beast/async_respond.cpp",
@@ -39,8 +40,13 @@ NO_TEST = {
     "sqlite/detail/placed_connection": "a connection with its watch; sqlite/application_changed_file.cpp",
     "testing/sqlite_sample": "a struct of SQL; testing/check_sqlite_statements.cpp sets each",
     "testing/course_world": "concepts; the checks of the kit are compiled against models of each",
-    "testing/detail/check_races": "the races of check_invitation_store, which runs each against a wrong store",
-    "testing/detail/check_removals": "the steps of check_invitation_store, which runs each against a wrong store",
+    "testing/check_options": "a struct of options; testing/check_invitation_store.cpp and detail/time_limit.cpp set each",
+    "testing/detail/check_atomic": WRONG_STORES,
+    "testing/detail/check_durable": WRONG_STORES,
+    "testing/detail/check_permission": WRONG_STORES,
+    "testing/detail/check_races": WRONG_STORES,
+    "testing/detail/check_removals": WRONG_STORES,
+    "testing/detail/check_removers": WRONG_STORES,
     "testing/memory_world": "forwards to memory_store",
     "testing/store_promise": "names of promises; testing/check_invitation_store.cpp compares with them",
 }

@@ -7,21 +7,16 @@
 
 #include <uninvite/concept/async_invitation_store.hpp>
 #include <uninvite/testing/check_invitation_store.hpp>
+#include <uninvite/testing/check_options.hpp>
+#include <uninvite/testing/detail/check_cancellation.hpp>
+#include <uninvite/testing/detail/tracked_handler.hpp>
+#include <uninvite/testing/detail/waiting_call.hpp>
+#include <uninvite/testing/report.hpp>
 
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/system/error_code.hpp>
-
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <future>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <string>
 #include <string_view>
-#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -34,126 +29,35 @@ namespace async_store_promise {
 inline constexpr std::string_view later = "never completes inside the call that initiates";
 inline constexpr std::string_view once = "completes once";
 inline constexpr std::string_view executor = "completes on the handler's executor";
+inline constexpr std::string_view cancelled =
+    "completes a cancelled operation, and has removed nothing if it answers operation_aborted";
+inline constexpr std::string_view token = "does not use the caller's token after the initiating call";
 
 } // namespace async_store_promise
 
 namespace detail {
 
-// Counts how the handlers of one world are called, and the time limit for each.
-struct async_watch
+/// Keeps the watch of operations that did not complete, for a store that still uses it. Never destroyed.
+inline void keep_for_ever(std::unique_ptr<async_watch> watch)
 {
-    std::mutex mutex;
-    std::condition_variable changed;
-    int inside = 0;    // completions inside the initiating call
-    int twice = 0;     // completions after the first
-    int elsewhere = 0; // completions on another executor
-    int missing = 0;   // operations not completed in time
-};
+    static auto& kept = *new std::vector<std::unique_ptr<async_watch>>;
+    static std::mutex mutex;
+    std::lock_guard const lock(mutex);
+    kept.push_back(std::move(watch));
+}
 
-struct async_outcome
+inline void expect_completions(report& r, async_watch const& watch, check_options const& options)
 {
-    std::optional<result<removed>> answer;
-};
-
-inline thread_local bool is_initiating = false;
-
-/// Adapts an asynchronous store to a synchronous one, and records how it completes.
-template <class World>
-class waiting_store
-{
-    World& world_;
-    async_watch& watch_;
-    boost::asio::thread_pool& handlers_;
-
-public:
-    static constexpr std::chrono::seconds longest_wait{10};
-
-    waiting_store(World& world, async_watch& watch, boost::asio::thread_pool& handlers)
-        : world_(world)
-        , watch_(watch)
-        , handlers_(handlers)
-    {
-    }
-
-    [[nodiscard]] result<removed> remove(removal const& r)
-    {
-        auto const told = std::make_shared<async_outcome>();
-        auto const done =
-            [told, watch = &watch_, pool = &handlers_](boost::system::error_code ec, removed gone)
-        {
-            std::lock_guard const lock(watch->mutex);
-            watch->inside += is_initiating;
-            watch->elsewhere += !pool->get_executor().running_in_this_thread();
-            watch->twice += told->answer.has_value();
-            if (!told->answer)
-                told->answer = ec ? result<removed>(failure(ec)) : result<removed>(std::move(gone));
-            watch->changed.notify_all();
-        };
-        using traits = storage_traits_of<decltype(world_.store())>;
-        // From the handler's own executor: a store that dispatches would run the handler immediately.
-        std::packaged_task<void()> initiate(
-            [&]
-            {
-                struct initiating
-                {
-                    initiating() { is_initiating = true; }
-                    ~initiating() { is_initiating = false; }
-                } const here;
-                traits::async_remove(world_.store(), r,
-                                     boost::asio::bind_executor(handlers_.get_executor(), done));
-            });
-        auto initiated = initiate.get_future();
-        // As a lambda: Asio's own async_result of std::packaged_task, if included, would take the future.
-        boost::asio::post(handlers_, [initiate = std::move(initiate)]() mutable { initiate(); });
-        initiated.get();
-        if constexpr (requires { world_.run(); }) world_.run();
-        std::unique_lock lock(watch_.mutex);
-        if (watch_.changed.wait_for(lock, longest_wait, [&] { return told->answer.has_value(); }))
-            return *told->answer;
-        ++watch_.missing;
-        return errc::outcome_unknown;
-    }
-};
-
-/// A world with a blocking adapter around its store.
-template <class MakeWorld>
-class waiting_world
-{
-    using world = std::invoke_result_t<MakeWorld&>;
-
-    boost::asio::thread_pool& handlers_;
-    world world_;
-    waiting_store<world> store_;
-
-public:
-    waiting_world(MakeWorld& make, async_watch& watch, boost::asio::thread_pool& handlers)
-        : handlers_(handlers)
-        , world_(make())
-        , store_(world_, watch, handlers)
-    {
-    }
-
-    waiting_store<world>& store() noexcept { return store_; }
-    void add_course(course_id course, visibility seen_by) { world_.add_course(course, seen_by); }
-    void delete_course(course_id course) { world_.delete_course(course); }
-    void set_role(course_id course, user_id user, course_role role) { world_.set_role(course, user, role); }
-    void invite(course_id course, user_id user) { world_.invite(course, user); }
-    bool is_pending(course_id course, user_id user) { return world_.is_pending(course, user); }
-    bool is_member(course_id course, user_id user) { return world_.is_member(course, user); }
-    std::vector<audit_row> audit() { return world_.audit(); }
-
-    template <class W = world>
-    auto accept(course_id course, user_id user) -> decltype(std::declval<W&>().accept(course, user))
-    {
-        return world_.accept(course, user);
-    }
-
-    template <class W = world>
-    auto fail_on(user_id user) -> decltype(std::declval<W&>().fail_on(user))
-    {
-        return world_.fail_on(user);
-    }
-};
+    r.expect(watch.inside == 0, async_store_promise::later,
+             std::to_string(watch.inside) + " handlers ran inside the call");
+    r.expect(watch.twice == 0 && watch.missing == 0, async_store_promise::once,
+             std::to_string(watch.twice) + " completions too many, " + std::to_string(watch.missing) +
+                 " not in " + std::to_string(options.time_limit.count()) + " ms");
+    r.expect(watch.elsewhere == 0, async_store_promise::executor,
+             std::to_string(watch.elsewhere) + " handlers ran elsewhere");
+    r.expect(watch.dangling == 0, async_store_promise::token,
+             std::to_string(watch.dangling) + " completions used the token after its end");
+}
 
 } // namespace detail
 
@@ -163,32 +67,41 @@ public:
 
     @param make Makes a new, empty @ref StoreWorld for each call. If its store completes only while another
     thread runs its executor, the world has a member `run()` that runs the executor until no work is left.
-    @return The broken promises, each of @ref store_promise or @ref async_store_promise.
+    @param options The time limit, also for the completion of one operation.
+    @return The broken and skipped promises, each of @ref store_promise or @ref async_store_promise.
 
     @par Exception Safety
     As @ref check_invitation_store.
+
+    @par Threads
+    As @ref check_invitation_store; handlers run in a third thread, in which operations are initiated too. If an
+    operation does not complete, this thread stays until the end of the process.
 */
 template <class MakeWorld>
     requires StoreWorld<std::invoke_result_t<MakeWorld&>>
-report check_async_invitation_store(MakeWorld make)
+report check_async_invitation_store(MakeWorld make, check_options const& options = {})
 {
     static_assert(AsyncInvitationStore<decltype(make().store())>,
                   "uninvite: the world's store() is not an AsyncInvitationStore");
     report r;
-    detail::async_watch watch; // outlives pending operations
+    auto watch = std::make_unique<detail::async_watch>();
+    // The time for an operation ends first, so that the finding says that it did not complete.
+    detail::store_checks checks(r, {.time_limit = 2 * options.time_limit}, std::move(make),
+                                detail::waiting_call(*watch, options.time_limit));
+    checks.run_all();
+    checks.run([](report& found, auto& w)
+               { detail::check_cancellation(found, w, async_store_promise::cancelled); });
+    bool is_at_rest = checks.all_ended();
     {
-        boost::asio::thread_pool handlers(1);
-        auto const make_waiting = [&] { return detail::waiting_world<MakeWorld>(make, watch, handlers); };
-        detail::check_store(r, make_waiting);
-        handlers.join();
+        std::lock_guard const lock(watch->mutex);
+        is_at_rest = is_at_rest && watch->missing == 0;
     }
-    r.expect(watch.inside == 0, async_store_promise::later,
-             std::to_string(watch.inside) + " handlers ran inside the call");
-    r.expect(watch.twice == 0 && watch.missing == 0, async_store_promise::once,
-             std::to_string(watch.twice) + " completions too many, " + std::to_string(watch.missing) +
-                 " not in 10 s");
-    r.expect(watch.elsewhere == 0, async_store_promise::executor,
-             std::to_string(watch.elsewhere) + " handlers ran elsewhere");
+    if (is_at_rest) watch->handlers.join(); // with completions that come too late
+    {
+        std::lock_guard const lock(watch->mutex);
+        detail::expect_completions(r, *watch, options);
+    }
+    if (!is_at_rest) detail::keep_for_ever(std::move(watch));
     return r;
 }
 

@@ -15,9 +15,12 @@
 #include <uninvite/sqlite/store.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 #include <uninvite/testing/check_course_roles.hpp>
+#include <uninvite/testing/check_invitation_store.hpp>
 #include <uninvite/testing/check_token_verifier.hpp>
 #include <uninvite/testing/detail/check.hpp>
+#include <uninvite/testing/detail/check_permission.hpp>
 #include <uninvite/testing/detail/check_removals.hpp>
+#include <uninvite/testing/detail/checked_world.hpp>
 #include <uninvite/testing/detail/sqlite_copy.hpp>
 #include <uninvite/testing/detail/sqlite_world.hpp>
 #include <uninvite/testing/report.hpp>
@@ -62,16 +65,13 @@ void add_if_fitting(report& all, Check check)
 inline report check_removal_statements(sqlite_tables const& tables)
 {
     report r;
-    auto const in_a_new_world = [&](auto check)
-    {
-        sqlite_world_of<sqlite::store> w(tables);
-        set_up(w);
-        check(w);
-    };
-    in_a_new_world([&](auto& w) { check_removes(r, w); });
-    in_a_new_world([&](auto& w) { check_repeats(r, w); });
-    in_a_new_world([&](auto& w) { check_permission(r, w); });
-    in_a_new_world([&](auto& w) { check_many(r, w); });
+    store_checks checks(
+        r, {}, [tables] { return sqlite_world_of<sqlite::store>(tables); }, blocking_call());
+    checks.run([](report& found, auto& w) { check_removes(found, w); });
+    checks.run([](report& found, auto& w) { check_repeats(found, w); });
+    checks.run([](report& found, auto& w) { check_permission(found, w); });
+    checks.run([](report& found, auto& w) { check_not_cached(found, w); });
+    checks.run([](report& found, auto& w) { check_many(found, w); });
     return r;
 }
 
@@ -111,7 +111,7 @@ inline report check_role_after_removal(sqlite_tables const& tables)
             {
                 for (course_id course : {open_course, hidden_course})
                 {
-                    auto const done = remove_from(w, removal{course, creator, grant::by_role, {invited}});
+                    auto const done = w.store().remove(removal{course, creator, grant::by_role, {invited}});
                     auto const role = roles.role(invited, course);
                     std::string const answer = "after a removal that answers " + seen(done) + ", course " +
                                                std::to_string(course.value());
@@ -149,11 +149,12 @@ inline report check_expiry(sqlite_tables const& tables)
     return r;
 }
 
-inline report check_tokens(sqlite_tables const& tables)
+inline report check_token_statements(sqlite_tables const& tables)
 {
     if (tables.statements.tokens_never_expire)
-        return check_token_verifier([&] { return sqlite_world_of<sqlite::token_verifier, false>(tables); });
-    report r = check_token_verifier([&] { return sqlite_world_of<sqlite::token_verifier>(tables); });
+        return check_token_verifier([tables]
+                                    { return sqlite_world_of<sqlite::token_verifier, false>(tables); });
+    report r = check_token_verifier([tables] { return sqlite_world_of<sqlite::token_verifier>(tables); });
     r.add(check_expiry(tables));
     return r;
 }
@@ -213,7 +214,7 @@ inline report check_sqlite_statements(std::string schema, sqlite::statements sta
     detail::sqlite_tables const tables{std::move(schema), std::move(statements), std::move(sample)};
     report all;
     detail::add_if_fitting(all, [&] { return detail::check_removal_statements(tables); });
-    auto const roles = [&] { return detail::sqlite_world_of<sqlite::course_roles>(tables); };
+    auto const roles = [tables] { return detail::sqlite_world_of<sqlite::course_roles>(tables); };
     detail::add_if_fitting(all, [&] { return check_course_roles(roles); });
     // A statement that does not fit was reported already.
     if (!all.is_broken(statements_promise::fit)) all.add(detail::check_role_after_removal(tables));
@@ -221,9 +222,9 @@ inline report check_sqlite_statements(std::string schema, sqlite::statements sta
     if (!all.is_broken(statements_promise::fit) && !tables.statements.find_pending.empty())
         all.add(detail::check_find_pending(tables));
     if (tables.sample.set_token.empty())
-        all.skip(token_promise::knows, "the sample has no set_token");
+        all.omit(token_promise::knows, "the sample has no set_token");
     else
-        detail::add_if_fitting(all, [&] { return detail::check_tokens(tables); });
+        detail::add_if_fitting(all, [&] { return detail::check_token_statements(tables); });
     return all;
 }
 

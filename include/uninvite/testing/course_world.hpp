@@ -9,6 +9,8 @@
 #include <uninvite/ids.hpp>
 
 #include <concepts>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -31,11 +33,29 @@ struct audit_row
     friend bool operator==(audit_row const&, audit_row const&) = default;
 };
 
+/** The limits of a host, which a world states so that a correct host passes the checks.
+
+    A world states them as a member `limits`. The report lists as "not checked" what they exclude.
+
+    @par Example
+    @code
+    struct my_world
+    {
+        static constexpr testing::world_limits limits{.largest_id = 2147483647, .has_audit = false};
+    @endcode
+*/
+struct world_limits
+{
+    std::int64_t largest_id = (std::numeric_limits<std::int64_t>::max)(); ///< of a user; at least 100,000
+    bool has_hidden_courses = true; ///< false: @ref visibility is ignored, everybody sees each course
+    bool has_audit = true;          ///< false: removals are not recorded, and the world needs no `audit()`
+};
+
 /** CourseWorld: the environment in which the conformance checks set up and inspect courses.
 
     @par Purpose
-    The surroundings of a checked store or source of roles. Setup and inspection bypass the checked object,
-    as another program would: for a database, use a separate connection.
+    The surroundings of a checked object. Setup and inspection bypass the checked object, as another program
+    would: for a database, use a separate connection.
 
     @par Expressions
     `w` is an lvalue of the type. A new world is empty.
@@ -45,18 +65,15 @@ struct audit_row
     | `w.delete_course(course)` | | deletes it, in the host's way |
     | `w.set_role(course, user, role)` | | creator, manager or joined; `course_role::none` removes the role |
     | `w.invite(course, user)` | | a pending invitation |
-    | `w.is_pending(course, user)` | `bool` | whether there is one |
-    | `w.is_member(course, user)` | `bool` | whether the user created, manages or joined the course |
-    | `w.audit()` | `std::vector<audit_row>` | all rows, in the order of writing |
 
-    Optional; if they are missing, the check reports the promises that it skipped:
+    Optional:
     | expression | type | meaning |
     |---|---|---|
-    | `w.accept(course, user)` | `bool` | joins the course; false without an invitation; concurrent |
-    | `w.fail_on(user)` | | from now on, removing this user's invitation fails, as on a full disk |
+    | `w.limits` | @ref world_limits | the limits of the host; without it the default applies |
+    | `w.invite(course, users)` | | the same for each user of a `user_list`, faster: some lists have 10,000 |
 
     @par Threads
-    `accept` and `is_pending` may be called during a removal.
+    The checks use a world in a thread that they start, from its construction to its destruction.
 
     @par Models
     `testing::memory_world`; an exemplar stands in examples/custom_store/custom_store_test.cpp.
@@ -67,27 +84,48 @@ concept CourseWorld = requires(W& w, course_id course, user_id user, course_role
     w.delete_course(course);
     w.set_role(course, user, role);
     w.invite(course, user);
+};
+
+/** StoreWorld: a @ref CourseWorld with the store under check.
+
+    @par Expressions
+    | expression | type | meaning |
+    |---|---|---|
+    | `w.store()` | a reference | the store under check |
+    | `w.is_pending(course, user)` | `bool` | whether an invitation is pending |
+    | `w.is_member(course, user)` | `bool` | whether the user created, manages or joined the course |
+
+    Optional. Without one of them, the report lists the promises that it skipped, and did not pass:
+    | expression | type | meaning |
+    |---|---|---|
+    | `w.audit()` | `std::vector<audit_row>` | all rows, in the order of writing |
+    | `w.accept(course, user)` | `bool` | the user joins the course; false without an invitation |
+    | `w.demote(course, user)` | | a manager becomes a member; returns when others see it |
+    | `w.fail_on(user)` | | from now on, removing this user's invitation fails, as on a full disk |
+    | `w.fail_at_step(n)` | `bool` | from now on, the n-th step of each removal fails, counted from 1, such as the deletion, the audit row, the commit; false if there are fewer steps |
+    | `w.restart()` | | ends the store as a crash does, without its shutdown, and opens what is on disk |
+
+    @par Threads
+    `accept`, `demote`, `is_pending` and `audit` are called during a removal. No two members are called at the
+    same time, except `store()`.
+*/
+template <class W>
+concept StoreWorld = CourseWorld<W> && requires(W& w, course_id course, user_id user) {
+    w.store();
     {
         w.is_pending(course, user)
     } -> std::convertible_to<bool>;
     {
         w.is_member(course, user)
     } -> std::convertible_to<bool>;
-    {
-        w.audit()
-    } -> std::convertible_to<std::vector<audit_row>>;
 };
 
-/// A world with the store under check: `w.store()`.
-template <class W>
-concept StoreWorld = CourseWorld<W> && requires(W& w) { w.store(); };
-
-/// A world with the source of roles under check: `w.roles()`.
+/// A @ref CourseWorld with the source of roles under check: `w.roles()`.
 template <class W>
 concept RolesWorld = CourseWorld<W> && requires(W& w) { w.roles(); };
 
 /// A world with the verifier under check: `w.verifier()`, and `w.issue(user)`, a new token as text.
-/// Optional: `w.expire(token)` and `w.revoke(token)`.
+/// Optional: `w.expire(token)`, `w.revoke(token)` and `w.limits`.
 template <class W>
 concept TokenWorld = requires(W& w, user_id user) {
     w.verifier();
@@ -96,7 +134,7 @@ concept TokenWorld = requires(W& w, user_id user) {
     } -> std::convertible_to<std::string>;
 };
 
-/// A world with the policy under check: `w.policy()`, and `w.issue(user)`, a new token as text.
+/// A @ref CourseWorld with the policy under check: `w.policy()`, and `w.issue(user)`, a new token as text.
 template <class W>
 concept PolicyWorld = CourseWorld<W> && requires(W& w, user_id user) {
     w.policy();

@@ -11,8 +11,11 @@
 #include <uninvite/result.hpp>
 #include <uninvite/testing/course_world.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -50,6 +53,8 @@ private:
     mutable std::mutex mutex_;
     std::map<course_id, course_state> courses_;
     std::vector<audit_row> audit_;
+    std::optional<user_id> broken_;
+    bool always_fails_ = false;
 
     [[nodiscard]] result<course_role> role_of(user_id user, course_id course) const
     {
@@ -102,6 +107,24 @@ public:
         return true;
     }
 
+    /// A creator or manager becomes a member.
+    void demote(course_id course, user_id user) { set_role(course, user, course_role::joined); }
+
+    /// From now on, `remove` answers `errc::busy` if it names this user.
+    void fail_on(user_id user)
+    {
+        std::lock_guard const lock(mutex_);
+        broken_ = user;
+    }
+
+    /// From now on, `remove` answers `errc::busy`: in memory it has one step. @return Whether `n` is 1.
+    bool fail_at_step(std::size_t n)
+    {
+        std::lock_guard const lock(mutex_);
+        always_fails_ = n == 1;
+        return n == 1;
+    }
+
     /// Whether the user created, manages or joined the course.
     bool is_member(course_id course, user_id user) const
     {
@@ -143,6 +166,8 @@ public:
             if (!role) return role.error();
             if (!may_remove_invitations(*role)) return errc::forbidden;
         }
+        if (always_fails_ || (broken_ && std::binary_search(r.users.begin(), r.users.end(), *broken_)))
+            return errc::busy;
         user_list gone;
         for (user_id user : r.users)
             if (c->second.invited.erase(user) != 0)

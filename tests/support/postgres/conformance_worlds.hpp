@@ -11,24 +11,42 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <memory>
+
 namespace tests {
 
 /// Worlds of the kit's checks on tables that `World` sets up and opens.
 template <class World>
 struct store_world : World
 {
-    uninvite::postgres::store s{this->open()};
-    uninvite::postgres::store& store() { return s; }
+    std::unique_ptr<uninvite::postgres::store> s = std::make_unique<uninvite::postgres::store>(this->open());
+    uninvite::postgres::store& store() { return *s; }
+
+    /// The disk belongs to the server, which store_restart.cpp stops; here the store's memory is lost.
+    void restart() { s = std::make_unique<uninvite::postgres::store>(this->open()); }
 };
 
 template <class World>
 struct async_store_world : World
 {
-    // Its threads end after the pool has said what is left to do.
-    boost::asio::thread_pool threads{2};
-    uninvite::postgres::async_pool pool{threads.get_executor(), this->open()};
-    uninvite::postgres::async_store s{pool};
-    uninvite::postgres::async_store& store() { return s; }
+    struct running_store
+    {
+        // Its threads end after the pool has said what is left to do.
+        boost::asio::thread_pool threads{2};
+        uninvite::postgres::async_pool pool;
+        uninvite::postgres::async_store store{pool};
+
+        explicit running_store(uninvite::postgres::database const& db)
+            : pool(threads.get_executor(), db)
+        {
+        }
+    };
+
+    std::unique_ptr<running_store> s = std::make_unique<running_store>(this->open());
+    uninvite::postgres::async_store& store() { return s->store; }
+
+    /// As above.
+    void restart() { s = std::make_unique<running_store>(this->open()); }
 };
 
 template <class World>

@@ -14,12 +14,15 @@
 #include <uninvite/postgres/database.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/testing/course_world.hpp>
+#include <uninvite/user_list.hpp>
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
@@ -228,6 +231,14 @@ public:
         other_->run("INSERT INTO course_invitation VALUES (" + pair(course, user) + ", 1, 0)");
     }
 
+    void invite(course_id course, uninvite::user_list const& users)
+    {
+        std::string rows;
+        for (user_id user : users)
+            rows.append(rows.empty() ? "(" : ", (").append(pair(course, user)).append(", 1, 0)");
+        other_->run("INSERT INTO course_invitation VALUES " + rows);
+    }
+
     bool is_pending(course_id course, user_id user) { return has("course_invitation", course, user); }
     bool is_member(course_id course, user_id user) { return has("course_role", course, user); }
 
@@ -254,6 +265,25 @@ public:
                            "course_id, "
                            "user_id, 'joined' FROM gone) SELECT FROM gone")
                     .empty();
+    }
+
+    void demote(course_id course, user_id user)
+    {
+        other_->run("UPDATE course_role SET role = 'joined' WHERE course_id = " +
+                    std::to_string(course.value()) + " AND user_id = " + std::to_string(user.value()));
+    }
+
+    /// The deletion, the audit row, and the commit.
+    bool fail_at_step(std::size_t n)
+    {
+        static char const* const triggers[] = {
+            "TRIGGER step BEFORE DELETE ON course_invitation",
+            "TRIGGER step BEFORE INSERT ON invitation_removal",
+            "CONSTRAINT TRIGGER step AFTER INSERT ON invitation_removal DEFERRABLE INITIALLY DEFERRED"};
+        if (n > std::size(triggers)) return false;
+        other_->run("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$");
+        other_->run(std::string("CREATE ") + triggers[n - 1] + " FOR EACH ROW EXECUTE FUNCTION no()");
+        return true;
     }
 
     void fail_on(user_id user)

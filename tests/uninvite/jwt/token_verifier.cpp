@@ -387,6 +387,7 @@ public:
 TEST_CASE("a verifier of signed tokens keeps all promises of a TokenVerifier")
 {
     auto const report = testing::check_token_verifier([] { return token_world(); });
-    CHECK(report.text() == "");
-    CHECK(report.skipped().empty());
+    INFO(report);
+    CHECK(report.passed());
+    CHECK(report.not_checked().empty());
 }

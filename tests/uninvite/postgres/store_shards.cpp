@@ -124,19 +124,33 @@ struct sharded_world : course_world
 
     postgres::database open() const { return open_sharded(conninfo()); }
 
-    // Other servers are asked in REPEATABLE READ: who comes second has to ask again.
-    bool accept(course_id course, user_id user)
+    // Other servers run in REPEATABLE READ: a transaction that comes second has to be repeated.
+    template <class Change>
+    static auto repeat(Change change)
     {
         for (;;)
             try
             {
-                return course_world::accept(course, user);
+                return change();
             }
             catch (std::runtime_error const& e)
             {
                 if (!contains(e.what(), "could not serialize access")) throw;
             }
     }
+
+    bool accept(course_id course, user_id user)
+    {
+        return repeat([&] { return course_world::accept(course, user); });
+    }
+
+    void demote(course_id course, user_id user)
+    {
+        repeat([&] { course_world::demote(course, user); });
+    }
+
+    // Foreign tables have no deferred constraints.
+    bool fail_at_step(std::size_t n) { return n < 3 && course_world::fail_at_step(n); }
 };
 
 void tell_shard(int shard, std::string const& verb)
@@ -152,16 +166,18 @@ TEST_CASE(
     "the store keeps all promises of an InvitationStore on tables that are partitioned over two servers")
 {
     auto const report = testing::check_invitation_store([] { return store_world<sharded_world>(); });
-    CHECK(report.text() == "");
-    CHECK(report.skipped().empty());
+    INFO(report);
+    CHECK(report.passed());
+    CHECK(report.not_checked().empty());
 }
 
 TEST_CASE("the asynchronous store keeps all promises on tables that are partitioned over two servers")
 {
     auto const report =
         testing::check_async_invitation_store([] { return async_store_world<sharded_world>(); });
-    CHECK(report.text() == "");
-    CHECK(report.skipped().empty());
+    INFO(report);
+    CHECK(report.passed());
+    CHECK(report.not_checked().empty());
 }
 
 TEST_CASE("tokens, roles and policy keep all promises on tables that are partitioned over two servers")

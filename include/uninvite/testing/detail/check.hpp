@@ -15,6 +15,7 @@
 #include <uninvite/testing/report.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <initializer_list>
 #include <string>
@@ -30,13 +31,23 @@ inline constexpr course_id open_course{1}, hidden_course{2}, other_course{3}, de
     absent_course{99};
 inline constexpr user_id creator{1}, manager{2}, joined{3}, stranger{4}, invited{7}, also_invited{8},
     left_invited{9};
-inline constexpr user_id largest_user{9223372036854775807};
+
+/// The limits that the world states, or the default.
+template <class World>
+world_limits limits_of(World const& w)
+{
+    if constexpr (requires { world_limits(w.limits); })
+        return w.limits;
+    else
+        return {};
+}
 
 template <class World>
 void set_up(World& w)
 {
     w.add_course(open_course, visibility::everybody);
-    w.add_course(hidden_course, visibility::members);
+    bool const has_hidden = limits_of(w).has_hidden_courses;
+    w.add_course(hidden_course, has_hidden ? visibility::members : visibility::everybody);
     w.add_course(other_course, visibility::everybody);
     w.add_course(deleted_course, visibility::everybody);
     for (course_id course : {open_course, hidden_course, deleted_course})
@@ -62,11 +73,19 @@ inline std::string text_of(course_role role)
     return std::string(to_string(role));
 }
 
+inline std::string text_of(user_id user)
+{
+    return std::to_string(user.value());
+}
+
+/// The ids, or the first of them and their number.
 inline std::string text_of(user_list const& users)
 {
+    constexpr std::size_t most = 10;
     std::string text = "{";
-    for (user_id user : users)
-        text.append(text.size() == 1 ? "" : ", ").append(std::to_string(user.value()));
+    for (std::size_t i = 0; i != users.size() && i != most; ++i)
+        text.append(i == 0 ? "" : ", ").append(text_of(users[i]));
+    if (users.size() > most) text += ", ...: " + std::to_string(users.size()) + " users";
     return text + "}";
 }
 
@@ -82,7 +101,7 @@ inline std::string text_of(grant basis)
 
 inline std::string text_of(principal const& who)
 {
-    return "user " + std::to_string(who.user.value());
+    return "user " + text_of(who.user);
 }
 
 /// The answer as text.

@@ -72,3 +72,13 @@ TEST_CASE("a race throws what either side throws, after both have ended")
     CHECK_THROWS_AS(kit::race(3, side(is_first), side(!is_first)), std::runtime_error);
     CHECK(ended == 2);
 }
+
+TEST_CASE("a list of users is printed with its ids, and a long one with the first of them and the number")
+{
+    CHECK(kit::text_of(user_list{}) == "{}");
+    CHECK(kit::text_of(user_list{user_id{7}, user_id{8}}) == "{7, 8}");
+    user_list many;
+    for (int id = 1; id != 1001; ++id)
+        many.push_back(user_id{id});
+    CHECK(kit::text_of(many) == "{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...: 1000 users}");
+}
