@@ -7,6 +7,7 @@
 
 #include <uninvite/uninvite.hpp>
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -31,11 +32,13 @@ public:
 
     std::map<uninvite::course_id, course> courses;
     std::vector<log_entry> log;
+    std::mutex mutex;                                    // of courses and log
+    std::function<bool(uninvite::removal const&)> fails; // for tests; a database fails by itself
 
     uninvite::result<uninvite::removed> remove(uninvite::removal const& r)
     {
         using namespace uninvite;
-        std::lock_guard const lock(mutex_);
+        std::lock_guard const lock(mutex);
         auto const found = courses.find(r.course);
         if (found == courses.end()) return errc::not_found;
         course& c = found->second;
@@ -46,6 +49,7 @@ public:
                 return c.is_secret && !c.invited.contains(r.actor) ? errc::not_found : errc::forbidden;
             if (!may_remove_invitations(role->second)) return errc::forbidden;
         }
+        if (fails && fails(r)) return errc::busy;
         user_list gone;
         for (user_id user : r.users)
             if (c.invited.erase(user) == 1)
@@ -55,9 +59,6 @@ public:
             }
         return removed(gone);
     }
-
-private:
-    std::mutex mutex_;
 };
 
 #endif
