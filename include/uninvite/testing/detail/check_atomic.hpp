@@ -143,7 +143,7 @@ bool remove_observed(World& w, user_list const& users, Look look)
 struct observed_rounds
 {
     int least = 8;
-    int most = 40;
+    int most = 24;
 
     /// Calls `round(int)`, which returns whether it was observed well. @return The number of rounds.
     template <class Round>
@@ -206,7 +206,7 @@ void check_audited_at_once(report& r, World& w)
             [&](auto expect)
             {
                 violations apart;
-                int const rounds = observed_rounds{.least = 20, .most = 400}.run(
+                int const rounds = observed_rounds{.least = 20, .most = 150}.run(
                     [&](int round)
                     {
                         user_id const user = racer(round);

@@ -63,7 +63,7 @@ struct race_limits
     int least_rounds = 50;
     int least_overlaps = 50; // rounds in which both calls ran at the same time
     int most_rounds = 1500;
-    std::chrono::milliseconds most_time{1500}; // after the least rounds
+    std::chrono::milliseconds most_time{1000}; // after the least rounds
     int rounds_at_bound = 20; // of a side that has not won, with the longest delay of the other
 };
 
