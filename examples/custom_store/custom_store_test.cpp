@@ -26,7 +26,7 @@ using namespace uninvite;
 
 namespace {
 
-// How the checks set the store up, and how they look at it. A world of a database uses its own connection for this.
+// How the checks set the store up, and how they look at it. For a database, use a separate connection.
 struct own_world
 {
     std::unique_ptr<custom_store> s = std::make_unique<custom_store>();

@@ -48,6 +48,17 @@ struct any_world
     void restart() { m->restart(); }
 };
 
+/// Runs the checks with one caller, or those with two.
+inline testing::report check_part(std::unique_ptr<model> (*make)(), bool concurrent,
+                                  testing::check_options const& o)
+{
+    auto const world = [make] { return any_world{make()}; };
+    testing::report r;
+    testing::detail::store_checks checks(r, o, world, testing::detail::blocking_call());
+    concurrent ? checks.run_concurrent() : checks.run_one_caller();
+    return r;
+}
+
 inline testing::report check(std::unique_ptr<model> (*make)(), testing::check_options const& o = {})
 {
     return testing::check_invitation_store([make] { return any_world{make()}; }, o);
@@ -94,7 +105,7 @@ inline std::vector<wrong_store> const& wrong_stores()
         {"answers busy if a step after the commit fails", promise::every_step,
          store_of<answers_busy_after_the_commit>},
         {"commits each user separately", promise::seen_whole, store_of<commits_in_parts<1>>},
-        {"commits in parts of 500 users", promise::seen_whole, store_of<commits_in_parts<500>>},
+        {"commits in parts of 500 users", promise::whole, store_of<commits_in_parts<500>>},
         {"keeps ids in 32 bits", promise::many, store_of<keeps_32_bits>},
         {"fails above 1,000 users", promise::many, store_of<fails_above_1000_users>},
         {"reads the pending users, then removes them", promise::one_removes,

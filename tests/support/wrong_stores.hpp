@@ -190,7 +190,7 @@ struct forgets_to_roll_back : breakable
     }
 };
 
-/// The audit has a connection of its own, and its failure is ignored.
+/// The audit has another connection, and its failure is ignored.
 struct ignores_a_failed_audit : model
 {
     bool audit_is_down = false;

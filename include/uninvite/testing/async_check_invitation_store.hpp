@@ -74,8 +74,8 @@ inline void expect_completions(report& r, async_watch const& watch, check_option
     As @ref check_invitation_store.
 
     @par Threads
-    As @ref check_invitation_store; handlers run in a third thread, in which operations are initiated too. If an
-    operation does not complete, this thread stays until the end of the process.
+    As @ref check_invitation_store; handlers run in a third thread, in which operations are initiated too. If
+    an operation does not complete, this thread stays until the end of the process.
 */
 template <class MakeWorld>
     requires StoreWorld<std::invoke_result_t<MakeWorld&>>

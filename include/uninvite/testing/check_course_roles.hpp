@@ -89,7 +89,7 @@ void check_roles(report& r, World& w, call_clock& calls)
                              role(stranger, hidden_course), errc::not_found);
                 w.set_role(hidden_course, stranger, course_role::joined);
                 w.set_role(hidden_course, stranger, course_role::none);
-                expect_error(expect, "user 4, who left course 2, which only members see",
+                expect_error(expect, "user 4, a former member of course 2, which only members see",
                              role(stranger, hidden_course), errc::not_found);
             });
     look_at(r, roles_promise::at_once,

@@ -14,10 +14,10 @@ namespace uninvite::testing {
 /** Options of the conformance checks.
 
     @par A call that does not return
-    Each check runs in a thread of its own. If a call of the checked object or of its world takes longer than
+    Each check runs in a new thread. If a call of the checked object or of its world takes longer than
     @ref time_limit, the check ends with a finding, and the checks after it do not run. The thread cannot be
     ended: it is detached, and keeps the world alive until the call returns, or until the process ends. Such a
-    world leaves its files and connections behind. It must not refer to local variables of the test.
+    world does not close its files and connections. It must not refer to local variables of the test.
 */
 struct check_options
 {

@@ -102,8 +102,10 @@ concept CourseWorld = requires(W& w, course_id course, user_id user, course_role
     | `w.accept(course, user)` | `bool` | the user joins the course; false without an invitation |
     | `w.demote(course, user)` | | a manager becomes a member; returns when others see it |
     | `w.fail_on(user)` | | from now on, removing this user's invitation fails, as on a full disk |
-    | `w.fail_at_step(n)` | `bool` | from now on, the n-th step of each removal fails, counted from 1, such as the deletion, the audit row, the commit; false if there are fewer steps |
+    | `w.fail_at_step(n)` | `bool` | from now on, the n-th step of a removal fails; false if it has fewer |
     | `w.restart()` | | ends the store as a crash does, without its shutdown, and opens what is on disk |
+
+    Steps are counted from 1, such as the deletion, the audit row, and the commit.
 
     @par Threads
     `accept`, `demote`, `is_pending` and `audit` are called during a removal. No two members are called at the

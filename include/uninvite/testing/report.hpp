@@ -116,7 +116,8 @@ public:
     /// The promises that need a member that the world lacks. They count in @ref passed.
     std::vector<finding> const& skipped() const noexcept { return skipped_; }
 
-    /// What the host does not have, as the world's @ref world_limits says. It does not count in @ref passed.
+    /// The things that the host does not have, as the world's @ref world_limits states. They do not count in
+    /// @ref passed.
     std::vector<finding> const& not_checked() const noexcept { return not_checked_; }
 
     /// The number of observations that met their promise.

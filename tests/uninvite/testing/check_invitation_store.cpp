@@ -17,8 +17,8 @@
 #include <string_view>
 #include <vector>
 
-// The checks are sound if the reference model passes, and useful if each wrong store fails the check that is meant for
-// it. UNINVITE_KIT_RUNS repeats both.
+// The checks are sound if the reference model passes, and useful if each wrong store fails the check that is
+// meant for it. UNINVITE_KIT_RUNS repeats both.
 
 using namespace uninvite;
 using namespace tests::wrong;
@@ -131,7 +131,7 @@ void check_each(bool concurrent)
     for (wrong_store const& wrong : wrong_stores())
         for (int run = 0; run != runs() && needs_another_call(wrong) == concurrent; ++run)
         {
-            auto const report = check(wrong.make, options_for(wrong));
+            auto const report = check_part(wrong.make, concurrent, options_for(wrong));
             INFO("a store that " << wrong.mistake << " breaks \"" << wrong.promise << "\":\n" << report);
             CHECK_FALSE(report.broken().empty());
             CHECK(report.is_broken(wrong.promise));

@@ -15,6 +15,7 @@
 #include <uninvite/testing/report.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <initializer_list>
@@ -137,34 +138,77 @@ void expect_error(Expect& expect, std::string_view when, Answer const& answer, e
            std::string(when) + ": it answers " + seen(answer) + ", not " + std::string(row_of(wanted).name));
 }
 
+/** Lets two threads go on at the same moment, when both are running: on a busy machine, one of them waits for a
+    processor most of the time. Goes on without that after 20 ms.
+*/
+class common_start
+{
+    using clock = std::chrono::steady_clock;
+
+    std::atomic<unsigned> beats_[2]{};
+    std::atomic<clock::rep> start_{0};
+
+    void propose(clock::time_point when)
+    {
+        clock::rep none = 0;
+        start_.compare_exchange_strong(none, when.time_since_epoch().count());
+    }
+
+public:
+    /// @param me 0 or 1.
+    void wait(std::size_t me)
+    {
+        std::atomic<unsigned>& other = beats_[1 - me];
+        ++beats_[me];
+        while (other.load() == 0)
+            std::this_thread::yield();
+        auto const give_up = clock::now() + std::chrono::milliseconds(20);
+        auto window = clock::now();
+        unsigned last = other.load();
+        int changes = 0;
+        while (start_.load() == 0)
+        {
+            ++beats_[me];
+            auto const now = clock::now();
+            if (now - window > std::chrono::microseconds(20))
+            {
+                window = now;
+                changes = 0;
+            }
+            unsigned const beat = other.load();
+            changes += beat != last;
+            last = beat;
+            if (changes == 20) propose(now + std::chrono::microseconds(2));
+            if (now > give_up) propose(now);
+        }
+        while (clock::now().time_since_epoch().count() < start_.load())
+        {
+        }
+    }
+};
+
 /// Runs both concurrently, round after round. Throws the exception of either.
 template <class First, class Second>
 void race(int rounds, First first, Second second)
 {
     for (int round = 0; round != rounds; ++round)
     {
-        std::atomic<int> missing{2};
-        auto const wait = [&]
-        {
-            --missing;
-            while (missing.load() != 0)
-                std::this_thread::yield();
-        };
+        common_start start;
         std::exception_ptr thrown[2];
-        auto const run = [&](auto& one, std::exception_ptr& why)
+        auto const run = [&](auto& one, std::size_t side)
         {
-            wait();
+            start.wait(side);
             try
             {
                 one(round);
             }
             catch (...)
             {
-                why = std::current_exception();
+                thrown[side] = std::current_exception();
             }
         };
-        std::thread other([&] { run(second, thrown[1]); });
-        run(first, thrown[0]);
+        std::thread other([&] { run(second, 1); });
+        run(first, 0);
         other.join();
         for (std::exception_ptr const& why : thrown)
             if (why) std::rethrow_exception(why);

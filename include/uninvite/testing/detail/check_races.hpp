@@ -107,15 +107,26 @@ void check_accept_or_remove(report& r, World& w)
             r, store_promise::one_wins,
             [&](auto expect)
             {
-                constexpr int size = 8;
+                constexpr std::size_t size = 8; // users who accept
+                // Of a long list, the store may read a part while another part is accepted.
+                auto const list_size = [](int round) { return round % 4 == 3 ? 500 : 8; };
+                auto const list_of = [&](int round)
+                { return users_from(racer(round / 4 * 524 + round % 4 * 8).value(), list_size(round)); };
+                auto const users_of = [&](int round)
+                {
+                    user_list const list = list_of(round);
+                    user_list some;
+                    for (std::size_t i = 0; i != size; ++i)
+                        some.push_back(list[i * list.size() / size]);
+                    return some;
+                };
                 store_answer answer;
                 std::vector<bool> accepted(size);
                 std::vector<std::pair<user_id, bool>> all; // and whether the user has accepted
                 violations wrong;
-                auto const users_of = [](int round) { return users_from(racer(round * size).value(), size); };
-                w.invite(open_course, users_of(0));
+                w.invite(open_course, list_of(0));
                 auto const remove = [&](int round) {
-                    answer = w.remove({open_course, creator, grant::by_role, users_of(round)});
+                    answer = w.remove({open_course, creator, grant::by_role, list_of(round)});
                 };
                 auto const accept = [&](int round)
                 {
@@ -126,7 +137,7 @@ void check_accept_or_remove(report& r, World& w)
                 auto const judge = [&](int round)
                 {
                     user_list const users = users_of(round);
-                    int winners = 0;
+                    std::size_t winners = 0;
                     for (std::size_t i = 0; i != size; ++i)
                     {
                         user_id const user = users[i];
@@ -145,12 +156,12 @@ void check_accept_or_remove(report& r, World& w)
                         wrong.add(w.is_member(open_course, user) != accepted[i],
                                   who + (accepted[i] ? ", and is not a member" : ", and is a member"));
                     }
-                    w.invite(open_course, users_of(round + 1));
+                    w.invite(open_course, list_of(round + 1));
                     return winners == 0      ? race_side::first
                            : winners == size ? race_side::second
                                              : race_side::both;
                 };
-                auto const score = staggered_race({}, remove, accept, judge);
+                auto const score = staggered_race({.most_rounds = 600}, remove, accept, judge);
                 std::set<user_id> recorded;
                 for (audit_row const& row : w.audit())
                     recorded.insert(row.user);

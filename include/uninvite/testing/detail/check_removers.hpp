@@ -25,7 +25,7 @@
 
 namespace uninvite::testing::detail {
 
-/// What the audit says of each removed user: the actor, or the actors.
+/// The actors of the audit rows of each removed user.
 template <class World>
 std::map<user_id, std::vector<user_id>> actors_of(World& w)
 {
@@ -37,7 +37,8 @@ std::map<user_id, std::vector<user_id>> actors_of(World& w)
 
 /** Creator and manager remove `size` users each, of which `shared` are the same.
 
-    @param w A new world. @param report_to Gets the observations of one user: `(user, by creator, by manager)`.
+    @param w A new world.
+    @param report_to Gets the observations of one user: `(user, by creator, by manager)`.
     @return How many removals failed, and the first failure.
 */
 template <class World, class ReportTo>
@@ -126,7 +127,7 @@ void check_overlapping(report& r, World& w)
             {
                 violations wrong;
                 auto const failures =
-                    race_removers(w, 30, 20, {.most_rounds = 700},
+                    race_removers(w, 300, 200, {.most_rounds = 150},
                                   [&](user_id user, bool by_creator, bool by_manager)
                                   {
                                       wrong.add(by_creator == by_manager,

@@ -122,7 +122,7 @@ public:
         return clock_.time(describe, std::forward<Function>(function));
     }
 
-    /// Whether removals are recorded where the world can read them.
+    /// Whether the world can read the audit, and there is one.
     bool has_audit() const noexcept { return can_audit && limits_.has_audit; }
 
     store_answer remove(removal const& r)

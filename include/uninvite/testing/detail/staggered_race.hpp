@@ -12,8 +12,8 @@
 #include <string>
 #include <thread>
 
-// Two calls at the same time, round after round. One side starts later, by a delay that follows the results: it
-// approaches the point at which the winner changes, which is where the calls overlap most.
+// Two calls at the same time, round after round. One side starts later, by a delay that follows the results:
+// it approaches the point at which the winner changes, and at which the calls overlap most.
 
 namespace uninvite::testing::detail {
 
@@ -60,8 +60,8 @@ public:
 
 struct race_limits
 {
-    int least_rounds = 50;
-    int least_overlaps = 50; // rounds in which both calls ran at the same time
+    int least_rounds = 25;
+    int least_overlaps = 40; // rounds in which both calls ran at the same time
     int most_rounds = 1500;
     std::chrono::milliseconds most_time{1000}; // after the least rounds
     int rounds_at_bound = 20; // of a side that has not won, with the longest delay of the other

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-// A check in a thread of its own, which is abandoned if one call takes too long.
+// A check in a new thread, which is abandoned if one call takes too long.
 
 namespace uninvite::testing::detail {
 
