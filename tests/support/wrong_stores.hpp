@@ -40,6 +40,7 @@ struct model : testing::memory_store
     virtual std::vector<testing::audit_row> audit() const { return memory_store::audit(); }
     virtual bool accept(course_id course, user_id user) { return memory_store::accept(course, user); }
     virtual void delete_course(course_id course) { memory_store::delete_course(course); }
+    virtual void demote(course_id course, user_id user) { memory_store::demote(course, user); }
     virtual void fail_on(user_id user) { memory_store::fail_on(user); }
     virtual bool fail_at_step(std::size_t n) { return memory_store::fail_at_step(n); }
     virtual void restart() {}

@@ -138,50 +138,26 @@ void expect_error(Expect& expect, std::string_view when, Answer const& answer, e
            std::string(when) + ": it answers " + seen(answer) + ", not " + std::string(row_of(wanted).name));
 }
 
-/** Lets two threads go on at the same moment, when both are running: on a busy machine, one of them waits for a
-    processor most of the time. Goes on without that after 20 ms.
+/** Lets two threads go on at the same moment. They sleep until shortly before it: on a busy machine, a thread
+    that has slept gets a processor at once, and one that spins waits for its turn.
 */
 class common_start
 {
     using clock = std::chrono::steady_clock;
+    using microseconds = std::chrono::microseconds;
 
-    std::atomic<unsigned> beats_[2]{};
+    std::atomic<int> missing_{2};
     std::atomic<clock::rep> start_{0};
 
-    void propose(clock::time_point when)
-    {
-        clock::rep none = 0;
-        start_.compare_exchange_strong(none, when.time_since_epoch().count());
-    }
-
 public:
-    /// @param me 0 or 1.
-    void wait(std::size_t me)
+    void wait()
     {
-        std::atomic<unsigned>& other = beats_[1 - me];
-        ++beats_[me];
-        while (other.load() == 0)
-            std::this_thread::yield();
-        auto const give_up = clock::now() + std::chrono::milliseconds(20);
-        auto window = clock::now();
-        unsigned last = other.load();
-        int changes = 0;
+        if (--missing_ == 0) start_ = (clock::now() + microseconds(300)).time_since_epoch().count();
         while (start_.load() == 0)
-        {
-            ++beats_[me];
-            auto const now = clock::now();
-            if (now - window > std::chrono::microseconds(20))
-            {
-                window = now;
-                changes = 0;
-            }
-            unsigned const beat = other.load();
-            changes += beat != last;
-            last = beat;
-            if (changes == 20) propose(now + std::chrono::microseconds(2));
-            if (now > give_up) propose(now);
-        }
-        while (clock::now().time_since_epoch().count() < start_.load())
+            std::this_thread::sleep_for(microseconds(20));
+        clock::time_point const start{clock::duration(start_.load())};
+        std::this_thread::sleep_for(start - microseconds(100) - clock::now());
+        while (clock::now() < start)
         {
         }
     }
@@ -197,7 +173,7 @@ void race(int rounds, First first, Second second)
         std::exception_ptr thrown[2];
         auto const run = [&](auto& one, std::size_t side)
         {
-            start.wait(side);
+            start.wait();
             try
             {
                 one(round);

@@ -49,6 +49,11 @@ struct no_audit : testing::memory_world
     static constexpr testing::world_limits limits{.has_hidden_courses = false, .has_audit = false};
 };
 
+struct low_ids : testing::memory_world
+{
+    static constexpr testing::world_limits limits{.largest_id = 99999};
+};
+
 auto const make_noting = [] { return noting_world(); };
 
 } // namespace
@@ -103,6 +108,13 @@ TEST_CASE("a world without an audit has no rows, and one without hidden courses 
     w.invite(course_id{2}, user_id{7});
     CHECK(kit::is(w.remove({course_id{2}, user_id{4}, grant::by_policy, {user_id{7}}}), {user_id{7}}));
     CHECK(w.audit().empty());
+}
+
+TEST_CASE("ids that are too small for the lists of the checks are refused")
+{
+    auto const make = [] { return low_ids(); };
+    kit::call_clock clock;
+    CHECK_THROWS_AS(kit::checked_world<low_ids>(make, clock), std::invalid_argument);
 }
 
 TEST_CASE("an answer names a user only if it is a success that lists the user")
