@@ -39,7 +39,7 @@ TEST_CASE("a handler that is called once, on its executor, records an answer and
 {
     operation o;
     o.run_on_executor(o.handler());
-    REQUIRE(o.call->answer);
+    REQUIRE(o.call->answer.has_value());
     CHECK((*o.call->answer)->users() == user_list{user_id{7}});
     CHECK(o.watch.inside + o.watch.twice + o.watch.elsewhere + o.watch.dangling == 0);
 }

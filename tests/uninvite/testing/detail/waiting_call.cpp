@@ -61,7 +61,7 @@ TEST_CASE("an asynchronous removal is initiated on the handler's executor, run, 
     kit::async_watch watch;
     later_world w;
     auto const answer = kit::waiting_call(watch, 30s)(w, asked);
-    REQUIRE(answer);
+    REQUIRE(answer.has_value());
     CHECK(answer->users() == asked.users);
     CHECK(w.was_initiating);
     CHECK_FALSE(kit::is_initiating);
