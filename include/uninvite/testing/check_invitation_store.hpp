@@ -78,6 +78,7 @@ public:
     {
         run([](report& r, auto& w) { check_removes(r, w); });
         run([](report& r, auto& w) { check_repeats(r, w); });
+        run([](report& r, auto& w) { check_accepted(r, w); });
         run([](report& r, auto& w) { check_permission(r, w); });
         run([](report& r, auto& w) { check_not_cached(r, w); });
         run([](report& r, auto& w) { check_many(r, w); });

@@ -47,8 +47,9 @@ struct audit_row
 struct world_limits
 {
     std::int64_t largest_id = (std::numeric_limits<std::int64_t>::max)(); ///< of a user; at least 100,000
-    bool has_hidden_courses = true; ///< false: @ref visibility is ignored, everybody sees each course
-    bool has_audit = true;          ///< false: removals are not recorded, and the world needs no `audit()`
+    bool has_hidden_courses = true;  ///< false: @ref visibility is ignored, everybody sees each course
+    bool has_expiring_tokens = true; ///< false: tokens are valid until they are revoked
+    bool has_audit = true;           ///< false: removals are not recorded, and the world needs no `audit()`
 };
 
 /** CourseWorld: the environment in which the conformance checks set up and inspect courses.

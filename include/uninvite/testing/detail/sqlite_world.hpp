@@ -206,6 +206,8 @@ class sqlite_world_of : public sqlite_world
     Checked checked_;
 
 public:
+    static constexpr world_limits limits{.has_expiring_tokens = Expires};
+
     /// @throw sqlite::setup_error A statement does not fit the tables.
     explicit sqlite_world_of(sqlite_tables const& t)
         : sqlite_world(t)
