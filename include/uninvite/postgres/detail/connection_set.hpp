@@ -62,16 +62,16 @@ public:
         std::size_t connecting = 0;
     };
 
-    /// What a query needs.
+    /// The requirements of a query.
     struct need
     {
         bool is_removal = false;
         bool spares_one = false; // leaves one connection without removals
-        bool may_follow = false; // may be sent behind removals
+        bool may_follow = false; // may follow removals
         time_point now{};
     };
 
-    /// The server has worked on a removal so long that it may wait for a lock: nothing is sent behind it.
+    /// The server has worked on a removal so long that it may wait for a lock: nothing follows it.
     static constexpr std::chrono::milliseconds slow{50};
 
     connection_set(async_strand const& strand, std::size_t connections, async_options const& o)
@@ -85,8 +85,8 @@ public:
     auto begin() const noexcept { return links_.begin(); }
     auto end() const noexcept { return links_.end(); }
 
-    /** Of the connections that fulfil a need, the one with the least to do. A look-up never follows a removal,
-        and a removal follows others only as long as they are quick. */
+    /** Of the connections that fulfil a need, the one with the least to do. A look-up never follows a
+        removal, and a removal follows others only as long as they are quick. */
     choice choose(need const& n) const
     {
         choice c;

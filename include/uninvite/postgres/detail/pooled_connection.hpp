@@ -70,7 +70,7 @@ public:
     detail::setup setup;
     pipeline<std::unique_ptr<pooled_query>> sent;
     std::chrono::steady_clock::time_point connect_until{};
-    bool is_exclusive = false;                          // nothing is sent behind what was sent
+    bool is_exclusive = false;                          // nothing follows on it
     std::chrono::steady_clock::time_point busy_since{}; // the server works on the next result
     std::optional<abandonment> abandoned;               // since no request waits for its results
     cancel_ticket cancelled;                            // the last request for that
