@@ -85,7 +85,7 @@ struct postgres_world
     using route_store_type = postgres::async_store;
 
     course_tables courses;
-    postgres::database const db = courses.open({.connections = 2});
+    postgres::database const db = courses.open({.connections = 4}); // both removals run at once
 
     postgres_world()
     {

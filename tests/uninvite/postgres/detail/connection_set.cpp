@@ -214,5 +214,5 @@ TEST_CASE("connections that are retired are not sent on, and those that are open
     CHECK(t.first.now == state::ending);
     CHECK(t.second.now == state::ending);
     CHECK(t.third.now == state::connecting);
-    CHECK(t.links.choose().ready == nullptr);
+    CHECK(t.links.choose({}).ready == nullptr);
 }
