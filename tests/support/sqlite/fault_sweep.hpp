@@ -10,7 +10,6 @@
 #include "served_files.hpp"
 #include "support/catch.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -53,20 +52,6 @@ inline std::string seen(std::string const& file)
     other_program look(file, other_program::waits_for_locks);
     return look.rows("SELECT user_id FROM course_invitation WHERE course_id = 1 ORDER BY user_id") + " / " +
            look.rows("SELECT user_id, removed_by FROM invitation_removal ORDER BY user_id");
-}
-
-// Both files at one moment, without opening them in SQLite: a store may copy its log back meanwhile.
-inline std::array<std::string, 2> files_now(std::string const& file)
-{
-    std::array<std::string, 2> last;
-    std::array<std::string, 2> taken;
-    do
-    {
-        last = taken;
-        taken = {bytes_of(file), bytes_of(file + "-wal")};
-    }
-    while (taken != last);
-    return taken;
 }
 
 // The same after a crash now, without closing SQLite.

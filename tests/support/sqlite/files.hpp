@@ -12,6 +12,7 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -78,6 +79,20 @@ inline std::string bytes_of(std::string const& file)
 inline void write_bytes(std::string const& file, std::string_view bytes)
 {
     std::ofstream(file, std::ios::binary) << bytes;
+}
+
+/// The file and its log at one moment, without opening them in SQLite: a store may copy its log.
+inline std::array<std::string, 2> files_now(std::string const& file)
+{
+    std::array<std::string, 2> last;
+    std::array<std::string, 2> taken;
+    do
+    {
+        last = taken;
+        taken = {bytes_of(file), bytes_of(file + "-wal")};
+    }
+    while (taken != last);
+    return taken;
 }
 
 /// A connection as another program has it: no settings, and no wait for locks unless asked for.

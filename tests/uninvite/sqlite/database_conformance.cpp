@@ -16,7 +16,6 @@
 #include <uninvite/testing/check_token_verifier.hpp>
 
 #include <cstddef>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -137,11 +136,11 @@ public:
     void take_what_is_on_disk()
     {
         std::string const copy = folder_.file("after_crash_" + std::to_string(++crashes_) + ".db");
-        for (char const* end : {"", "-wal"})
-            if (std::filesystem::exists(file_ + end)) std::filesystem::copy_file(file_ + end, copy + end);
+        auto const [database, log] = files_now(file_);
+        write_bytes(copy, database);
+        if (!log.empty()) write_bytes(copy + "-wal", log);
         file_ = copy;
-        other_ = std::make_unique<other_program>(file_);
-        other_->wait_for_locks();
+        other_ = std::make_unique<other_program>(file_, other_program::waits_for_locks);
     }
 
     void fail_on(user_id user)
