@@ -20,7 +20,9 @@
 #include <uninvite/version.hpp>
 
 #include <CLI/CLI.hpp>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -68,6 +70,19 @@ std::string id_fault(std::string const& text)
                              : is_number(text) ? "'" + text + "'"
                                                : "the value"; // not repeated: see number_between
     return seen + " is not an id: digits without a leading zero, 1 to 9223372036854775807";
+}
+
+// Another text is not repeated: see number_between.
+CLI::Validator commit_setting()
+{
+    return CLI::Validator(
+        [](std::string const& text)
+        {
+            auto const& names = uninvite::postgres::synchronous_commit_names;
+            if (std::find(names.begin(), names.end(), text) != names.end()) return std::string();
+            return fmt::format("the value is none of {}", fmt::join(names, ", "));
+        },
+        "");
 }
 
 // An id as the contract takes it: CLI11 would read 01 and +1 as 1.
@@ -266,8 +281,7 @@ int main(int argc, char** argv)
             "--synchronous-commit", serving.synchronous_commit,
             "Weakest synchronous_commit of a PostgreSQL server; below 'on', acknowledged removals may "
             "come back after a crash or a failover")
-        ->check(CLI::IsMember(std::vector<std::string>(uninvite::postgres::synchronous_commit_names.begin(),
-                                                       uninvite::postgres::synchronous_commit_names.end())))
+        ->check(commit_setting())
         ->capture_default_str();
     serve->add_flag("--accept-fsync-off", serving.accept_fsync_off,
                     "Accept a PostgreSQL server with fsync = off, which may lose acknowledged removals");

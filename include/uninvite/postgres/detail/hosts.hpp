@@ -5,6 +5,8 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_HOSTS_HPP
 #define UNINVITE_POSTGRES_DETAIL_HOSTS_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <netdb.h>
 #include <sys/socket.h>
 

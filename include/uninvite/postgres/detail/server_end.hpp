@@ -5,6 +5,8 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_SERVER_END_HPP
 #define UNINVITE_POSTGRES_DETAIL_SERVER_END_HPP
 
+#include <uninvite/detail/language.hpp>
+
 #include <sys/socket.h>
 
 #include <array>

@@ -215,9 +215,9 @@ void check_seen_whole(report& r, World& w)
                                 is_over = true;
                                 std::string const gone =
                                     "user " + text_of(users[watched]) + " is gone, and user ";
-                                for (std::size_t far : {999U, 900U, 600U, 400U, 100U})
+                                for (std::size_t at : {999U, 900U, 600U, 400U, 100U})
                                 {
-                                    user_id const other = users[watched == 0 ? far : 999 - far];
+                                    user_id const other = users[watched == 0 ? at : 999 - at];
                                     half.add(w.is_pending(open_course, other),
                                              gone + text_of(other) + " is still invited");
                                 }

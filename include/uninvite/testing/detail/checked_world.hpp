@@ -66,7 +66,7 @@ inline std::string text_of(removal const& r)
 struct blocking_call
 {
     template <class World>
-    result<removed> operator()(World& w, removal const& r) const
+    [[nodiscard]] result<removed> operator()(World& w, removal const& r) const
     {
         using traits = storage_traits_of<decltype(w.store())>;
         return as_result<removed>(traits::remove(w.store(), r));

@@ -135,6 +135,12 @@ struct async_call
         : watch(w)
     {
     }
+
+// Qt defines emit as a macro.
+#pragma push_macro("emit")
+#undef emit
+    void cancel() { cancellation.emit(boost::asio::cancellation_type::terminal); }
+#pragma pop_macro("emit")
 };
 
 inline tracked_handler::executor_type tracked_handler::get_executor() const noexcept

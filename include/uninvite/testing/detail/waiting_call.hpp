@@ -77,14 +77,14 @@ public:
                 void const* const token = &*call->token;
                 call->token.reset();
                 handler_registry::instance().remember(token, call);
-                if (cancels) call->cancellation.emit(boost::asio::cancellation_type::terminal);
+                if (cancels) call->cancel();
             });
         if constexpr (requires { w.run(); }) w.run();
         return call;
     }
 
     /// @throw std::runtime_error It does not complete in time.
-    result<removed> wait(async_call& call)
+    [[nodiscard]] result<removed> wait(async_call& call)
     {
         std::unique_lock lock(watch_->mutex);
         if (watch_->changed.wait_for(lock, limit_, [&] { return call.answer.has_value(); }))
@@ -96,11 +96,11 @@ public:
     /// Cancels an operation that has completed.
     void cancel(async_call& call)
     {
-        run_on_executor([&] { call.cancellation.emit(boost::asio::cancellation_type::terminal); });
+        run_on_executor([&] { call.cancel(); });
     }
 
     template <class World>
-    result<removed> operator()(World& w, removal const& r)
+    [[nodiscard]] result<removed> operator()(World& w, removal const& r)
     {
         return wait(*start(w, r));
     }
