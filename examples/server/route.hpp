@@ -43,6 +43,8 @@ struct sqlite_application
     type::route_type const& route() const noexcept { return app.route; }
     //]
 
+    void stop() { app.store.stop(); }
+
     void log_statistics() const
     {
         uninvite::sqlite::group_statistics const s = app.store.statistics();
@@ -76,6 +78,9 @@ struct postgres_application
 
     type::route_type const& route() const noexcept { return app.route; }
     //]
+
+    // Ends the connections, also those to a server that does not answer.
+    void stop() { app.pool.stop(); }
 
     void log_statistics() const {}
 };

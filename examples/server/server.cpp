@@ -145,8 +145,11 @@ class server
         std::lock_guard const lock(mutex_);
         sessions_.erase(s);
         if (stopping_ && sessions_.empty())
+        {
+            retry_on_bad_alloc([this] { application_.stop(); });
             retry_on_bad_alloc([this]
                                { asio::post(acceptor_.get_executor(), [this] { deadline_.cancel(); }); });
+        }
         if (std::exchange(is_place_wanted_, false))
             retry_on_bad_alloc([this] { asio::post(acceptor_.get_executor(), [this] { place_.cancel(); }); });
     }
@@ -270,7 +273,7 @@ class server
         place_.cancel();
         std::lock_guard const lock(mutex_);
         stopping_ = true;
-        if (sessions_.empty()) return;
+        if (sessions_.empty()) return retry_on_bad_alloc([this] { application_.stop(); });
         for (auto const& s : sessions_)
             retry_on_bad_alloc([&] { s->stop(); });
         deadline_.expires_after(options_.allowed.stop);

@@ -20,6 +20,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -115,6 +116,26 @@ def check_serving(ask, cluster, folder, to, tokens, token):
         log = f.read()
     ask.see("the log has the password, SQL or a token", not re.search(f"{PASSWORD}|SELECT|{token}", log))
     ask.see("the log does not say why it was 503", re.search(r" warning 503: .*SQLSTATE 08006", log))
+
+
+def check_stop_beside_a_frozen_server(ask, cluster, folder, to, token):
+    server = Server(ask.path, to, log=os.path.join(folder, "frozen.log"))
+    client = Client(server.port, token)
+    ask.see("the server did not serve", client.remove([9]) == 204)
+    cluster.signal(signal.SIGSTOP)
+    thaw = threading.Timer(20, cluster.signal, [signal.SIGCONT])
+    thaw.start()
+    try:
+        status = client.remove([9])
+        ask.see(f"a frozen database was answered with {status}", status == 503)
+        client.close()
+        begin = time.monotonic()
+        ask.see("beside a frozen database the server did not end with 0", server.end(signal.SIGTERM) == 0)
+        took = time.monotonic() - begin
+        ask.see(f"beside a frozen database it took {took:.1f} s to end", took < 8)
+    finally:
+        thaw.cancel()
+        cluster.signal(signal.SIGCONT)
 
 
 def make_source(ask, file):
@@ -248,7 +269,9 @@ def main():
     try:
         cluster.create().start()
         with tempfile.TemporaryDirectory() as folder:
-            check_serving(ask, cluster, folder, *check_commands(ask, cluster))
+            to, tokens, token = check_commands(ask, cluster)
+            check_serving(ask, cluster, folder, to, tokens, token)
+            check_stop_beside_a_frozen_server(ask, cluster, folder, to, token)
             check_copy(ask, cluster, folder)
             check_changes(ask, cluster, folder)
             check_mistakes(ask, cluster, folder)

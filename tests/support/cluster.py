@@ -14,6 +14,7 @@ its folder and nowhere else, asks nobody for a password, and syncs as it does by
 installed here.
 """
 
+import contextlib
 import glob
 import os
 import pwd
@@ -93,6 +94,16 @@ class Cluster:
     def stop(self, mode="immediate"):
         self.run("pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", "60", "stop", check=False)
         return self
+
+    def signal(self, number):
+        """To all processes of the server: SIGSTOP freezes it."""
+        with open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8") as f:
+            first = f.readline().strip()
+        with open(f"/proc/{first}/task/{first}/children", encoding="utf-8") as f:
+            processes = [first, *f.read().split()]
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(process), number)
 
     def remove(self):
         self.stop()
