@@ -65,6 +65,7 @@ def check(tree, kind, argument):
             sys.executable, "-B", tree / "tests/server/check_out_of_memory.py", tree / "build/tests/libfailing_malloc.so", server
         ],
         "crash": [sys.executable, "-B", tree / "tests/server/check_crash.py", server],
+        "postgres": [sys.executable, "-B", tree / "tests/server/check_postgres_server.py", server],
         "tests": [tree / "build/bin/server_tests", argument],
     }
     try:

@@ -47,6 +47,9 @@ MUTANTS = [
     # What memory it may lack.
     ("the server waits for no memory", "examples/server/memory.cpp", "if (size > small && ++waited > longest_wait) throw std::bad_alloc();",
      "throw std::bad_alloc();", "memory", ""),
+    # How it ends.
+    ("a frozen database keeps the server", "examples/server/route.hpp", "void stop() { app.pool.stop(); }", "void stop() {}",
+     "postgres", ""),
     # What the system limits.
     ("a limit on the size of files ends the server", "examples/server/main.cpp", "    std::signal(SIGXFSZ, SIG_IGN);\n", "", "tests",
      "a limit on the size of files is 503 and does not end the server"),

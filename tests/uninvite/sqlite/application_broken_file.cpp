@@ -144,7 +144,7 @@ TEMPLATE_LIST_TEST_CASE(
     stores)
 {
     std::string const what = GENERATE("no byte is left", "100 bytes are left", "a page is left", "the header",
-                                      "the first page", "everything");
+                                      "the header, and its time is put back", "the first page", "everything");
     served_file const courses;
     // So many pages that those of the request are not in the part that is left.
     courses.run("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 4600)"
@@ -172,6 +172,12 @@ TEMPLATE_LIST_TEST_CASE(
     if (what == "100 bytes are left") std::filesystem::resize_file(courses.file, 100);
     if (what == "a page is left") std::filesystem::resize_file(courses.file, 4096);
     if (what == "the header") write_over(courses.file, 100);
+    if (what == "the header, and its time is put back")
+    {
+        auto const time = std::filesystem::last_write_time(courses.file);
+        write_over(courses.file, 100);
+        std::filesystem::last_write_time(courses.file, time);
+    }
     if (what == "the first page") write_over(courses.file, 4096);
     if (what == "everything") write_over(courses.file, size);
 

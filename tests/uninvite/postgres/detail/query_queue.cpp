@@ -78,6 +78,8 @@ TEST_CASE("a course that has all it may have holds up no other course")
     CHECK(f.queue.size() == 3);
     f.gate.end(7, false);
     CHECK(f.take_removals() == "3 ");
+    f.push(7, 9); // behind course 7
+    CHECK(f.take_removals() == "7 ");
 }
 
 TEST_CASE("look-ups keep their order, and do not wait for removals")

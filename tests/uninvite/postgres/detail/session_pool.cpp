@@ -6,9 +6,11 @@
 
 #include "support/catch.hpp"
 #include "support/postgres/query.hpp"
+#include "support/postgres/relay.hpp"
 #include "support/postgres/world.hpp"
 
 #include <chrono>
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,6 +54,27 @@ TEST_CASE("a caller beyond the number of connections waits for one")
     holder.join();
     CHECK(held == "held");
     CHECK(x.courses.connections() == 1);
+}
+
+TEST_CASE("a look-up that is given up keeps its place while the server does not answer")
+{
+    course_tables courses;
+    relay between(courses.conninfo());
+    // Without the question for encryption, whose answer would be held: the server is to be seen.
+    std::string const words = courses.conninfo() + between.words() +
+                              " sslmode=disable gssencmode=disable application_name=" + courses.name();
+    postgres::detail::session_pool pool(postgres::connection_string(words, 5s),
+                                        {.connections = 1, .timeout = 300ms});
+    auto const ask = [&](std::string const& sql) { return text_of(pool.execute(text_query{sql})); };
+    CHECK(ask("SELECT 'first'") == "first");
+    between.holds_answers = true;
+    CHECK(ask("SELECT 'lost'") == "busy");
+    auto next = std::async(std::launch::async, ask, "SELECT 'next'");
+    while (next.wait_for(10ms) != std::future_status::ready)
+        CHECK(courses.connections() == 1);
+    CHECK(next.get() == "busy");
+    between.holds_answers = false;
+    CHECK(becomes([&] { return ask("SELECT 'again'") == "again"; }));
 }
 
 TEST_CASE("a session that was lost is replaced before the next query")
