@@ -109,7 +109,9 @@ public:
 /// Each plan is for one course, so that it opens the server of that course alone.
 postgres::database open_sharded(std::string const& conninfo)
 {
-    return postgres::database(conninfo, {.schema = postgres::schema::external, .generic_plans = false});
+    // A list of 10,000 users goes to the other server row by row.
+    return postgres::database(conninfo,
+                              {.schema = postgres::schema::external, .timeout = 30s, .generic_plans = false});
 }
 
 struct sharded_world : course_world
