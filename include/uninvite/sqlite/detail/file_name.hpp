@@ -102,6 +102,8 @@ struct file_uri
 inline std::string fault_of_file_uri(std::string_view uri)
 {
     file_uri const parts(uri);
+    if (uri.find("://", file_scheme.size()) != std::string_view::npos)
+        return "it is another URL after 'file:': write one of them";
     if (!parts.host.empty() && parts.host != "localhost")
         return "it is a URI with 'file:' that names a host: write file:/path or file:///path";
     if (!parts.parameters.empty())

@@ -59,6 +59,8 @@ TEST_CASE("a URL or a connection string is no name of a file, and nothing but it
                              "x sslpassword=s3cr3t",
                              "db user=s3cr3t",
                              "file://app:s3cr3t@host/db",
+                             "file:postgresql://app:s3cr3t@host/db",
+                             "file:///data/postgresql://app:s3cr3t@host/db",
                              "file://s3cr3t/db",
                              "file:a.db?key=s3cr3t",
                              "file:a.db?s3cr3t",
