@@ -38,6 +38,18 @@ postgres::database_options alone()
     return o;
 }
 
+/// Removes users 5 and 7; the relay holds the second answer. @return What is told about user 7 in the end.
+template <class Store>
+std::future<std::string> committed_without_answer(Store& store, course_tables& courses, relay& between)
+{
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    between.holds_answers = true;
+    auto done = removing(store, removal_of(1, 2, {7}));
+    while (courses.pending() != "8 9")
+        std::this_thread::sleep_for(1ms);
+    return done;
+}
+
 } // namespace
 
 TEMPLATE_LIST_TEST_CASE("a removal tells what it removed, in order, and writes who and when", "", stores)
@@ -377,11 +389,7 @@ TEMPLATE_LIST_TEST_CASE("a connection lost before the answer of one that was sen
     course_tables courses;
     relay between(courses.conninfo());
     TestType store(courses.open({.connections = 1}, between.words()));
-    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
-    between.holds_answers = true;
-    auto done = removing(store, removal_of(1, 2, {7}));
-    while (courses.pending() != "8 9") // it is committed
-        std::this_thread::sleep_for(1ms);
+    auto done = committed_without_answer(store, courses, between);
     between.cut();
     CHECK(done.get() == "outcome_unknown");
     between.holds_answers = false;
@@ -403,11 +411,7 @@ TEMPLATE_LIST_TEST_CASE(
     course_tables courses;
     relay between(courses.conninfo());
     TestType store(courses.open({.connections = 1}, between.words()));
-    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
-    between.holds_answers = true;
-    auto done = removing(store, removal_of(1, 2, {7}));
-    while (courses.pending() != "8 9") // it is committed
-        std::this_thread::sleep_for(1ms);
+    auto done = committed_without_answer(store, courses, between);
     between.cut(error_message(severity, state));
     CHECK(done.get() == "outcome_unknown");
 }
