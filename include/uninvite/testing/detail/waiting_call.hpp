@@ -14,6 +14,7 @@
 #include <boost/asio/post.hpp>
 
 #include <chrono>
+#include <exception>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -34,11 +35,25 @@ class waiting_call
     template <class Function>
     void run_on_executor(Function f)
     {
-        std::packaged_task<void()> task(std::move(f));
-        auto done = task.get_future();
-        // As a lambda: Asio's own async_result of std::packaged_task, if included, would take the future.
-        boost::asio::post(watch_->handlers, [task = std::move(task)]() mutable { task(); });
-        done.get();
+        // Not in the promise: its last owner destroys an exception, and that is to be the caller's thread.
+        std::exception_ptr thrown;
+        std::promise<void> ended;
+        auto const end = ended.get_future();
+        boost::asio::post(watch_->handlers,
+                          [&, ended = std::move(ended)]() mutable
+                          {
+                              try
+                              {
+                                  f();
+                              }
+                              catch (...)
+                              {
+                                  thrown = std::current_exception();
+                              }
+                              ended.set_value();
+                          });
+        end.wait();
+        if (thrown) std::rethrow_exception(thrown);
     }
 
 public:
