@@ -42,6 +42,7 @@ def options():
     )
     parser.add_argument("--jobs", type=at_least_one, default=os.cpu_count(), metavar="N", help="targets at a time; default: the cores")
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build-fuzz", metavar="DIR", help="default: build-fuzz/")
+    parser.add_argument("--build-only", action="store_true", help="build the targets, and run none")
     return parser.parse_args()
 
 
@@ -124,6 +125,8 @@ def main():
     folder = chosen.build_dir.resolve()
     targets = chosen.only or TARGETS
     build(folder, targets)
+    if chosen.build_only:
+        return 0
     print(f"\nfuzzing {len(targets)} targets, {chosen.seconds} s each, {chosen.jobs} at a time; logs in {folder / 'logs'}", flush=True)
     with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
         results = list(pool.map(lambda name: fuzz(folder, name, chosen.seconds), targets))
