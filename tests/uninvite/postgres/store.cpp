@@ -270,17 +270,17 @@ TEMPLATE_LIST_TEST_CASE("a locked course leaves connections to other courses, an
                         stores)
 {
     course_tables courses;
-    TestType store(courses.open({.connections = 4}));
+    TestType store(courses.open({.connections = 4, .timeout = 5s, .lock_timeout = 4s}));
     courses.other.run("BEGIN; SELECT FROM course WHERE course_id = 1 FOR UPDATE");
     std::vector<std::future<std::string>> locked;
     for (int i = 0; i != 6; ++i)
         locked.push_back(removing(store, removal_of(1, 2, {5})));
-    courses.wait_for_waiting(2);        // half of the connections
-    std::this_thread::sleep_for(200ms); // time for the others to take one, if they may
+    courses.wait_for_waiting(2);     // half of the connections
+    std::this_thread::sleep_for(1s); // the others would have one by now
     auto const begin = clock_type::now();
     CHECK(told(store.remove(removal_of(2, 4, {7}))) == "7");
     CHECK(courses.waiting() == 2);
-    CHECK(clock_type::now() - begin < 1500ms); // not after the lock
+    CHECK(clock_type::now() - begin < 2s); // not after the lock
     for (auto& one : locked)
         CHECK(one.get() == "busy");
     courses.other.run("ROLLBACK");
