@@ -326,6 +326,8 @@ MUTANTS = [
      "uninvite/postgres/detail/pool_connections.cpp"),
     ("PostgreSQL: a silent server has no other host", "postgres/detail/abandonment.hpp", "if (now >= release_at_) return action::release;", "", "uninvite/postgres/detail/abandonment.cpp"),
     ("PostgreSQL: a server that responds is given up", "postgres/detail/abandonment.hpp", "if (last && *last == cancel_state::delivered) release_at_ = (time_point::max)();", "", "uninvite/postgres/detail/abandonment.cpp"),
+    ("PostgreSQL: a session with a result outstanding is used on", "postgres/detail/session.hpp", "if (is_sound) *is_sound = false;", "", "uninvite/postgres/detail/session_pool.cpp"),
+    ("PostgreSQL: rows without memory are an answer", "postgres/detail/pipeline.hpp", "        front.what.unreplicated();\n", "", "uninvite/postgres/detail/pipeline.cpp"),
     ("PostgreSQL: a locked course may have all connections", "postgres/detail/course_gate.hpp", ": c.running < half();", ": true;", POSTGRES, "a locked course leaves*"),
     ("PostgreSQL: a blocked course is not remembered", "postgres/detail/course_gate.hpp", "c.is_blocked = was_blocked;", "", "uninvite/postgres/detail/course_gate.cpp"),
     ("PostgreSQL: look-ups have no connection of their own", "postgres/detail/course_gate.hpp", "connections_ > 1 ? connections_ - 1 : connections_", "connections_ > 1 ? connections_ : connections_", "uninvite/postgres/detail/course_gate.cpp"),

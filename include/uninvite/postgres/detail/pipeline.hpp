@@ -21,6 +21,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -67,6 +68,17 @@ class pipeline
         if (one) tell(std::move(one), ec);
     }
 
+    // Without memory for its rows, a request is committed and does not know what it did.
+    static void read(sent& front, PGresult const* r) noexcept
+    try
+    {
+        front.request->read(r);
+    }
+    catch (std::exception const&)
+    {
+        front.what.unreplicated();
+    }
+
 public:
     std::size_t size() const noexcept { return sent_.size(); }
     bool empty() const noexcept { return sent_.empty(); }
@@ -94,16 +106,34 @@ public:
 
     /// Sends a request after the others. @param limits Of a removal that has waited. @return Whether it may
     /// have been sent; if not, the caller keeps it.
-    bool send(connection& db, Pointer& one, std::optional<statement_limits> limits = std::nullopt)
+    bool send(connection& db, Pointer& one, std::optional<statement_limits> limits = std::nullopt) noexcept
+    try
     {
-        if (limits && !limits->send(db.handle())) return false;
-        if (!one->send(db.handle(), scratch_)) return false;
         time_point const deadline = one->deadline;
         bool const is_removal = one->course != 0;
-        sent_.push_back({std::move(one), deadline, outcome(!is_removal), is_removal, limits.has_value()});
+        // Before anything is sent: without its entry, its results would be those of the next request.
+        sent_.push_back({nullptr, deadline, outcome(!is_removal), is_removal, limits.has_value()});
+        bool is_queued = false;
+        try
+        {
+            is_queued = (!limits || limits->send(db.handle())) && one->send(db.handle(), scratch_);
+        }
+        catch (std::exception const&)
+        {
+        }
+        if (!is_queued)
+        {
+            sent_.pop_back();
+            return false;
+        }
+        sent_.back().request = std::move(one);
         removals_ += is_removal;
         PQpipelineSync(db.handle()); // on failure the connection is lost, and the next read reports it
         return true;
+    }
+    catch (std::exception const&)
+    {
+        return false;
     }
 
     /// Processes the results that have arrived. @return Whether the connection is still usable.
@@ -121,7 +151,7 @@ public:
                 if (status == PGRES_TUPLES_OK && std::exchange(front.has_limits, false)) return true;
                 bool const is_first = !front.what.has_rows();
                 judge(front.what, r);
-                if (is_first && front.what.has_rows() && front.request) front.request->read(r);
+                if (is_first && front.what.has_rows() && front.request) read(front, r);
                 return true;
             },
             [&]

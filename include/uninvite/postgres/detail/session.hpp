@@ -120,6 +120,15 @@ public:
     auto execute(Query const& q, clock_type::time_point until,
                  std::optional<statement_limits> limits = std::nullopt) -> result<typename Query::answer_type>
     {
+        // An exception leaves a result outstanding, which would be that of the next query.
+        struct unfinished
+        {
+            bool* is_sound;
+            ~unfinished()
+            {
+                if (is_sound) *is_sound = false;
+            }
+        } on_exception{&is_sound_};
         if ((limits && !limits->send(db_.handle())) || !q.send(db_.handle(), scratch_) ||
             PQpipelineSync(db_.handle()) != 1)
         {
@@ -138,6 +147,7 @@ public:
                                              judge(what, r);
                                              if (is_first && has_rows) read = q.read(r);
                                          });
+        on_exception.is_sound = nullptr;
         if (db_.take_unreplicated()) what.unreplicated();
         is_abandoned_ = !was_synced && db_.is_sound();
         boost::system::error_code const ec = was_synced      ? what.at_sync()

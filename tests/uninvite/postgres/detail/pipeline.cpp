@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <memory>
+#include <new>
 #include <string>
 
 using namespace tests;
@@ -29,6 +30,7 @@ struct request : text_query
     std::int64_t course = 1; // a removal
     std::string got = "nothing";
     bool may_be_sent = true;
+    bool has_memory_to_send = true, has_memory_to_read = true;
 
     explicit request(std::string sql_, clock_type::time_point deadline_ = never)
         : text_query{std::move(sql_)}
@@ -36,8 +38,16 @@ struct request : text_query
     {
     }
 
-    bool send(PGconn* to, std::string& scratch) const { return may_be_sent && text_query::send(to, scratch); }
-    void read(PGresult const* r) { got = PQgetvalue(r, 0, 0); }
+    bool send(PGconn* to, std::string& scratch) const
+    {
+        if (!has_memory_to_send) throw std::bad_alloc();
+        return may_be_sent && text_query::send(to, scratch);
+    }
+    void read(PGresult const* r)
+    {
+        if (!has_memory_to_read) throw std::bad_alloc();
+        got = PQgetvalue(r, 0, 0);
+    }
 };
 
 using pointer = std::unique_ptr<request>;
@@ -100,6 +110,23 @@ TEST_CASE(
     CHECK(p.receive());
     CHECK(p.answers == "a, failed, b, failed, c");
     CHECK(p.sent.empty());
+}
+
+TEST_CASE(
+    "a request without memory to send it stays with its caller, and one without memory to read is unknown")
+{
+    piped_connection p;
+    auto one = std::make_unique<request>("SELECT 'a'");
+    one->has_memory_to_send = false;
+    CHECK_FALSE(p.sent.send(p.db, one));
+    CHECK(one);
+    CHECK(p.sent.empty());
+    one->has_memory_to_send = true;
+    one->has_memory_to_read = false;
+    CHECK(p.sent.send(p.db, one));
+    CHECK(p.send("SELECT 'b'"));
+    CHECK(p.receive());
+    CHECK(p.answers == "outcome_unknown, b");
 }
 
 TEST_CASE("a connection that is lost without a word leaves every request of the pipeline unknown")

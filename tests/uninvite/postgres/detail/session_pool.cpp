@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <future>
+#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,6 +43,17 @@ TEST_CASE("a pool of sessions opens one when it is needed, and keeps it")
     std::string const first = x.ask("SELECT pg_backend_pid()");
     CHECK(x.ask("SELECT pg_backend_pid()") == first);
     CHECK(x.courses.connections() == 1);
+}
+
+TEST_CASE("a query without memory for its result leaves no result for the next query")
+{
+    struct without_memory : text_query
+    {
+        static uninvite::result<std::string> read(PGresult const*) { throw std::bad_alloc(); }
+    };
+    opened_pool x({.connections = 1});
+    CHECK_THROWS_AS(x.pool.execute(without_memory{{"SELECT 'mine'"}}), std::bad_alloc);
+    CHECK(x.ask("SELECT 'next'") == "next");
 }
 
 TEST_CASE("a caller beyond the number of connections waits for one")
