@@ -12,7 +12,7 @@
 
 using namespace tests;
 
-TEST_CASE("the role of each user in a course of each privacy, and what is hidden, deleted or absent")
+TEST_CASE("the role of each user in a course of each privacy, and hidden, deleted and absent courses")
 {
     course_tables courses;
     postgres::course_roles roles(courses.open());

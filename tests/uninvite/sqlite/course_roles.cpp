@@ -30,7 +30,7 @@ std::string role_in(sqlite::course_roles& roles, long user, long course)
 
 } // namespace
 
-TEST_CASE("the role of each user in a course of each privacy, and what is hidden, deleted or absent")
+TEST_CASE("the role of each user in a course of each privacy, and hidden, deleted and absent courses")
 {
     std::string const privacy = GENERATE("open", "private", "secret", "");
     bool const deleted = GENERATE(false, true);

@@ -120,7 +120,7 @@ public:
     auto execute(Query const& q, clock_type::time_point until,
                  std::optional<statement_limits> limits = std::nullopt) -> result<typename Query::answer_type>
     {
-        // An exception leaves a result outstanding, which would be that of the next query.
+        // A failed send and an exception may leave a result outstanding, which would be the next query's.
         struct unfinished
         {
             bool* is_sound;
@@ -128,13 +128,10 @@ public:
             {
                 if (is_sound) *is_sound = false;
             }
-        } on_exception{&is_sound_};
+        } guard{&is_sound_};
         if ((limits && !limits->send(db_.handle())) || !q.send(db_.handle(), scratch_) ||
             PQpipelineSync(db_.handle()) != 1)
-        {
-            is_sound_ = false;
             return failure(make_postgres_error(connection_failure));
-        }
         outcome what(course_of(q) == 0);
         result<typename Query::answer_type> read = failure(errc::failed);
         bool skips_row = limits.has_value();
@@ -147,7 +144,7 @@ public:
                                              judge(what, r);
                                              if (is_first && has_rows) read = q.read(r);
                                          });
-        on_exception.is_sound = nullptr;
+        guard.is_sound = nullptr;
         if (db_.take_unreplicated()) what.unreplicated();
         is_abandoned_ = !was_synced && db_.is_sound();
         boost::system::error_code const ec = was_synced      ? what.at_sync()
