@@ -10,13 +10,13 @@
 #include <uninvite/postgres/detail/hosts.hpp>
 #include <uninvite/postgres/detail/redact.hpp>
 #include <uninvite/postgres/detail/result_fields.hpp>
+#include <uninvite/postgres/detail/wait_for_socket.hpp>
 #include <uninvite/postgres/error.hpp>
 
 #include <libpq-fe.h>
 
 #include <poll.h>
 
-#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -186,6 +186,9 @@ public:
         return open_next() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
     }
 
+    /// The host of the connection string that it is connected to. Borrowed; empty if libpq reads the list.
+    detail::host const& current_host() const noexcept { return hosts_.current(); }
+
     /// The error message of the connection, without its passwords.
     std::string why() const
     {
@@ -228,17 +231,7 @@ public:
     /// Waits for the socket. @return Whether it is ready, or broken, before `until`.
     bool wait(bool to_write, clock_type::time_point until) const
     {
-        for (;;)
-        {
-            auto const left = uninvite::detail::int_milliseconds(
-                std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()));
-            pollfd p{PQsocket(handle()), static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
-            if (p.fd < 0) return true; // libpq has closed it, and poll would wait for no event
-            int const ready = ::poll(&p, 1, left);
-            if (ready > 0) return true;
-            if (ready == 0) return false;
-            if (errno != EINTR) return true; // the next read reports the error
-        }
+        return detail::wait_for_socket(handle(), to_write, until);
     }
 
     /// Maximum time of each statement of @ref execute: as long as connecting might take, unless it is

@@ -76,8 +76,10 @@ struct database_options
 
     /// Maximum wait for a host that does not respond before the next one of the connection string is tried,
     /// unless the connection string has a `connect_timeout`; each address of a host counts as one. Less if
-    /// the others would get no turn. Also the time after which unacknowledged data ends a connection, unless
-    /// the connection string has a `tcp_user_timeout`. Milliseconds, 1 to 86 400 000 (24 hours).
+    /// the others would get no turn. A host that answers neither a statement for half of it nor then a new
+    /// connection for the whole of it is left for another. Also the time after which unacknowledged data ends
+    /// a connection, unless the connection string has a `tcp_user_timeout`. Milliseconds, 1 to 86 400 000
+    /// (24 hours).
     std::chrono::milliseconds connect_timeout{1000};
 
     /// The weakest `synchronous_commit` of a connection: a weaker setting of the role, the database or the

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-// A program that has removals outstanding while another looks after servers and faults: check_faults.py.
+// A program that has removals outstanding while another looks after servers and faults: postgres_faults.py.
 
 using namespace uninvite;
 

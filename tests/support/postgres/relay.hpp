@@ -15,6 +15,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -46,11 +47,15 @@ class relay
     std::atomic<bool> ends_{false}, cuts_{false};
     std::thread thread_;
 
-    static bool copy(int from, int to)
+    bool copy(int from, int to)
     {
         std::array<char, 65536> bytes;
         ssize_t const n = ::read(from, bytes.data(), bytes.size());
-        return n > 0 && ::write(to, bytes.data(), static_cast<std::size_t>(n)) == n;
+        std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+        if (holds_from_parse && n > 0 && bytes[0] == 'P') holds_answers = true;
+        bool const ok = n > 0 && ::write(to, bytes.data(), static_cast<std::size_t>(n)) == n;
+        if (freezes_when_ready && n > 5 && bytes[static_cast<std::size_t>(n) - 6] == 'Z') freezes = true;
+        return ok;
     }
 
     void accept()
@@ -67,6 +72,7 @@ class relay
             return;
         }
         pairs_.emplace_back(client, server);
+        ++connections;
     }
 
     void close_all()
@@ -85,6 +91,11 @@ class relay
         while (!ends_)
         {
             if (cuts_.exchange(false)) close_all();
+            if (freezes)
+            {
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                continue;
+            }
             std::vector<pollfd> wanted{{listener_, POLLIN, 0}};
             for (auto [client, server] : pairs_)
             {
@@ -103,13 +114,19 @@ class relay
                 ::close(server);
                 pairs_.erase(pairs_.begin() + static_cast<std::ptrdiff_t>(i));
             }
-            if (wanted[0].revents != 0) accept();
+            if (wanted[0].revents != 0 && !leaves_new) accept();
         }
         close_all();
     }
 
 public:
     std::atomic<bool> holds_answers{false};
+    std::atomic<int> connections{0};             // that there were
+    std::atomic<bool> leaves_new{false};         // the kernel accepts them, and nobody answers
+    std::atomic<bool> freezes{false};            // neither reads nor closes
+    std::atomic<bool> freezes_when_ready{false}; // after the end of an answer
+    std::atomic<int> delay{0};                   // milliseconds before each message
+    std::atomic<bool> holds_from_parse{false};   // holds answers when a client sends its first statement
 
     explicit relay(std::string const& conninfo)
     {
@@ -137,8 +154,10 @@ public:
     relay(relay const&) = delete;
     relay& operator=(relay const&) = delete;
 
+    std::string port() const { return std::to_string(port_); }
+
     /// Words that come after those of the server, and count.
-    std::string words() const { return " host=127.0.0.1 port=" + std::to_string(port_); }
+    std::string words() const { return " host=127.0.0.1 port=" + port(); }
 
     /// The same, after other ports of this machine, each with a comma.
     std::string words(std::string const& ports) const
@@ -146,7 +165,7 @@ public:
         std::string hosts = "127.0.0.1";
         for (char const c : ports)
             if (c == ',') hosts += ",127.0.0.1";
-        return " host=" + hosts + " port=" + ports + std::to_string(port_);
+        return " host=" + hosts + " port=" + ports + port();
     }
 
     /// @param last_words Sent to the clients before.

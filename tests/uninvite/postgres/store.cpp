@@ -459,6 +459,41 @@ TEMPLATE_LIST_TEST_CASE("a host that does not answer is given up for the next on
     ::close(silent);
 }
 
+TEMPLATE_LIST_TEST_CASE("a host that has become silent is left for the next one before a removal may end", "",
+                        stores)
+{
+    course_tables courses;
+    relay first(courses.conninfo()), second(courses.conninfo());
+    TestType store(courses.open({.connections = 3, .timeout = 20s, .connect_timeout = 400ms},
+                                second.words(first.port() + ",")));
+    CHECK(told(store.remove(removal_of(1, 2, {5}))) == "5");
+    first.holds_answers = true;
+    auto const begin = clock_type::now();
+    std::vector<std::future<std::string>> silent;
+    for (long user : {7, 7, 7})
+        silent.push_back(removing(store, removal_of(1, 2, {user})));
+    for (auto& one : silent)
+        CHECK(contains("outcome_unknown - busy", one.get()));
+    CHECK(told(store.remove(removal_of(1, 2, {9}))) == "9");
+    CHECK(clock_type::now() - begin >= 600ms);
+    CHECK(clock_type::now() - begin < 5s);
+}
+
+TEMPLATE_LIST_TEST_CASE("a removal that waits for a lock longer than a host may be silent is waited for", "",
+                        stores)
+{
+    course_tables courses;
+    relay first(courses.conninfo()), second(courses.conninfo());
+    TestType store(courses.open({.timeout = 20s, .lock_timeout = 10s, .connect_timeout = 200ms},
+                                second.words(first.port() + ",")));
+    courses.other.run("BEGIN; SELECT FROM course WHERE course_id = 1 FOR UPDATE");
+    auto locked = removing(store, removal_of(1, 2, {5}));
+    courses.wait_for_waiting();
+    std::this_thread::sleep_for(1s);
+    courses.other.run("COMMIT");
+    CHECK(locked.get() == "5");
+}
+
 TEMPLATE_LIST_TEST_CASE("what is no role and no list of ids is a fault of the statement", "", stores)
 {
     course_tables courses;

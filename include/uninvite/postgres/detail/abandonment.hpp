@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace uninvite::postgres::detail {
@@ -69,13 +70,14 @@ public:
     }
 
     /// @param last The last request, or null.
-    action at(time_point now, cancel_ticket const& last) noexcept
+    action at(time_point now, request_ticket const& last) noexcept
     {
-        if (last && *last == cancel_state::delivered) release_at_ = (time_point::max)();
+        auto const state = last ? std::optional(last->load()) : std::nullopt;
+        if (state == request_state::answered) release_at_ = (time_point::max)();
         if (now >= release_at_) return action::release;
         if (now < cancel_at_) return action::wait;
         cancel_at_ = now + between_requests;
-        return last && *last == cancel_state::pending ? action::wait : action::cancel;
+        return state == request_state::pending ? action::wait : action::cancel;
     }
 
     /// When to call @ref at again.

@@ -8,6 +8,7 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/postgres/async_options.hpp>
 #include <uninvite/postgres/detail/backoff.hpp>
+#include <uninvite/postgres/detail/hosts.hpp>
 #include <uninvite/postgres/detail/pooled_connection.hpp>
 #include <uninvite/postgres/error.hpp>
 
@@ -125,6 +126,13 @@ public:
     {
         for (auto const& l : links_)
             if (l->now == state::ready) l->now = state::ending;
+    }
+
+    /// The host does not respond: the server would not end the processes of its connections.
+    void close_idle(host const& silent)
+    {
+        for (auto const& l : links_)
+            if (l->now == state::ready && l->sent.empty() && l->current_host() == silent) l->close();
     }
 
     void connected() { backoff_.succeed(); }

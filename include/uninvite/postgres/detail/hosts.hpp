@@ -32,6 +32,8 @@ struct host
     std::string address;
     std::string port;
     std::string attributes; // target_session_attrs
+
+    bool operator==(host const&) const = default;
 };
 
 /// The elements of a list with commas, with empty ones; none for an empty list.
@@ -77,6 +79,19 @@ inline std::vector<host> hosts_of(std::string_view names, std::string_view addre
     return all;
 }
 
+/// Whether two entries of a list name the same host: `prefer-standby` repeats each.
+inline bool is_same_host(host const& a, host const& b)
+{
+    return a.name == b.name && a.address == b.address && a.port == b.port;
+}
+
+/// Whether a list has hosts other than the first one.
+inline bool has_several(std::vector<host> const& hosts)
+{
+    return std::any_of(hosts.begin(), hosts.end(),
+                       [&](host const& h) { return !is_same_host(h, hosts.front()); });
+}
+
 /// The addresses of a host's name. Empty if there is none, or the name is a socket's path: libpq reports the
 /// reason. Blocks while the name is resolved, as libpq does.
 inline std::vector<std::string> resolve(std::string const& name)
@@ -105,6 +120,25 @@ struct host_list
     std::chrono::milliseconds timeout{0}; // for each address
     bool is_given = false;                // by the connection string: not shortened for further hosts
     std::shared_ptr<std::atomic<std::size_t>> preferred = std::make_shared<std::atomic<std::size_t>>(0);
+
+    /// Later attempts begin with another host, if they would begin with this entry.
+    void leave(std::size_t entry) const noexcept
+    {
+        std::size_t next = entry;
+        for (std::size_t i = 1; i < hosts.size() && is_same_host(hosts[next], hosts[entry]); ++i)
+            next = (entry + i) % hosts.size();
+        preferred->compare_exchange_strong(entry, next);
+    }
+
+    /// The same, if they would begin with this host. @param at With the address of its name.
+    void leave(host const& at) const
+    {
+        if (hosts.empty()) return;
+        std::size_t const entry = preferred->load() % hosts.size();
+        host asked = at;
+        if (hosts[entry].address.empty()) asked.address.clear();
+        if (is_same_host(hosts[entry], asked)) leave(entry);
+    }
 };
 
 /** The order in which one attempt to connect tries hosts and their addresses: first the host that answered
@@ -173,11 +207,7 @@ public:
     void succeed() noexcept { list_.preferred->store(index()); }
 
     /// The current address has not answered: later attempts begin with the next host.
-    void time_out() noexcept
-    {
-        std::size_t frozen = index();
-        list_.preferred->compare_exchange_strong(frozen, (frozen + 1) % list_.hosts.size());
-    }
+    void time_out() noexcept { list_.leave(index()); }
 };
 
 } // namespace uninvite::postgres::detail

@@ -7,6 +7,8 @@
 
 #include <uninvite/postgres/detail/abandonment.hpp>
 #include <uninvite/postgres/detail/canceller.hpp>
+#include <uninvite/postgres/detail/host_watch.hpp>
+#include <uninvite/postgres/detail/hosts.hpp>
 #include <uninvite/postgres/detail/server_end.hpp>
 #include <uninvite/postgres/detail/session.hpp>
 
@@ -33,8 +35,10 @@ class leaving_session
     std::unique_ptr<session> session_; // until its statement is over
     int socket_;                       // the last descriptor of the connection, or -1
     abandonment abandoned_;
-    cancel_ticket cancelled_;
+    request_ticket cancelled_;
     time_point leave_until_;
+    time_point silent_since_;
+    host host_;
     std::int64_t course_;
 
     void close()
@@ -57,6 +61,8 @@ public:
         , socket_(::fcntl(PQsocket(session_->handle()), F_DUPFD_CLOEXEC, 0))
         , abandoned_(now, silence)
         , leave_until_(abandonment::end_of(silence, now))
+        , silent_since_(session_->is_abandoned() ? session_->waits_since() : now)
+        , host_(session_->current_host())
         , course_(course)
     {
         if (!session_->is_abandoned()) leave();
@@ -68,6 +74,8 @@ public:
         , abandoned_(other.abandoned_)
         , cancelled_(std::move(other.cancelled_))
         , leave_until_(other.leave_until_)
+        , silent_since_(other.silent_since_)
+        , host_(std::move(other.host_))
         , course_(other.course_)
     {
     }
@@ -79,6 +87,8 @@ public:
         std::swap(abandoned_, other.abandoned_);
         std::swap(cancelled_, other.cancelled_);
         std::swap(leave_until_, other.leave_until_);
+        std::swap(silent_since_, other.silent_since_);
+        std::swap(host_, other.host_);
         std::swap(course_, other.course_);
         return *this;
     }
@@ -94,8 +104,9 @@ public:
     void cancel(canceller& by) { cancelled_ = by.cancel(session_->handle()); }
 
     /// Goes on as far as it can. @return Whether the server has ended the process, or does not respond.
-    bool has_left(time_point now, canceller& by)
+    bool has_left(time_point now, canceller& by, host_watch& watch)
     {
+        if (watch.is_silent(host_, silent_since_, now)) return true;
         if (session_) session_->read_further();
         if (session_ && !session_->is_abandoned()) leave();
         if (session_) switch (abandoned_.at(now, cancelled_))

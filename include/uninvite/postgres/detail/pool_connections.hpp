@@ -9,6 +9,7 @@
 #include <uninvite/postgres/database.hpp>
 #include <uninvite/postgres/detail/abandonment.hpp>
 #include <uninvite/postgres/detail/connection_set.hpp>
+#include <uninvite/postgres/detail/host_watch.hpp>
 #include <uninvite/postgres/detail/pool_timer.hpp>
 #include <uninvite/postgres/detail/pooled_connection.hpp>
 #include <uninvite/postgres/error.hpp>
@@ -42,6 +43,7 @@ protected:
 
     database const db_;
     std::chrono::milliseconds const silence_ = longest_silence(db_.connection_string(), db_.options());
+    host_watch watch_{db_.connection_string()};
     std::unique_ptr<context_part> on_; // null after the context has ended
 
     pool_connections(async_strand const& strand, database const& db, async_options const& o)
@@ -87,6 +89,7 @@ protected:
         if (l.has_left()) return l.close();
         l.wait_to_read(on(l, &pool_connections::leave_further));
         arm_timer(l.leave_until);
+        watch(l);
     }
 
     void leave_further(link& l)
@@ -100,6 +103,7 @@ protected:
     {
         l.db.emplace(db_.connection_string(), db_.connect_timeout());
         l.now = link::state::connecting;
+        watch(l);
         wait_for(l, l.db->is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED);
     }
 
@@ -118,6 +122,16 @@ protected:
         l.now = link::state::setting_up;
         if (!l.setup.send(l.db->handle(), db_.options())) return fail(l);
         flush(l);
+        watch(l);
+    }
+
+    // The host does not respond to a new connection.
+    void connect_elsewhere(link& l)
+    {
+        l.setup = detail::setup();
+        l.now = link::state::connecting;
+        watch(l);
+        wait_for(l, l.db->try_next_host());
     }
 
     void set_up(link& l, bool is_open)
@@ -134,6 +148,16 @@ protected:
     {
         l.now == link::state::setting_up ? leave(l) : l.close();
         arm_timer(on_->links.failed_to_connect(sqlstate, clock_type::now()));
+    }
+
+    // Calls in time to find its host silent.
+    void watch(link& l, time_point now) { arm_timer(watch_.next(l.current_host(), l.busy_since, now)); }
+
+    // The same from now on.
+    void watch(link& l)
+    {
+        l.busy_since = clock_type::now();
+        watch(l, l.busy_since);
     }
 
     // Deadlines of later queries are later: a timer that is armed is early enough for them.

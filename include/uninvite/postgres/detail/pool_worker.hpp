@@ -81,6 +81,7 @@ private:
         std::size_t const before = l.sent.size();
         if (!l.sent.take(*l.db, on_complete())) retire(l);
         if (!is_open || !l.db->is_sound()) return lose(l);
+        watch_.heard(l.current_host(), clock_type::now());
         if (l.sent.size() != before) l.busy_since = clock_type::now();
         if (!l.sent.empty()) return l.wait_to_read(on(l, &pool_worker::read));
         l.is_exclusive = false;
@@ -153,7 +154,7 @@ private:
         std::optional<statement_limits> limits;
         if (one->course != 0 && statement_limits::are_needed(db_.options(), left))
             limits = statement_limits::of(db_.options(), left);
-        if (l.sent.empty()) l.busy_since = clock_type::now();
+        if (l.sent.empty()) watch(l);
         bool const is_alive = !l.sent.empty() || l.db->is_alive();
         if (is_alive && l.sent.send(*l.db, one, limits)) return flush(l);
         if (one->course != 0) gate_.end(one->course, false);
@@ -170,6 +171,8 @@ private:
         for (auto const& l : on_->links)
             expire(*l, now);
         arm_timer((std::min)({on_->links.deadline(), queue_.deadline(), stop_until_}));
+        for (auto const& l : on_->links)
+            if (l->is_waiting()) watch(*l, now);
         dispatch();
     }
 
@@ -178,6 +181,7 @@ private:
     {
         using action = abandonment::action;
         if (l.is_connecting() && l.connect_until <= now) return wait_for(l, l.db->try_next_host());
+        if (l.is_waiting() && watch_.is_silent(l.current_host(), l.busy_since, now)) return leave_host(l);
         l.sent.take_overdue(now, on_complete());
         if (l.sent.is_abandoned() && !l.abandoned)
         {
@@ -187,6 +191,15 @@ private:
         action const next = l.abandoned ? l.abandoned->at(now, l.cancelled) : action::wait;
         if (next == action::cancel) l.cancelled = canceller_.cancel(l.db->handle());
         if (next != action::release && l.leave_until > now && stop_until_ > now) return;
+        l.sent.lose(on_complete());
+        l.close();
+    }
+
+    // Its host does not respond, and would not end the process either.
+    void leave_host(link& l)
+    {
+        on_->links.close_idle(l.current_host());
+        if (l.is_connecting()) return connect_elsewhere(l);
         l.sent.lose(on_complete());
         l.close();
     }

@@ -61,6 +61,7 @@ private:
     descriptor socket_;
     bool is_reading_ = false;
     bool is_writing_ = false;
+    host left_;
     // Later for each connection: a wait of an earlier one, or of an object that is gone, has no effect.
     std::shared_ptr<std::uint64_t> const epoch_ = std::make_shared<std::uint64_t>(0);
 
@@ -71,9 +72,9 @@ public:
     pipeline<std::unique_ptr<pooled_query>> sent;
     std::chrono::steady_clock::time_point connect_until{};
     bool is_exclusive = false;                          // nothing follows on it
-    std::chrono::steady_clock::time_point busy_since{}; // the server works on the next result
+    std::chrono::steady_clock::time_point busy_since{}; // nothing has come for what is waited for
     std::optional<abandonment> abandoned;               // since no request waits for its results
-    cancel_ticket cancelled;                            // the last request for that
+    request_ticket cancelled;                           // the last request for that
     std::chrono::steady_clock::time_point leave_until = (std::chrono::steady_clock::time_point::max)();
 
     explicit pooled_connection(async_strand const& strand)
@@ -85,6 +86,12 @@ public:
     pooled_connection& operator=(pooled_connection const&) = delete;
 
     ~pooled_connection() { ++*epoch_; }
+
+    /// Whether the server owes it something: a result, or the end of its process.
+    bool is_waiting() const noexcept { return is_connecting() || now == state::leaving || !sent.empty(); }
+
+    /// The host that it is, or was, connected to. Borrowed. @pre It is not closed.
+    host const& current_host() const noexcept { return db ? db->current_host() : left_; }
 
     bool is_connecting() const noexcept { return now == state::connecting || now == state::setting_up; }
 
@@ -120,6 +127,7 @@ public:
     void leave(std::chrono::steady_clock::time_point until)
     {
         stop_waiting();
+        left_ = db->current_host();
         db.reset();
         setup = detail::setup();
         abandoned.reset();

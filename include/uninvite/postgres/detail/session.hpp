@@ -7,6 +7,8 @@
 
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/detail/drain_results.hpp>
+#include <uninvite/postgres/detail/host_watch.hpp>
+#include <uninvite/postgres/detail/hosts.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
 #include <uninvite/postgres/detail/setup.hpp>
@@ -19,6 +21,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -37,6 +40,12 @@ inline void judge(outcome& what, PGresult const* r)
                     field_of(r, PG_DIAG_SOURCE_FUNCTION)});
 }
 
+/// The host does not respond, and nothing was sent to it but the set-up: another one may be tried at once.
+struct silent_host : setup_error
+{
+    using setup_error::setup_error;
+};
+
 /** A connection with prepared statements, for one query at a time. Blocks.
 
     @par Thread Safety
@@ -49,50 +58,101 @@ class session
     connection db_;
     std::string scratch_; // for parameters
     int server_process_ = 0;
-    bool is_sound_ = true;
+    bool is_sound_ = false; // not while a result is outstanding, also if an exception ends the wait for it
     bool is_abandoned_ = false;
+    bool is_host_silent_ = false;
+    clock_type::time_point waits_since_{};
 
-    /// Sends the queued query, and reads until a synchronisation point. @return Whether it arrived.
-    template <class OnResult>
-    bool exchange(clock_type::time_point until, OnResult on_result)
+    // Waits for the socket. @return Whether it is ready before `until`, and before its host is found silent.
+    bool wait(bool to_write, clock_type::time_point until, host_watch* watch)
     {
-        bool is_readable = true;
-        while (is_readable)
+        waits_since_ = clock_type::now();
+        is_host_silent_ = false;
+        for (auto now = waits_since_; now < until; now = clock_type::now())
         {
-            int const unsent = PQflush(db_.handle());
-            if (drain_until_sync(db_.handle(), on_result)) return true;
-            if (!db_.wait(unsent == 1, until)) break;
-            // Read the results that arrived before the connection ended.
-            is_readable = is_sound_;
-            is_sound_ = PQconsumeInput(db_.handle()) == 1 && db_.is_sound();
+            host const& on = db_.current_host();
+            is_host_silent_ = watch && watch->is_silent(on, waits_since_, now);
+            if (is_host_silent_) return false;
+            auto const next = watch ? (std::min)(until, watch->next(on, waits_since_, now)) : until;
+            if (db_.wait(to_write, next)) return true;
         }
-        is_sound_ = false;
         return false;
     }
 
-public:
-    /// @throw setup_error The connection cannot be established before `until`, or a statement does not fit.
-    session(connection_string const& to, database_options const& o, clock_type::time_point until)
-        : db_(to, until)
+    /// Sends the queued query, and reads until a synchronisation point. @return Whether it arrived.
+    template <class OnResult>
+    bool exchange(clock_type::time_point until, host_watch* watch, OnResult on_result)
     {
+        bool is_open = true;
+        for (bool is_readable = true; is_readable;)
+        {
+            int const unsent = PQflush(db_.handle());
+            if (drain_until_sync(db_.handle(), on_result))
+            {
+                is_sound_ = is_open;
+                return true;
+            }
+            if (!wait(unsent == 1, until, watch)) return false;
+            // Read the results that arrived before the connection ended.
+            is_readable = is_open;
+            is_open = PQconsumeInput(db_.handle()) == 1 && db_.is_sound();
+            if (watch && is_open && unsent == 0) watch->heard(db_.current_host(), clock_type::now());
+        }
+        return false;
+    }
+
+    // Goes from host to host.
+    void connect(host_watch* watch)
+    {
+        auto wanted = db_.is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
+        while (wanted != PGRES_POLLING_OK)
+        {
+            if (wanted == PGRES_POLLING_FAILED)
+                throw setup_error("uninvite: " + db_.name() + " cannot be opened: " + db_.why(),
+                                  connection_failure);
+            bool const is_ready = wait(wanted == PGRES_POLLING_WRITING, db_.connect_until(), watch);
+            wanted = is_ready ? db_.advance() : db_.try_next_host();
+        }
+    }
+
+public:
+    /// @param watch Borrowed; null: as for @ref execute.
+    /// @throw setup_error The connection cannot be established before `until`, or a statement does not fit.
+    /// @throw silent_host The host does not respond.
+    session(connection_string const& to, database_options const& o, clock_type::time_point until,
+            host_watch* watch = nullptr)
+        : db_(to, std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()))
+    {
+        connect(watch);
         detail::setup s;
         bool const was_sent = s.send(db_.handle(), o);
-        bool const was_answered = was_sent && exchange(until, [&](PGresult const* r) { s.on_result(r); });
+        bool const was_answered =
+            was_sent && exchange(until, watch, [&](PGresult const* r) { s.on_result(r); });
         if (s.state() != 0)
             throw setup_error("uninvite: " + db_.name() + ": " + db_.line_without_secrets(s.why()),
                               s.state());
         server_process_ = s.server_process();
         if (was_answered) return;
         std::string const why = db_.why();
-        throw setup_error("uninvite: " + db_.name() +
-                              " cannot be queried: " + (why.empty() ? "it does not answer in time" : why),
-                          connection_failure);
+        std::string const what = "uninvite: " + db_.name() +
+                                 " cannot be queried: " + (why.empty() ? "it does not answer in time" : why);
+        if (!is_host_silent_) throw setup_error(what, connection_failure);
+        throw silent_host(what, connection_failure);
     }
 
     PGconn* handle() const noexcept { return db_.handle(); }
 
     /// Whether a statement was given up that the server may still run.
     bool is_abandoned() const noexcept { return is_abandoned_ && db_.is_sound(); }
+
+    /// Whether the last query found that the host does not respond.
+    bool is_host_silent() const noexcept { return is_host_silent_; }
+
+    /// The host. Borrowed.
+    host const& current_host() const noexcept { return db_.current_host(); }
+
+    /// Since when nothing has come for the last query.
+    clock_type::time_point waits_since() const noexcept { return waits_since_; }
 
     /// Reads what has arrived for an abandoned statement. Does not block.
     void read_further()
@@ -115,27 +175,21 @@ public:
     /** Runs a query and waits until it is committed, or until `until`.
 
         @param limits Of a removal that has waited.
+        @param watch Borrowed; null: the host is waited for until then, also if it does not respond.
         @return The query's reading of the result; after an error or without a result, the known outcome. */
     template <class Query>
     auto execute(Query const& q, clock_type::time_point until,
-                 std::optional<statement_limits> limits = std::nullopt) -> result<typename Query::answer_type>
+                 std::optional<statement_limits> limits = std::nullopt, host_watch* watch = nullptr)
+        -> result<typename Query::answer_type>
     {
-        // A failed send and an exception may leave a result outstanding, which would be the next query's.
-        struct unfinished
-        {
-            bool* is_sound;
-            ~unfinished()
-            {
-                if (is_sound) *is_sound = false;
-            }
-        } guard{&is_sound_};
+        is_sound_ = is_abandoned_ = false;
         if ((limits && !limits->send(db_.handle())) || !q.send(db_.handle(), scratch_) ||
             PQpipelineSync(db_.handle()) != 1)
             return failure(make_postgres_error(connection_failure));
         outcome what(course_of(q) == 0);
         result<typename Query::answer_type> read = failure(errc::failed);
         bool skips_row = limits.has_value();
-        bool const was_synced = exchange(until,
+        bool const was_synced = exchange(until, watch,
                                          [&](PGresult const* r)
                                          {
                                              bool const has_rows = PQresultStatus(r) == PGRES_TUPLES_OK;
@@ -144,9 +198,8 @@ public:
                                              judge(what, r);
                                              if (is_first && has_rows) read = q.read(r);
                                          });
-        guard.is_sound = nullptr;
         if (db_.take_unreplicated()) what.unreplicated();
-        is_abandoned_ = !was_synced && db_.is_sound();
+        is_abandoned_ = !was_synced && db_.is_sound() && !is_host_silent_;
         boost::system::error_code const ec = was_synced      ? what.at_sync()
                                              : is_abandoned_ ? what.overdue()
                                                              : what.lost();

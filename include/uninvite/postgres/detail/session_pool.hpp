@@ -10,6 +10,7 @@
 #include <uninvite/postgres/detail/abandonment.hpp>
 #include <uninvite/postgres/detail/canceller.hpp>
 #include <uninvite/postgres/detail/course_gate.hpp>
+#include <uninvite/postgres/detail/host_watch.hpp>
 #include <uninvite/postgres/detail/leaving_session.hpp>
 #include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/session.hpp>
@@ -62,6 +63,7 @@ class session_pool
     std::size_t lent_ = 0;
     course_gate gate_{options_.connections};
     canceller canceller_;
+    host_watch watch_{to_};
 
     bool has_place() const { return !idle_.empty() || lent_ + leaving_.size() < options_.connections; }
 
@@ -110,7 +112,7 @@ class session_pool
         std::erase_if(leaving_,
                       [&](leaving_session& l)
                       {
-                          if (!l.has_left(now, canceller_)) return false;
+                          if (!l.has_left(now, canceller_, watch_)) return false;
                           if (l.course() != 0) gate_.end(l.course(), true);
                           return true;
                       });
@@ -149,10 +151,18 @@ class session_pool
         if (c.course != 0 && !is_abandoned) gate_.end(c.course, was_blocked);
         if (is_sound)
             idle_.push_back(std::move(c.s));
+        else if (c.s && c.s->is_host_silent())
+            leave_host(std::move(c.s));
         else if (c.s)
             leaving_.emplace_back(std::move(c.s), is_abandoned ? c.course : 0, silence_, clock_type::now());
         look_after_leaving();
         hand_out();
+    }
+
+    // It would not end its process either, and answers on no idle connection.
+    void leave_host(pointer silent)
+    {
+        std::erase_if(idle_, [&](pointer const& s) { return s->current_host() == silent->current_host(); });
     }
 
     // The server accepts no more writes, or a plan is outdated: of the idle connections too.
@@ -182,12 +192,20 @@ class session_pool
         if (!lend(c, until)) return failure(errc::busy);
         loan on{*this, c};
         if (c.s && !c.s->is_sound()) c.s.reset(); // the server has ended it while it was idle
-        if (!c.s) c.s = std::make_unique<session>(to_, options_, until);
+        while (!c.s)
+            try
+            {
+                c.s = std::make_unique<session>(to_, options_, until, &watch_);
+            }
+            catch (silent_host const&)
+            {
+                // Another host, until the time is over.
+            }
         auto const left = std::chrono::floor<std::chrono::milliseconds>(until - clock_type::now());
         std::optional<statement_limits> limits;
         if (c.course != 0 && statement_limits::are_needed(options_, left))
             limits = statement_limits::of(options_, left);
-        auto answer = c.s->execute(q, until, limits);
+        auto answer = c.s->execute(q, until, limits, &watch_);
         on.was_blocked = !answer && has_been_blocked(answer.error().cause());
         return answer;
     }

@@ -18,9 +18,9 @@ namespace {
 constexpr std::chrono::steady_clock::time_point start{};
 constexpr auto never = std::chrono::milliseconds::max();
 
-cancel_ticket ticket(cancel_state s)
+request_ticket ticket(request_state s)
 {
-    return std::make_shared<std::atomic<cancel_state>>(s);
+    return std::make_shared<std::atomic<request_state>>(s);
 }
 
 } // namespace
@@ -31,7 +31,7 @@ TEST_CASE("an abandoned statement is cancelled at once, and again as long as it 
     CHECK(a.deadline() == start);
     CHECK(a.at(start, nullptr) == action::cancel);
     CHECK(a.deadline() == start + 1s);
-    auto const sent = ticket(GENERATE(cancel_state::delivered, cancel_state::failed));
+    auto const sent = ticket(GENERATE(request_state::answered, request_state::failed));
     CHECK(a.at(start + 999ms, sent) == action::wait);
     CHECK(a.at(start + 1s, sent) == action::cancel);
     CHECK(a.at(start + 24h, sent) == action::cancel);
@@ -40,7 +40,7 @@ TEST_CASE("an abandoned statement is cancelled at once, and again as long as it 
 TEST_CASE("a second request is not queued behind one that the server does not take")
 {
     abandonment a(start, never);
-    auto const pending = ticket(cancel_state::pending);
+    auto const pending = ticket(request_state::pending);
     CHECK(a.at(start, nullptr) == action::cancel);
     CHECK(a.at(start + 1s, pending) == action::wait);
     CHECK(a.deadline() == start + 2s);
@@ -49,7 +49,7 @@ TEST_CASE("a second request is not queued behind one that the server does not ta
 TEST_CASE("a server that takes no request gives up its place if there is another host")
 {
     abandonment a(start, 2s);
-    auto const last = ticket(GENERATE(cancel_state::pending, cancel_state::failed));
+    auto const last = ticket(GENERATE(request_state::pending, request_state::failed));
     CHECK(a.at(start, nullptr) == action::cancel);
     CHECK(a.at(start + 1999ms, last) != action::release);
     CHECK(a.deadline() == start + 2s);
@@ -60,8 +60,8 @@ TEST_CASE("a server that has taken a request keeps its place")
 {
     abandonment a(start, 2s);
     CHECK(a.at(start, nullptr) == action::cancel);
-    CHECK(a.at(start + 3s, ticket(cancel_state::delivered)) == action::cancel);
-    CHECK(a.at(start + 24h, ticket(cancel_state::failed)) == action::cancel);
+    CHECK(a.at(start + 3s, ticket(request_state::answered)) == action::cancel);
+    CHECK(a.at(start + 24h, ticket(request_state::failed)) == action::cancel);
 }
 
 TEST_CASE("the silence of a server has a limit only if the connection string has several hosts")

@@ -14,8 +14,8 @@
 
 using namespace tests;
 using namespace std::chrono_literals;
-using postgres::detail::cancel_state;
 using postgres::detail::canceller;
+using postgres::detail::request_state;
 
 TEST_CASE("a request ends the statement that runs, and not the connection")
 {
@@ -27,7 +27,7 @@ TEST_CASE("a request ends the statement that runs, and not the connection")
     auto const ticket = cancels.cancel(waiting.handle());
     REQUIRE(ticket);
     CHECK(cancels.wait_for(10s));
-    CHECK(*ticket == cancel_state::delivered);
+    CHECK(*ticket == request_state::answered);
     std::unique_ptr<PGresult, void (*)(PGresult*)> const r(PQgetResult(waiting.handle()), PQclear);
     CHECK(std::string(PQresultErrorField(r.get(), PG_DIAG_SQLSTATE)) == "57014");
     CHECK(PQgetResult(waiting.handle()) == nullptr);
@@ -40,14 +40,14 @@ TEST_CASE("a request to a server that does not respond blocks nobody, and outliv
     postgres::connection const db(postgres::connection_string(server() + between->words(), 5s),
                                   std::chrono::steady_clock::now() + 5s);
     between->holds_answers = true;
-    postgres::detail::cancel_ticket ticket;
+    postgres::detail::request_ticket ticket;
     {
         canceller cancels;
         ticket = cancels.cancel(db.handle());
         REQUIRE(ticket);
         CHECK_FALSE(cancels.wait_for(20ms));
     }
-    CHECK(*ticket == cancel_state::pending);
+    CHECK(*ticket == request_state::pending);
     between.reset();
-    CHECK(becomes([&] { return *ticket != cancel_state::pending; }));
+    CHECK(becomes([&] { return *ticket != request_state::pending; }));
 }

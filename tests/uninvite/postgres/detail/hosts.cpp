@@ -71,6 +71,22 @@ TEST_CASE("a host that was waited for in vain is not the first of the next attem
     CHECK(order(cursor(list, start + 9s)) == "two2.1 two2.2 two2.3 one ");
 }
 
+TEST_CASE("a host that is left is not the first of the next attempt, also if it is listed again")
+{
+    host_list const list = hosts_named("one,one,two", 1s, false);
+    list.leave(list.hosts[0]);
+    CHECK(order(cursor(list, start + 9s)) == "two2.1 two2.2 two2.3 one one ");
+    list.leave(list.hosts[0]);
+    CHECK(list.preferred->load() == 2);
+    // It is known by the address of its name.
+    uninvite::postgres::detail::host with_address = list.hosts[2];
+    with_address.address = "2.1";
+    list.leave(with_address);
+    CHECK(list.preferred->load() == 0);
+    hosts_named("one", 1s, false).leave(list.hosts[0]);
+    host_list().leave(list.hosts[0]);
+}
+
 TEST_CASE("each host has its own time, which leaves some for the others, and the whole is bounded")
 {
     cursor in_time(hosts_named("one,three", 1s, false), start + 9s);

@@ -25,10 +25,12 @@ struct opened_session
 {
     course_tables courses;
     postgres::detail::canceller cancels;
+    postgres::detail::host_watch watch;
     std::unique_ptr<session> s;
 
     explicit opened_session(std::string const& more = "")
-        : s(std::make_unique<session>(
+        : watch(postgres::connection_string(courses.conninfo(), 5s))
+        , s(std::make_unique<session>(
               postgres::connection_string(courses.conninfo() + more + " application_name=" + courses.name(),
                                           5s),
               postgres::database_options{}, clock_type::now() + 5s))
@@ -49,7 +51,7 @@ TEST_CASE("a session has left when the server has ended its process, and not whe
     leaving_session leaving = x.leave();
     CHECK(leaving.course() == 7);
     CHECK_FALSE(leaving.is_abandoned());
-    CHECK(becomes([&] { return leaving.has_left(clock_type::now(), x.cancels); }));
+    CHECK(becomes([&] { return leaving.has_left(clock_type::now(), x.cancels, x.watch); }));
     CHECK(x.courses.connections() == 0);
 }
 
@@ -60,8 +62,8 @@ TEST_CASE("an abandoned statement is cancelled before its session leaves")
           "outcome_unknown");
     leaving_session leaving = x.leave();
     CHECK(leaving.is_abandoned());
-    CHECK_FALSE(leaving.has_left(clock_type::now(), x.cancels));
-    CHECK(becomes([&] { return leaving.has_left(clock_type::now(), x.cancels); }));
+    CHECK_FALSE(leaving.has_left(clock_type::now(), x.cancels, x.watch));
+    CHECK(becomes([&] { return leaving.has_left(clock_type::now(), x.cancels, x.watch); }));
     CHECK(x.courses.connections() == 0);
 }
 
@@ -74,8 +76,8 @@ TEST_CASE("a session whose server is silent leaves at the end of its silence, an
         one->s->execute(text_removal{{"SELECT 'late'"}}, clock_type::now() + 50ms);
     auto const begin = clock_type::now();
     leaving_session with_other_hosts = x.leave(1s), without = y.leave();
-    CHECK_FALSE(with_other_hosts.has_left(begin, x.cancels));
-    CHECK_FALSE(without.has_left(begin, y.cancels));
-    CHECK(with_other_hosts.has_left(clock_type::now() + 1s, x.cancels));
-    CHECK_FALSE(without.has_left(clock_type::now() + 24h, y.cancels));
+    CHECK_FALSE(with_other_hosts.has_left(begin, x.cancels, x.watch));
+    CHECK_FALSE(without.has_left(begin, y.cancels, y.watch));
+    CHECK(with_other_hosts.has_left(clock_type::now() + 1s, x.cancels, x.watch));
+    CHECK_FALSE(without.has_left(clock_type::now() + 24h, y.cancels, y.watch));
 }

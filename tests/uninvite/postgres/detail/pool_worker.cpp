@@ -5,6 +5,7 @@
 #include <uninvite/postgres/detail/pool_worker.hpp>
 
 #include "support/catch.hpp"
+#include "support/postgres/relay.hpp"
 #include "support/postgres/sleeping_query.hpp"
 #include "support/postgres/world.hpp"
 
@@ -33,9 +34,11 @@ struct on_this_strand
     std::shared_ptr<pool_worker> worker;
     std::string answers;
 
-    explicit on_this_strand(postgres::async_options const& o = {})
+    explicit on_this_strand(postgres::async_options const& o = {},
+                            postgres::database_options const& d = {.connections = 2},
+                            std::string const& hosts = "")
         : worker(std::make_shared<pool_worker>(asio::make_strand(asio::any_io_executor(io.get_executor())),
-                                               courses.open({.connections = 2}), o))
+                                               courses.open(d, hosts), o))
     {
     }
 
@@ -75,6 +78,84 @@ TEST_CASE("a worker queues queries until a connection is ready, and one more tha
     CHECK(t.worker->waiting() == 2);
     CHECK(t.run() == "busy. cancelled. slept. slept. ");
     CHECK(t.worker->waiting() == 0);
+}
+
+TEST_CASE(
+    "look-ups on a host that has become silent are answered by the next one, and idle connections closed")
+{
+    relay first(server()), second(server());
+    on_this_strand t({}, {.connections = 2, .connect_timeout = 1000ms}, second.words(first.port() + ","));
+    t.add(1, 20s, "0.2");
+    t.add(2, 20s, "0.2");
+    CHECK(t.run() == "slept. slept. ");
+    first.holds_answers = true;
+    auto const begin = std::chrono::steady_clock::now();
+    t.add(3, 20s);
+    CHECK(t.run() == "slept. slept. slept. ");
+    auto const time = std::chrono::steady_clock::now() - begin;
+    CHECK(time >= 1500ms);
+    CHECK(time < 2900ms); // on the other one that was idle it would take twice as long
+}
+
+TEST_CASE("a host that becomes silent while connections are set up is left for the next one")
+{
+    relay first(server()), second(server());
+    on_this_strand t({}, {.connections = 2, .connect_timeout = 400ms}, second.words(first.port() + ","));
+    first.holds_from_parse = true;
+    auto const begin = std::chrono::steady_clock::now();
+    t.add(1, 20s);
+    t.add(2, 20s);
+    CHECK(t.run() == "slept. slept. ");
+    CHECK(std::chrono::steady_clock::now() - begin < 1300ms); // else after the whole time to connect, 2 s
+}
+
+TEST_CASE("a connection that waits for the end of its process does not wait for a silent host")
+{
+    relay first(server()), second(server());
+    on_this_strand t({}, {.connections = 1, .connect_timeout = 1000ms}, second.words(first.port() + ","));
+    t.add(1, 20s);
+    CHECK(t.run() == "slept. ");
+    first.freezes_when_ready = true;
+    auto const begin = std::chrono::steady_clock::now();
+    // The server does not support this: the connection is retired, and the next one is asked.
+    t.add(2, 20s, "0) WHERE EXISTS (SELECT count(*) FROM pg_class FOR UPDATE");
+    CHECK(t.run() == "slept. SQLSTATE 0A000. ");
+    CHECK(std::chrono::steady_clock::now() - begin < 2700ms); // else after 3 s
+}
+
+TEST_CASE("a host that becomes silent while a connection is opened is left when another finds it so")
+{
+    relay first(server()), second(server());
+    on_this_strand t({}, {.connections = 2, .connect_timeout = 1000ms}, second.words(first.port() + ","));
+    t.add(1, 20s);
+    CHECK(t.run() == "slept. ");
+    first.freezes = true;
+    t.add(2, 20s, "0", 1);
+    t.io.restart();
+    t.io.run_for(1400ms);
+    auto const begin = std::chrono::steady_clock::now();
+    t.add(3, 20s);
+    CHECK(t.run() == "slept. outcome_unknown. slept. ");
+    CHECK(std::chrono::steady_clock::now() - begin < 800ms); // else after 1 s
+}
+
+TEST_CASE("a host that answers on other connections is not left if it answers to no new one")
+{
+    relay first(server()), second(server());
+    on_this_strand t({}, {.connections = 2, .connect_timeout = 400ms}, second.words(first.port() + ","));
+    t.add(1, 20s, "0.2");
+    t.add(2, 20s, "0.2");
+    CHECK(t.run() == "slept. slept. ");
+    first.leaves_new = true;
+    t.add(3, 20s, "1.5", 1);
+    t.io.restart();
+    for (std::uint64_t id = 4; id != 21; ++id)
+    {
+        t.add(id, 20s);
+        t.io.run_for(100ms);
+    }
+    CHECK(t.run().find("outcome_unknown") == std::string::npos);
+    CHECK(second.connections == 0);
 }
 
 TEST_CASE("a query that is queued past its deadline is busy while the connection is still being opened")

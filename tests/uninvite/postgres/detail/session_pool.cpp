@@ -45,6 +45,95 @@ TEST_CASE("a pool of sessions opens one when it is needed, and keeps it")
     CHECK(x.courses.connections() == 1);
 }
 
+TEST_CASE("look-ups on a host that has become silent are answered by the next one, and idle sessions closed")
+{
+    course_tables const courses;
+    relay first(server()), second(server());
+    postgres::detail::session_pool pool(
+        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 1000ms),
+        {.timeout = 20s});
+    auto const ask = [&](std::string const& sql) { return text_of(pool.execute(text_query{sql})); };
+    auto beside =
+        std::async(std::launch::async, [&] { return ask("SELECT pg_sleep(0.2)::text || 'slept'"); });
+    CHECK(ask("SELECT pg_sleep(0.2)::text || 'slept'") == "slept");
+    CHECK(beside.get() == "slept");
+    first.holds_answers = true;
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(ask("SELECT 'answered'") == "answered");
+    auto const time = std::chrono::steady_clock::now() - begin;
+    CHECK(time >= 1500ms);
+    CHECK(time < 2900ms); // on the other one that was idle it would take twice as long
+}
+
+TEST_CASE("a host that becomes silent while a session is set up is left for the next one")
+{
+    course_tables const courses;
+    relay first(server()), second(server());
+    postgres::detail::session_pool pool(
+        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 400ms),
+        {.timeout = 20s});
+    first.holds_from_parse = true;
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(text_of(pool.execute(text_query{"SELECT 'answered'"})) == "answered");
+    CHECK(std::chrono::steady_clock::now() - begin < 10s);
+}
+
+TEST_CASE("a host that becomes silent while a session is opened is left when another finds it so")
+{
+    course_tables const courses;
+    relay first(server()), second(server());
+    postgres::detail::session_pool pool(
+        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 1000ms),
+        {.timeout = 20s});
+    auto const ask = [&] { return text_of(pool.execute(text_query{"SELECT 'answered'"})); };
+    CHECK(ask() == "answered");
+    first.freezes = true;
+    auto beside = std::async(std::launch::async, ask);
+    std::this_thread::sleep_for(1400ms);
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(ask() == "answered");
+    CHECK(std::chrono::steady_clock::now() - begin < 800ms); // else after 1 s
+    CHECK(beside.get() == "answered");
+}
+
+TEST_CASE("a host that answers on other sessions is not left if it answers to no new one")
+{
+    course_tables const courses;
+    relay first(server()), second(server());
+    postgres::detail::session_pool pool(
+        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 400ms),
+        {.timeout = 20s});
+    auto const sleep = [&](std::string const& seconds)
+    { return text_of(pool.execute(text_query{"SELECT pg_sleep(" + seconds + ")::text || 'slept'"})); };
+    auto both = std::async(std::launch::async, sleep, "0.2");
+    CHECK(sleep("0.2") == "slept");
+    CHECK(both.get() == "slept");
+    first.leaves_new = true;
+    auto beside = std::async(std::launch::async, sleep, "1.5");
+    std::this_thread::sleep_for(50ms);
+    for (int i = 0; i != 15; ++i)
+        CHECK(sleep("0.1") == "slept");
+    CHECK(beside.get() == "slept");
+    CHECK(second.connections == 0);
+}
+
+TEST_CASE("a silent host is left also if no query may take as long as that shows")
+{
+    course_tables const courses;
+    relay first(server()), second(server());
+    postgres::detail::session_pool pool(
+        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 2000ms),
+        {.connections = 1, .timeout = 500ms, .connect_timeout = 2000ms});
+    auto const ask = [&] { return text_of(pool.execute(text_query{"SELECT 'answered'"})); };
+    CHECK(ask() == "answered");
+    first.holds_answers = true;
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(ask() == "busy");
+    CHECK(becomes([&] { return ask() == "answered"; }));
+    CHECK(std::chrono::steady_clock::now() - begin <
+          4s); // and not after 0.5 s and twice the timeout of the host
+}
+
 TEST_CASE("a query without memory for its result leaves no result for the next query")
 {
     struct without_memory : text_query
