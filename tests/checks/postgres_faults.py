@@ -4,43 +4,50 @@
 # (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 """Repeatedly breaks PostgreSQL under a busy store, and checks the rows afterwards.
 
-Usage: check_faults.py FAULT [--store async|sync] [--rounds N] [--seed S] [--lose] LOAD
+Usage: postgres_faults.py FAULT [--store async|sync] [--rounds N] [--seed S] [--lose] LOAD
 
 FAULT  restart    the server is stopped as a crash would, and started again
        failover   all processes of a primary are killed, and its synchronous standby is promoted: the store follows
                   with a connection string of both; then a new standby is made, for the next round
+       freeze     as failover, but the primary accepts and does not answer; it responds again after the promotion
        terminate  connections of the store are ended at random
+       lock       a transaction holds the row of a course, a role or an invitation, some longer than the lock timeout
+       standby    commits wait for a standby that is not there, longer than a removal may take
+       relay      a program between lets statements commit, and reports something else, nothing, or too late
 LOAD   the program with the store: it is never started again
 
 In the end every removal that was acknowledged is gone, everyone that was not removed is there, every removal has
 exactly one audit row, and those whose outcome was unknown can be repeated. After each fault the store works again
-within 15 seconds.
+within 15 seconds. At no time has the store more connections than it may have, and one.
 
---rounds N  the default is 10 of restart, 3 of failover, 100 of terminate
+--rounds N  the default is 10 of restart, 3 of failover and freeze, 100 of terminate and relay, 6 of lock, 2 of standby
 --lose      the server acknowledges too early: succeeds if the loss is detected
 
 Exit code 77: PostgreSQL cannot be run here.
 """
 
 import argparse
+import contextlib
 import os
 import random
 import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
-from cluster import Cluster, program, unprivileged
+from cluster import program
+from loopback_cluster import LoopbackCluster, stand_by, wait_for
+from lying_relay import LyingRelay
+from removal_load import COURSES, Load, look, repeat, set_up
 
-COURSES = 20
-OUTSTANDING = 64
-MOST_SECONDS = 15  # until the store works again
-ROUNDS = {"restart": 10, "failover": 3, "terminate": 100}
-USERS = {"restart": 30000, "failover": 30000, "terminate": 1000}  # of a round: more than a store gets through
+ROUNDS = {"restart": 10, "failover": 3, "freeze": 3, "terminate": 100, "lock": 6, "standby": 2, "relay": 100}
+USERS = {"restart": 30000, "failover": 30000, "freeze": 30000, "terminate": 1000, "lock": 30000, "standby": 30000,
+         "relay": 3000}  # of a round: more than a store gets through
+CONNECTIONS = 8  # that a store may have
+
+FREEZE_SECONDS = 3  # twice the connect timeout, and one for a slow machine
 
 # Settings that acknowledge too early, and how long their writes may be delayed.
 LOSING = {
@@ -49,191 +56,36 @@ LOSING = {
 }
 
 
-def course_of(user):
-    return 1 + user % COURSES
+class Counter:
+    """Counts the processes that the newest server has for the store, all the while. `most`: the maximum."""
+
+    def __init__(self, clusters):
+        self.clusters, self.most, self.is_ending = clusters, 0, threading.Event()
+        self.thread = threading.Thread(target=self.count, daemon=True)
+        self.thread.start()
+
+    def count(self):
+        while not self.is_ending.wait(0.05):
+            with contextlib.suppress(RuntimeError, ValueError, OSError):  # a server that is down
+                self.most = max(self.most, int(self.clusters[-1].sql(
+                    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'uninvite'")))
+
+    def end(self, load):
+        self.is_ending.set()
+        self.thread.join()
+        print(f"most connections at a time: {self.most} of {CONNECTIONS}", flush=True)
+        if not 0 < self.most <= CONNECTIONS + 1:
+            load.wrong.append(f"the store had {self.most} connections, and may have {CONNECTIONS}")
 
 
-def free_port():
-    """Below those that the system gives to who only connects: they may be gone when a server comes back."""
-    while True:
-        port = random.SystemRandom().randrange(20000, 32000)
-        with socket.socket() as s:
-            try:
-                s.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                pass
-
-
-class LoopbackCluster(Cluster):
-    """A server that listens on a port too, as one on another machine would."""
-
-    def __init__(self, port=None):
-        super().__init__()
-        self.port = port or free_port()
-
-    def conninfo(self, database="postgres"):
-        return f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
-
-    def listen(self, **settings):
-        return self.configure(listen_addresses="127.0.0.1", port=self.port, unix_socket_directories=self.folder,
-                              **settings)
-
-    def follow(self, primary):
-        """Makes the data folder, as a standby's."""
-        as_whom = unprivileged()
-        if as_whom:
-            os.chown(self.folder, as_whom["user"], as_whom["group"])
-        self.run("pg_basebackup", "-d", primary.conninfo(), "-D", self.data, "-R", "-X", "stream", "-c", "fast")
-        return self.listen(synchronous_standby_names="")
-
-    def alter(self, setting, value):
-        self.sql(f"ALTER SYSTEM SET {setting} = '{value}'")
-        self.sql("SELECT pg_reload_conf()")
-
-    def kill(self):
-        """Ends all processes at once."""
-        with open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8") as f:
-            first = int(f.readline())
-        with open(f"/proc/{first}/task/{first}/children", encoding="utf-8") as f:
-            others = [int(pid) for pid in f.read().split()]
-        for pid in [first, *others]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        os.remove(os.path.join(self.data, "postmaster.pid"))  # nobody is to be stopped by that number
-
-    def remove(self):
-        if os.path.isdir(self.folder):
-            super().remove()
-
-
-class Load:
-    """The program with the store, always with as many removals outstanding. `users`: ascending."""
-
-    def __init__(self, path, store, conninfo, users, may_lose=False):
-        self.users, self.answers, self.sent, self.lock = users, {}, 0, threading.Lock()
-        self.wrong, self.is_ending, self.first_after = [], False, None
-        self.process = subprocess.Popen(
-            [path, store, conninfo, *["may-lose"] * may_lose], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-        if self.process.stdout.readline() != "ready\n":
-            sys.exit("the program with the store does not start")
-        self.reader = threading.Thread(target=self.read)
-
-    def start(self):
-        with self.lock:
-            for _ in range(OUTSTANDING):
-                self.send()
-        self.reader.start()
-
-    def send(self):
-        if not self.is_ending and self.sent != len(self.users):
-            user = self.users[self.sent]
-            self.sent += 1
-            self.process.stdin.write(f"{course_of(user)} {user}\n")
-
-    def read(self):
-        for line in self.process.stdout:
-            user, answer = line.split()
-            user = int(user)
-            with self.lock:
-                if user in self.answers:
-                    self.wrong.append(f"user {user} was answered twice")
-                self.answers[user] = answer
-                if self.first_after and user > self.first_after[0] and answer == "removed":
-                    self.first_after[1].set()
-            if answer != "removed":
-                time.sleep(0.005)  # a server that is down refuses faster than there are users
-            with self.lock:
-                self.send()
-
-    def wait_until_it_works(self, since):
-        """Waits for a removal that was sent from now on. Returns the seconds since then."""
-        works = threading.Event()
-        with self.lock:
-            self.first_after = (self.users[self.sent - 1], works)
-        if not works.wait(max(0.0, since + MOST_SECONDS - time.monotonic())):
-            self.wrong.append(f"the store did not work again within {MOST_SECONDS} s")
-        return time.monotonic() - since
-
-    def end(self, is_complete=False):
-        """Waits for the answers that are outstanding, or for those of all users."""
-        with self.lock:
-            self.is_ending = not is_complete
-        until = time.monotonic() + MOST_SECONDS
-        while len(self.answers) != (len(self.users) if is_complete else self.sent) and time.monotonic() < until:
-            time.sleep(0.01)
-        if len(self.answers) != self.sent:
-            self.wrong.append(f"{self.sent - len(self.answers)} removals were never answered")
-            self.process.kill()
-        if (self.sent == len(self.users)) != is_complete:
-            self.wrong.append(f"{self.sent} of {len(self.users)} removals were sent")
-        self.process.stdin.close()
-        self.reader.join()
-        if self.process.wait() != 0:
-            self.wrong.append(f"the program with the store ended with {self.process.returncode}")
-
-    def of(self, answer):
-        with self.lock:
-            return {user for user, told in self.answers.items() if told == answer}
-
-
-def set_up(server, users):
-    # The server may lose only what the store removes. PostgreSQL 17 writes a commit later than 15 if it may.
-    server.sql("SET synchronous_commit = on;"
-               " SET session_replication_role = replica;"  # foreign keys are not looked up for each
-               f" INSERT INTO course SELECT c, 'open' FROM generate_series(1, {COURSES}) AS c;"
-               f" INSERT INTO course_role SELECT c, 1, 'creator' FROM generate_series(1, {COURSES}) AS c;"
-               f" INSERT INTO course_invitation SELECT 1 + u % {COURSES}, u, 1, 0 FROM generate_series(1, {users}) AS u")
-
-
-def look(server, load):
-    """The acknowledged users that still have an invitation, and other errors."""
-    pending = {int(user) for user in server.sql("SELECT user_id FROM course_invitation").split()}
-    rows = server.sql("SELECT user_id, count(*), min(course_id), max(course_id), min(removed_by), max(removed_by)"
-                      " FROM invitation_removal GROUP BY user_id")
-    recorded = {}
-    for row in rows.split():
-        user, *rest = (int(field) for field in row.split("|"))
-        recorded[user] = tuple(rest)
-
-    lost = load.of("removed") & pending
-    wrong = list(load.wrong)
-    for user in load.of("busy") - pending:
-        wrong.append(f"user {user} was answered with busy, and is gone")
-    for user in load.users[load.sent:]:
-        if user not in pending:
-            wrong.append(f"user {user} is gone, and nobody asked for that")
-    for user in load.users:
-        if user not in pending and recorded.get(user) != (1, course_of(user), course_of(user), 1, 1):
-            wrong.append(f"user {user} is gone, and the audit says {recorded.get(user)}")
-        if user in pending and user in recorded:
-            wrong.append(f"user {user} is there, and the audit says {recorded[user]}")
-    for user, answer in load.answers.items():
-        if answer not in ("removed", "busy", "outcome_unknown"):
-            wrong.append(f"user {user} was answered with {answer}")
-    return lost, wrong, load.of("outcome_unknown") - pending
-
-
-def repeat(args, conninfo, server, unknown):
-    """Repeats the removals with an unknown outcome. Returns the errors."""
-    before = {int(user) for user in server.sql("SELECT user_id FROM course_invitation").split()}
-    load = Load(args.load, args.store, conninfo, sorted(unknown))
-    load.start()
-    load.end(is_complete=True)
-    wrong = load.wrong
-    for user in unknown:
-        told, wanted = load.answers.get(user), "removed" if user in before else "nothing"
-        if told != wanted:
-            wrong.append(f"user {user} was repeated and answered with {told} instead of {wanted}")
-    return wrong
+def one_server(clusters, **settings):
+    server = LoopbackCluster()
+    clusters.append(server)
+    return server.create().listen(**settings).start()
 
 
 def restart(args, chance, clusters):
-    server = LoopbackCluster()
-    clusters.append(server)
-    server.create().listen(**(LOSING["restart"] if args.lose else {})).start()
+    server = one_server(clusters, **(LOSING["restart"] if args.lose else {}))
     load = yield server, server.conninfo()
     for number in range(args.rounds):
         if args.lose:  # the log writer writes each full page
@@ -248,28 +100,8 @@ def restart(args, chance, clusters):
         yield f"round {number + 1}: stopped at once and started", load.wait_until_it_works(begin)
 
 
-def wait_for(server, sql, wanted):
-    for _ in range(1500):
-        if server.sql(sql) == wanted:
-            return
-        time.sleep(0.02)
-    sys.exit(f"it never came to {wanted}: {sql}")
-
-
-def stand_by(primary, port, clusters):
-    """A standby that the primary waits for from now on."""
-    standby = LoopbackCluster(port)
-    clusters.append(standby)
-    standby.follow(primary).start()
-    primary.alter("synchronous_standby_names", "*")
-    wait_for(primary, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'", "1")
-    return standby
-
-
 def failover(args, chance, clusters):
-    primary = LoopbackCluster()
-    clusters.append(primary)
-    primary.create().listen().start()
+    primary = one_server(clusters)
     standby = stand_by(primary, None, clusters)
     if args.lose:
         primary.alter("synchronous_commit", "local")
@@ -278,25 +110,33 @@ def failover(args, chance, clusters):
     load = yield primary, both
     for number in range(args.rounds):
         time.sleep(chance.uniform(0.3, 1.0))
-        behind = args.lose or number % 2 == 1
-        if behind:  # further commits are on the primary alone
+        freezes = args.fault == "freeze"
+        lags = args.lose or number % 2 == 1 and not freezes
+        if lags:  # further commits are on the primary alone
             standby.alter("primary_conninfo", "")
             time.sleep(0.5)
         begin = time.monotonic()
-        primary.kill()
+        primary.signal(signal.SIGSTOP) if freezes else primary.kill()
         standby.run("pg_ctl", "-D", standby.data, "-w", "promote")
+        promoted = time.monotonic() - begin
         seconds = load.wait_until_it_works(begin)
+        if freezes:
+            print(f"promoted after {promoted:.2f} s", flush=True)
+            if seconds - promoted > FREEZE_SECONDS:
+                load.wrong.append("the frozen primary was left too late")
+            primary.signal(signal.SIGCONT)  # with the statements that it had received
+            time.sleep(chance.uniform(0.5, 3.0))
+            primary.kill()
         primary.remove()
-        yield f"round {number + 1}: primary killed{', the standby lagging' * behind}, standby promoted", seconds
+        yield (f"round {number + 1}: primary {'frozen' if freezes else 'killed'}{', the standby lagging' * lags},"
+               " standby promoted"), seconds
         primary = standby
         if number + 1 != args.rounds:
             standby = stand_by(primary, clusters[-2].port, clusters)
 
 
 def terminate(args, chance, clusters):
-    server = LoopbackCluster()
-    clusters.append(server)
-    server.create().listen().start()
+    server = one_server(clusters)
     load = yield server, server.conninfo()
     ended = 0
     begin = time.monotonic()
@@ -311,23 +151,80 @@ def terminate(args, chance, clusters):
     yield f"{ended} connections ended in {seconds:.1f} s", load.wait_until_it_works(time.monotonic())
 
 
+def lock(args, chance, clusters):
+    server = one_server(clusters)
+    load = yield server, server.conninfo()
+    for number in range(args.rounds):
+        course = chance.randint(1, COURSES)
+        what = chance.choice([
+            f"the course {course}: SELECT FROM course WHERE course_id = {course} FOR UPDATE",
+            f"a role in course {course}: UPDATE course_role SET role = role WHERE course_id = {course}",
+            f"the invitations of course {course}: SELECT FROM course_invitation WHERE course_id = {course} FOR UPDATE"])
+        held = [4.0, 0.3, 1.2][number % 3]
+        name, statement = what.split(": ")
+        holder = threading.Thread(target=server.sql, args=(
+            f"BEGIN; SET application_name = 'holder'; {statement}; SELECT pg_sleep({held}); COMMIT",))
+        holder.start()
+        wait_for(server, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'holder'"
+                         " AND wait_event = 'PgSleep'", "1")
+        others = load.wait_until_it_works(time.monotonic())
+        holder.join()
+        yield f"round {number + 1}: {name} locked for {held} s", others
+    busy, unknown = len(load.of("busy")), len(load.of("outcome_unknown"))
+    if unknown * 20 > busy:  # a slow machine may send a few too late
+        load.wrong.append(f"at a lock {unknown} removals were unknown, and {busy} busy")
+
+
+def standby(args, chance, clusters):
+    server = one_server(clusters)
+    load = yield server, server.conninfo()
+    for number in range(args.rounds):
+        time.sleep(chance.uniform(0.3, 1.0))
+        server.alter("synchronous_standby_names", "absent")
+        wait_for(server, f"SELECT count(*) = {CONNECTIONS} FROM pg_stat_activity WHERE application_name = 'uninvite'"
+                         " AND wait_event = 'SyncRep'", "t")
+        time.sleep(chance.uniform(3.0, 6.0))
+        server.alter("synchronous_standby_names", "")
+        yield f"round {number + 1}: no standby", load.wait_until_it_works(time.monotonic())
+
+
+def relay(args, chance, clusters):
+    server = one_server(clusters)
+    between = LyingRelay(server.port, chance.random())
+    load = yield server, between.conninfo()
+    between.rate = 0.01
+    until = time.monotonic() + args.rounds
+    while sum(between.lies.values()) < args.rounds and time.monotonic() < until:
+        time.sleep(0.05)
+    between.rate = 0.0
+    lies = ", ".join(f"{count} {kind}" for kind, count in sorted(between.lies.items()))
+    yield f"lies: {lies}", load.wait_until_it_works(time.monotonic())
+    if sum(between.lies.values()) < args.rounds:
+        load.wrong.append("there were fewer lies")
+
+
+FAULTS = {"restart": restart, "failover": failover, "freeze": failover, "terminate": terminate, "lock": lock,
+          "standby": standby, "relay": relay}
+
+
 def run(args, clusters):
     seed = args.seed if args.seed is not None else random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}", flush=True)
-    fault = {"restart": restart, "failover": failover, "terminate": terminate}[args.fault](
-        args, random.Random(seed), clusters)
+    fault = FAULTS[args.fault](args, random.Random(seed), clusters)
     server, conninfo = next(fault)
     users = USERS[args.fault] * args.rounds
     load = Load(args.load, args.store, conninfo, range(1, users + 1), args.lose)
     try:
         set_up(server, users)
         load.start()
+        counter = Counter(clusters)
         slowest, step = 0.0, fault.send(load)
         while step:
             what, seconds = step
             print(f"{what}; works after {seconds:.2f} s, {len(load.of('removed'))} acknowledged", flush=True)
             slowest = max(slowest, seconds)
             step = next(fault, None) if not load.wrong else None
+        counter.end(load)
     finally:
         load.end()
 
@@ -335,7 +232,7 @@ def run(args, clusters):
     lost, wrong, unknown_and_gone = look(server, load)
     unknown = load.of("outcome_unknown")
     if not wrong and not lost:
-        wrong += repeat(args, conninfo, server, unknown)
+        wrong += repeat(args.load, args.store, conninfo, server, unknown)
         load.answers.update((user, "removed") for user in unknown)
         wrong += look(server, load)[1]
     print("\n".join(wrong[:20]))
@@ -358,6 +255,8 @@ def main():
     parser.add_argument("--lose", action="store_true")
     parser.add_argument("load", metavar="LOAD")
     args = parser.parse_args()
+    if args.lose and args.fault not in LOSING:
+        parser.error(f"--lose is for {' and '.join(sorted(LOSING))}")
     args.rounds = args.rounds or ROUNDS[args.fault]
     if not program("initdb"):
         print("PostgreSQL is not installed here: there is no initdb")

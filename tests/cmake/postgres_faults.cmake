@@ -2,14 +2,18 @@
 add_executable(postgres_load support/postgres/load.cpp)
 target_link_libraries(postgres_load PRIVATE uninvite_warnings uninvite::postgres uninvite::async)
 
-# uninvite_postgres_faults(<name> <argument>...): as many rounds as check_faults.py does by itself, or fewer where a sanitizer
-# looks for what any round would show.
+# uninvite_postgres_faults(<name> <argument>...): as many rounds as postgres_faults.py runs by default, or fewer if a
+# sanitizer looks for faults that any round would show.
 function(uninvite_postgres_faults name fault)
     set(rounds)
     if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         set(restart 2)
         set(failover 1)
         set(terminate 20)
+        set(freeze 1)
+        set(lock 1)
+        set(standby 1)
+        set(relay 20)
         set(rounds --rounds ${${fault}})
     endif()
     uninvite_script("postgres faults: ${name}" checks/postgres_faults.py ${fault} ${ARGN} ${rounds} $<TARGET_FILE:postgres_load>)
@@ -20,9 +24,17 @@ uninvite_postgres_faults("a server crashes again and again, and no acknowledged 
 uninvite_postgres_faults("a primary is killed, and its standby has every acknowledged removal" failover)
 uninvite_postgres_faults("connections are ended at random, and every answer is true" terminate)
 uninvite_postgres_faults("the synchronous store's answers, too" terminate --store sync)
+uninvite_postgres_faults("a primary that is frozen is left within twice the connect timeout" freeze)
+uninvite_postgres_faults("a program between that lies about commits is never believed" relay)
+uninvite_postgres_faults("behind locked rows removals are busy, and others go on" lock)
+uninvite_postgres_faults("commits that wait for an absent standby take no more connections" standby)
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     uninvite_postgres_faults("the synchronous store, too" restart --store sync --rounds 2)
     uninvite_postgres_faults("the synchronous store follows, too" failover --store sync --rounds 1)
+    uninvite_postgres_faults("the synchronous store leaves it, too" freeze --store sync --rounds 1)
+    uninvite_postgres_faults("the synchronous store does not believe it, either" relay --store sync)
+    uninvite_postgres_faults("behind locked rows the synchronous store's removals are busy, too" lock --store sync --rounds 2)
+    uninvite_postgres_faults("the synchronous store takes no more connections, either" standby --store sync --rounds 1)
     uninvite_postgres_faults("a server that does not sync is found out" restart --lose --rounds 1)
     uninvite_postgres_faults("a primary that does not wait for its standby is found out" failover --lose --rounds 1)
 endif()
