@@ -142,6 +142,16 @@ public:
     connection(postgres::connection_string const& to, clock_type::time_point until)
         : connection(to, std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()))
     {
+        connect([this](bool to_write, clock_type::time_point end) { return wait(to_write, end); });
+    }
+
+    /** Goes on connecting, from host to host. Blocks.
+
+        @param wait Waits as @ref wait does.
+        @throw setup_error The connection cannot be established in its time. */
+    template <class Wait>
+    void connect(Wait wait)
+    {
         for (auto wanted = is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
              wanted != PGRES_POLLING_OK;)
         {

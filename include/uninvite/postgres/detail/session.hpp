@@ -68,15 +68,16 @@ class session
     {
         waits_since_ = clock_type::now();
         is_host_silent_ = false;
-        for (auto now = waits_since_; now < until; now = clock_type::now())
+        for (auto now = waits_since_;;)
         {
             host const& on = db_.current_host();
+            // Also when it is late: an answer may have come while this process was stopped.
+            if (db_.wait(to_write, watch ? (std::min)(until, watch->next(on, waits_since_, now)) : until))
+                return true;
+            now = clock_type::now();
             is_host_silent_ = watch && watch->is_silent(on, waits_since_, now);
-            if (is_host_silent_) return false;
-            auto const next = watch ? (std::min)(until, watch->next(on, waits_since_, now)) : until;
-            if (db_.wait(to_write, next)) return true;
+            if (is_host_silent_ || now >= until) return false;
         }
-        return false;
     }
 
     /// Sends the queued query, and reads until a synchronisation point. @return Whether it arrived.
@@ -101,20 +102,6 @@ class session
         return false;
     }
 
-    // Goes from host to host.
-    void connect(host_watch* watch)
-    {
-        auto wanted = db_.is_sound() ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
-        while (wanted != PGRES_POLLING_OK)
-        {
-            if (wanted == PGRES_POLLING_FAILED)
-                throw setup_error("uninvite: " + db_.name() + " cannot be opened: " + db_.why(),
-                                  connection_failure);
-            bool const is_ready = wait(wanted == PGRES_POLLING_WRITING, db_.connect_until(), watch);
-            wanted = is_ready ? db_.advance() : db_.try_next_host();
-        }
-    }
-
 public:
     /// @param watch Borrowed; null: as for @ref execute.
     /// @throw setup_error The connection cannot be established before `until`, or a statement does not fit.
@@ -123,7 +110,7 @@ public:
             host_watch* watch = nullptr)
         : db_(to, std::chrono::ceil<std::chrono::milliseconds>(until - clock_type::now()))
     {
-        connect(watch);
+        db_.connect([&](bool to_write, clock_type::time_point end) { return wait(to_write, end, watch); });
         detail::setup s;
         bool const was_sent = s.send(db_.handle(), o);
         bool const was_answered =
