@@ -34,6 +34,31 @@ struct opened_pool
     std::string ask(std::string const& sql) { return text_of(pool.execute(text_query{sql})); }
 };
 
+/// A pool on two hosts, of which the first is preferred.
+struct pool_on_two_hosts
+{
+    course_tables const courses;
+    relay first{server()}, second{server()};
+    postgres::detail::session_pool pool;
+
+    explicit pool_on_two_hosts(std::chrono::milliseconds connect_timeout,
+                               postgres::database_options const& o = {.timeout = 20s})
+        : pool(postgres::connection_string(courses.conninfo() + second.words(first.port() + ","),
+                                           connect_timeout),
+               o)
+    {
+    }
+
+    std::string ask(std::string const& sql = "SELECT 'answered'")
+    {
+        return text_of(pool.execute(text_query{sql}));
+    }
+    std::string sleep(std::string const& seconds)
+    {
+        return ask("SELECT pg_sleep(" + seconds + ")::text || 'slept'");
+    }
+};
+
 } // namespace
 
 TEST_CASE("a pool of sessions opens one when it is needed, and keeps it")
@@ -47,19 +72,13 @@ TEST_CASE("a pool of sessions opens one when it is needed, and keeps it")
 
 TEST_CASE("look-ups on a host that has become silent are answered by the next one, and idle sessions closed")
 {
-    course_tables const courses;
-    relay first(server()), second(server());
-    postgres::detail::session_pool pool(
-        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 1000ms),
-        {.timeout = 20s});
-    auto const ask = [&](std::string const& sql) { return text_of(pool.execute(text_query{sql})); };
-    auto beside =
-        std::async(std::launch::async, [&] { return ask("SELECT pg_sleep(0.2)::text || 'slept'"); });
-    CHECK(ask("SELECT pg_sleep(0.2)::text || 'slept'") == "slept");
+    pool_on_two_hosts x(1000ms);
+    auto beside = std::async(std::launch::async, [&] { return x.sleep("0.2"); });
+    CHECK(x.sleep("0.2") == "slept");
     CHECK(beside.get() == "slept");
-    first.holds_answers = true;
+    x.first.holds_answers = true;
     auto const begin = std::chrono::steady_clock::now();
-    CHECK(ask("SELECT 'answered'") == "answered");
+    CHECK(x.ask() == "answered");
     auto const time = std::chrono::steady_clock::now() - begin;
     CHECK(time >= 1500ms);
     CHECK(time < 2900ms); // on the other one that was idle it would take twice as long
@@ -67,69 +86,49 @@ TEST_CASE("look-ups on a host that has become silent are answered by the next on
 
 TEST_CASE("a host that becomes silent while a session is set up is left for the next one")
 {
-    course_tables const courses;
-    relay first(server()), second(server());
-    postgres::detail::session_pool pool(
-        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 400ms),
-        {.timeout = 20s});
-    first.holds_from_parse = true;
+    pool_on_two_hosts x(400ms);
+    x.first.holds_from_parse = true;
     auto const begin = std::chrono::steady_clock::now();
-    CHECK(text_of(pool.execute(text_query{"SELECT 'answered'"})) == "answered");
+    CHECK(x.ask() == "answered");
     CHECK(std::chrono::steady_clock::now() - begin < 10s);
 }
 
 TEST_CASE("a host that becomes silent while a session is opened is left when another finds it so")
 {
-    course_tables const courses;
-    relay first(server()), second(server());
-    postgres::detail::session_pool pool(
-        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 1000ms),
-        {.timeout = 20s});
-    auto const ask = [&] { return text_of(pool.execute(text_query{"SELECT 'answered'"})); };
-    CHECK(ask() == "answered");
-    first.freezes = true;
-    auto beside = std::async(std::launch::async, ask);
+    pool_on_two_hosts x(1000ms);
+    CHECK(x.ask() == "answered");
+    x.first.freezes = true;
+    auto beside = std::async(std::launch::async, [&] { return x.ask(); });
     std::this_thread::sleep_for(1400ms);
     auto const begin = std::chrono::steady_clock::now();
-    CHECK(ask() == "answered");
+    CHECK(x.ask() == "answered");
     CHECK(std::chrono::steady_clock::now() - begin < 800ms); // else after 1 s
     CHECK(beside.get() == "answered");
 }
 
 TEST_CASE("a host that answers on other sessions is not left if it answers to no new one")
 {
-    course_tables const courses;
-    relay first(server()), second(server());
-    postgres::detail::session_pool pool(
-        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 400ms),
-        {.timeout = 20s});
-    auto const sleep = [&](std::string const& seconds)
-    { return text_of(pool.execute(text_query{"SELECT pg_sleep(" + seconds + ")::text || 'slept'"})); };
-    auto both = std::async(std::launch::async, sleep, "0.2");
-    CHECK(sleep("0.2") == "slept");
+    pool_on_two_hosts x(400ms);
+    auto both = std::async(std::launch::async, [&] { return x.sleep("0.2"); });
+    CHECK(x.sleep("0.2") == "slept");
     CHECK(both.get() == "slept");
-    first.leaves_new = true;
-    auto beside = std::async(std::launch::async, sleep, "1.5");
+    x.first.leaves_new = true;
+    auto beside = std::async(std::launch::async, [&] { return x.sleep("1.5"); });
     std::this_thread::sleep_for(50ms);
     for (int i = 0; i != 15; ++i)
-        CHECK(sleep("0.1") == "slept");
+        CHECK(x.sleep("0.1") == "slept");
     CHECK(beside.get() == "slept");
-    CHECK(second.connections == 0);
+    CHECK(x.second.connections == 0);
 }
 
 TEST_CASE("a silent host is left also if no query may take as long as that shows")
 {
-    course_tables const courses;
-    relay first(server()), second(server());
-    postgres::detail::session_pool pool(
-        postgres::connection_string(courses.conninfo() + second.words(first.port() + ","), 2000ms),
-        {.connections = 1, .timeout = 500ms, .connect_timeout = 2000ms});
-    auto const ask = [&] { return text_of(pool.execute(text_query{"SELECT 'answered'"})); };
-    CHECK(ask() == "answered");
-    first.holds_answers = true;
+    pool_on_two_hosts x(2000ms, {.connections = 1, .timeout = 500ms, .connect_timeout = 2000ms});
+    CHECK(x.ask() == "answered");
+    x.first.holds_answers = true;
     auto const begin = std::chrono::steady_clock::now();
-    CHECK(ask() == "busy");
-    CHECK(becomes([&] { return ask() == "answered"; }));
+    CHECK(x.ask() == "busy");
+    CHECK(becomes([&] { return x.ask() == "answered"; }));
     CHECK(std::chrono::steady_clock::now() - begin <
           4s); // and not after 0.5 s and twice the timeout of the host
 }
