@@ -56,14 +56,13 @@ struct statements
         looked up before the course, so that an absent course takes the same path as a hidden one.
     */
     std::string find_role = //
-        "SELECT CASE WHEN r.role IS NOT NULL THEN r.role WHEN i.user_id IS NOT NULL THEN 'invited' ELSE "
-        "'none' END"
-        " FROM (SELECT :course AS course_id, :user AS user_id) AS asked"
-        " LEFT JOIN course_role AS r ON r.course_id = asked.course_id AND r.user_id = asked.user_id"
-        " LEFT JOIN course_invitation AS i ON i.course_id = asked.course_id AND i.user_id = asked.user_id"
-        " LEFT JOIN course AS c ON c.id = asked.course_id AND c.deleted = 0"
-        " WHERE c.privacy IN ('open', 'private')"
-        " OR (c.id IS NOT NULL AND (r.role IS NOT NULL OR i.user_id IS NOT NULL))";
+        "SELECT coalesce(asked.role, 'none')"
+        " FROM (SELECT coalesce("
+        "(SELECT role FROM course_role WHERE course_id = :course AND user_id = :user),"
+        " (SELECT 'invited' FROM course_invitation WHERE course_id = :course AND user_id = :user)"
+        ") AS role LIMIT 1) AS asked" // LIMIT keeps SQLite from moving the subquery after the course
+        " CROSS JOIN course AS c ON c.id = :course AND c.deleted = 0"
+        " WHERE c.privacy IN ('open', 'private') OR asked.role IS NOT NULL";
 
     /// Returns one row if the course exists and is not deleted, otherwise none. Required: `:course`.
     std::string find_course = "SELECT 1 FROM course WHERE id = :course AND deleted = 0";
