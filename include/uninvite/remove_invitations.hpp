@@ -9,6 +9,7 @@
 #include <uninvite/concept/access_policy.hpp>
 #include <uninvite/concept/invitation_store.hpp>
 #include <uninvite/concept/removal_observer.hpp>
+#include <uninvite/decision.hpp>
 #include <uninvite/detail/language.hpp>
 #include <uninvite/detail/require.hpp>
 #include <uninvite/detail/route_steps.hpp>
@@ -184,16 +185,35 @@ private:
         if (!opened) return std::move(opened).error();
         course_id const of = opened->course;
 
-        using traits = storage_traits_of<Policy>;
-        auto caller = as_result<principal_of<Policy>>(
-            steps_->guarded(outcome::failed, of, std::nullopt, {},
-                            [&] { return traits::authenticate(steps_->policy(), opened->token); }));
-        if (!caller) return steps_->refuse_early(caller.error(), of, std::nullopt);
-        user_id const who = actor(*caller);
-        auto const basis = as_result<grant>(steps_->guarded(
-            outcome::failed, of, who, {}, [&] { return traits::authorize(steps_->policy(), *caller, of); }));
-        if (!basis) return steps_->refuse_early(basis.error(), of, who);
-        return admitted_(steps_, *opened, who, *basis);
+        auto const decided = decide_(opened->token, of);
+        if (!decided) return steps_->refuse_early(decided.error(), of, std::nullopt);
+        user_id const who = actor(decided->who);
+        if (!decided->basis) return steps_->refuse_early(decided->basis.error(), of, who);
+        return admitted_(steps_, *opened, who, *decided->basis);
+    }
+
+    // In one step if the policy offers it. The observer gets an exception of the policy first. A template,
+    // because an asynchronous policy has no principal_of.
+    template <class P = Policy, class Decision = decision<principal_of<P>>>
+    [[nodiscard]] result<Decision> decide_(std::string_view token, course_id of) const
+    {
+        using traits = storage_traits_of<P>;
+        auto const guarded = [&](std::optional<user_id> who, auto call)
+        { return steps_->guarded(outcome::failed, of, who, {}, call); };
+
+        if constexpr (Admits<P>)
+            return as_result<Decision>(
+                guarded(std::nullopt, [&] { return traits::admit(steps_->policy(), token, of); }));
+        else
+        {
+            auto caller = as_result<principal_of<P>>(
+                guarded(std::nullopt, [&] { return traits::authenticate(steps_->policy(), token); }));
+            if (!caller) return caller.error();
+            user_id const who = actor(*caller);
+            auto basis = as_result<grant>(
+                guarded(who, [&] { return traits::authorize(steps_->policy(), *caller, of); }));
+            return Decision{*std::move(caller), std::move(basis)};
+        }
     }
 
     [[nodiscard]] static admitted admitted_(std::shared_ptr<steps_type const> const& steps,

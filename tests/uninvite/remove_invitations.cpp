@@ -749,3 +749,53 @@ TEST_CASE("a request that is repeated is 204 again and removes no more")
         CHECK(route(head_of(path, "Bearer creator-token"), R"({"users":[7,8]})").status() == 204);
     CHECK(w.store.audit().size() == 2);
 }
+
+namespace {
+
+struct scripted_joint_policy : scripted_policy
+{
+    result<decision<>> admit(std::string_view token, course_id course)
+    {
+        s.log += "admit(" + std::string(token) + "," + std::to_string(course.value()) + ") ";
+        auto const who = s.authenticate();
+        if (!who) return who.error();
+        return decision<>{*who, s.authorize()};
+    }
+};
+
+} // namespace
+
+TEST_CASE("a policy that decides in one step is asked once, and each of its refusals has its status")
+{
+    script s;
+    testing::recording_observer seen;
+    remove_invitations const route{scripted_joint_policy{{s}}, scripted_store{s}, route_options{}, seen};
+    CHECK(route(head_of(), R"({"users":[2]})").status() == 204);
+    CHECK(s.log == "admit(t,1) remove(by_role,1,1,2) ");
+
+    s.log.clear();
+    s.authenticate = [] { return errc::invalid_token; };
+    CHECK(route(head_of(), R"({"users":[2]})").status() == 401);
+    CHECK(!seen.records().back().actor);
+    s.authenticate = [] { return principal{user_id{8}}; };
+    for (auto const& [why, status] : {std::pair(errc::forbidden, 403u), std::pair(errc::not_found, 404u)})
+    {
+        s.authorize = [why = why] { return why; };
+        CHECK(route(head_of(), "{").status() == status);
+        CHECK(seen.records().back().actor == user_id{8});
+    }
+    CHECK(s.log == "admit(t,1) admit(t,1) admit(t,1) ");
+    CHECK(route(head_of(path, ""), "").status() == 401);
+    CHECK(s.log == "admit(t,1) admit(t,1) admit(t,1) ");
+}
+
+TEST_CASE("an exception of a policy that decides in one step leaves the route after the observer is notified")
+{
+    script s;
+    s.authenticate = []() -> result<principal> { throw std::runtime_error("no"); };
+    testing::recording_observer seen;
+    remove_invitations const route{scripted_joint_policy{{s}}, scripted_store{s}, route_options{}, seen};
+    CHECK_THROWS_AS(route(head_of(), R"({"users":[2]})"), std::runtime_error);
+    REQUIRE(seen.records().size() == 1);
+    CHECK(seen.records()[0].course == course_id{1});
+}

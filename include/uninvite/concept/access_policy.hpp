@@ -6,6 +6,7 @@
 #define UNINVITE_CONCEPT_ACCESS_POLICY_HPP
 
 #include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/decision.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
@@ -48,6 +49,14 @@ concept Authorizes = Authenticates<P> && requires(P& p, principal_of<P> const& w
     } -> ResultOf<grant>;
 };
 
+/** `p.admit(token, course)`: both halves in one step, which an @ref AccessPolicy may offer. */
+template <class P>
+concept Admits = Authenticates<P> && requires(P& p, std::string_view token, course_id course) {
+    {
+        storage_traits_of<P>::admit(p, token, course)
+    } -> ResultOf<decision<principal_of<P>>>;
+};
+
 /** AccessPolicy: decides whether a caller may remove the invitations of a course.
 
     @par Purpose
@@ -62,6 +71,12 @@ concept Authorizes = Authenticates<P> && requires(P& p, principal_of<P> const& w
     | `p.authenticate(token)` | a result of a movable type | the principal that the token identifies |
     | `actor(who)` | `user_id` | the acting user; found by argument-dependent lookup |
     | `p.authorize(who, course_id)` | `result<grant>` | the permission to remove, and its basis |
+    | `p.admit(token, course_id)` | a result of `decision<principal>` | optional: both in one step |
+
+    A policy with `admit` saves a query or a round trip: the route then calls it alone, for each request. Its
+    result is that of `authenticate`, and in @ref decision::basis that of `authorize`; its error means that
+    the token is refused, and the observer gets no user. Inherited members count: a policy that derives from
+    one with `admit`, and replaces one of the halves, replaces `admit` too.
 
     The store checks `grant::by_role` again in the transaction that removes, and relies on the policy for
     `grant::by_policy`.
@@ -79,7 +94,8 @@ concept Authorizes = Authenticates<P> && requires(P& p, principal_of<P> const& w
     Called concurrently from every thread that calls the route. The token is borrowed for the call.
 
     @par Models
-    @ref creator_or_manager. Minimal example: `administrators_only` in tests/uninvite/concept/exemplars.cpp.
+    @ref creator_or_manager, `sqlite::policy`. Minimal example: `administrators_only` in
+    tests/uninvite/concept/exemplars.cpp.
 */
 template <class P>
 concept AccessPolicy = Authenticates<P> && NamesActor<P> && Authorizes<P>;

@@ -60,6 +60,12 @@ struct storage_traits
     }
 
     template <class T = S>
+    static auto admit(T& s, std::string_view token, course_id course) -> decltype(s.admit(token, course))
+    {
+        return s.admit(token, course);
+    }
+
+    template <class T = S>
     static auto remove(T& s, removal const& r) -> decltype(s.remove(r))
     {
         return s.remove(r);

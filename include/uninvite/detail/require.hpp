@@ -38,6 +38,11 @@ concept CallsAuthorize = requires(P& p, principal_of<P> const& who, course_id co
     storage_traits_of<P>::authorize(p, who, course);
 };
 
+template <class P>
+concept CallsAdmit = requires(P& p, std::string_view token, course_id course) {
+    storage_traits_of<P>::admit(p, token, course);
+};
+
 template <class S>
 concept CallsRemove = requires(S& s, removal const& r) { storage_traits_of<S>::remove(s, r); };
 
@@ -122,6 +127,14 @@ struct require_policy
         !checks_authorize || CallsAuthorize<plain>,
         "uninvite: the policy needs a member result<grant> authorize(principal const&, course_id), or a "
         "specialisation of uninvite::storage_traits");
+
+    static_assert(
+        !checks_authorize || is_const_correct<CallsAdmit<P>, CallsAdmit<plain>>,
+        "uninvite: the policy is const, but its member admit is not: declare "
+        "result<decision<P>> admit(std::string_view, course_id) const, or pass a policy that is not const");
+    static_assert(!checks_authorize || !CallsAdmit<P> || Admits<P>,
+                  "uninvite: the policy's member admit must return result<decision<P>>, with the principal P "
+                  "of its member authenticate");
     static constexpr bool value = true;
 };
 

@@ -7,6 +7,7 @@
 
 #include <uninvite/concept/access_policy.hpp>
 #include <uninvite/course_role.hpp>
+#include <uninvite/decision.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/removal.hpp>
@@ -35,12 +36,59 @@ inline constexpr std::string_view grants = "lets the creator and a manager remov
 inline constexpr std::string_view forbids = "answers forbidden to other users who see the course";
 inline constexpr std::string_view hidden = "answers not_found for a course that is absent, deleted or hidden";
 inline constexpr std::string_view now = "uses the current roles";
+inline constexpr std::string_view joint = "decides in one step as in two";
 inline constexpr std::string_view at_once = "supports concurrent calls";
 inline constexpr std::string_view in_time = "answers within the time limit";
 
 } // namespace policy_promise
 
 namespace detail {
+
+// `admit` against `authenticate` and `authorize`, for each user and course, and again after a role changed.
+template <class World>
+void check_joint_decisions(report& r, World& w, call_clock& calls)
+{
+    using policy = std::remove_cvref_t<decltype(w.policy())>;
+    using traits = storage_traits_of<policy>;
+    using principal_type = principal_of<policy>;
+    auto const in_one = [&](std::string const& token, course_id course)
+    {
+        auto const d = calls.time(
+            [] { return "admit"; },
+            [&] { return as_result<decision<principal_type>>(traits::admit(w.policy(), token, course)); });
+        if (!d) return "refuses the token with " + text_of(d.error());
+        return "for user " + text_of(actor(d->who)) + " answers " + seen(d->basis);
+    };
+    auto const in_two = [&](std::string const& token, course_id course)
+    {
+        auto const who = as_result<principal_type>(traits::authenticate(w.policy(), token));
+        if (!who) return "refuses the token with " + text_of(who.error());
+        auto const basis = as_result<grant>(traits::authorize(w.policy(), *who, course));
+        return "for user " + text_of(actor(*who)) + " answers " + seen(basis);
+    };
+    look_at(r, policy_promise::joint,
+            [&](auto expect)
+            {
+                auto const compare = [&](std::string const& token)
+                {
+                    for (course_id course : {open_course, hidden_course, deleted_course, absent_course})
+                    {
+                        std::string const one = in_one(token, course), two = in_two(token, course);
+                        expect(one == two, "in course " + std::to_string(course.value()) + " admit " + one +
+                                               ", and the two steps say: " + two);
+                    }
+                };
+                for (user_id user : {creator, manager, joined, invited, stranger})
+                    compare(w.issue(user));
+                compare("never-issued");
+                std::string const token = w.issue(joined);
+                compare(token);
+                w.set_role(open_course, joined, course_role::manager);
+                compare(token);
+                w.set_role(open_course, joined, course_role::joined);
+                compare(token);
+            });
+}
 
 template <class World>
 void check_policy(report& r, World& w, call_clock& calls)
@@ -118,6 +166,7 @@ void check_policy(report& r, World& w, call_clock& calls)
                 expect_error(expect, "user 4, a stranger in course 2, which only members see",
                              authorize(stranger, hidden_course), errc::not_found);
             });
+    if constexpr (Admits<policy>) check_joint_decisions(r, w, calls);
     look_at(r, policy_promise::at_once,
             [&](auto expect)
             {

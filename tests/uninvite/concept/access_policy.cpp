@@ -81,6 +81,23 @@ static_assert(!AccessPolicy<policy_that_says_yes> && !Authorizes<policy_that_say
 static_assert(!AccessPolicy<policy_that_grants_nothing_but_errors>);
 static_assert(!AccessPolicy<policy_of_another_principal>);
 
+struct policy_in_one_step : policy
+{
+    result<decision<>> admit(std::string_view, course_id);
+};
+struct policy_in_one_step_with_a_plain_decision : policy
+{
+    decision<> admit(std::string_view, course_id);
+};
+struct policy_in_one_step_of_another_principal : policy
+{
+    result<decision<nothing>> admit(std::string_view, course_id);
+};
+static_assert(AccessPolicy<policy_in_one_step> && Admits<policy_in_one_step&> && !Admits<policy>);
+static_assert(!Admits<policy_in_one_step const&>);
+static_assert(!Admits<policy_in_one_step_with_a_plain_decision>);
+static_assert(!Admits<policy_in_one_step_of_another_principal>);
+
 template <class Principal>
 struct policy_of
 {

@@ -88,6 +88,42 @@ public:
     }
 };
 
+/// A policy that decides in one step too, with one fault in it.
+struct wrong_joint_policy : wrong_policy
+{
+    bool admits_strangers = false;
+    bool takes_hidden_for_forbidden = false;
+    bool names_another_user = false;
+    bool remembers = false;
+    std::map<std::string, result<decision<>>> remembered;
+
+    wrong_joint_policy& policy() { return *this; }
+
+    result<decision<>> admit(std::string_view token, course_id course)
+    {
+        std::string const key = std::string(token) + " " + std::to_string(course.value());
+        if (auto const found = remembered.find(key); remembers && found != remembered.end())
+            return found->second;
+        auto const who = authenticate(token);
+        if (!who && !admits_strangers) return who.error();
+        if (!who) return decision<>{principal{user_id{1}}, grant::by_role};
+        result<grant> basis = authorize(*who, course);
+        if (takes_hidden_for_forbidden && !basis) basis = errc::forbidden;
+        user_id const named = names_another_user ? user_id{99} : who->user;
+        return remembered.insert_or_assign(key, decision<>{principal{named}, basis}).first->second;
+    }
+};
+
+template <bool wrong_joint_policy::*Fault>
+std::string broken_by_joint()
+{
+    struct faulty : wrong_joint_policy
+    {
+        faulty() { this->*Fault = true; }
+    };
+    return broken(testing::check_access_policy([] { return faulty(); }));
+}
+
 template <bool wrong_policy::*Fault>
 testing::report check_wrong()
 {
@@ -121,4 +157,14 @@ TEST_CASE("each wrong policy fails the check that is meant for it")
     CHECK(broken(check_wrong<&wrong_policy::forbids_hidden_courses>()) == lines({promise::hidden}));
     CHECK(broken(check_wrong<&wrong_policy::keeps_permissions>()) == lines({promise::now}));
     CHECK(broken(check_wrong<&wrong_policy::shares_the_session>()) == lines({promise::at_once}));
+}
+
+TEST_CASE("a policy whose one step decides differently from its two fails the check that is meant for it")
+{
+    namespace promise = testing::policy_promise;
+    CHECK(testing::check_access_policy([] { return wrong_joint_policy(); }).passed());
+    CHECK(broken_by_joint<&wrong_joint_policy::admits_strangers>() == lines({promise::joint}));
+    CHECK(broken_by_joint<&wrong_joint_policy::takes_hidden_for_forbidden>() == lines({promise::joint}));
+    CHECK(broken_by_joint<&wrong_joint_policy::names_another_user>() == lines({promise::joint}));
+    CHECK(broken_by_joint<&wrong_joint_policy::remembers>() == lines({promise::joint}));
 }
