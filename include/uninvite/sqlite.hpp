@@ -11,6 +11,7 @@
 #include <uninvite/sqlite/connection_store.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/policy.hpp>
 #include <uninvite/sqlite/store.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 

@@ -43,10 +43,11 @@ namespace uninvite::postgres {
 */
 template <class Store = store, class Tokens = token_verifier, class Observer = no_observer>
 class application
-    : public uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>
+    : public uninvite::detail::application<
+          database, Store, uninvite::detail::separate_access<database, Tokens, course_roles>, Observer>
 {
-    using base =
-        uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>;
+    using base = uninvite::detail::application<
+        database, Store, uninvite::detail::separate_access<database, Tokens, course_roles>, Observer>;
 
 public:
     /** From a database, options and an observer, with the tokens of the database; or from a database,

@@ -10,18 +10,30 @@
 #include <uninvite/route_options.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/policy.hpp>
 #include <uninvite/sqlite/store.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 
+#include <concepts>
+#include <type_traits>
+
 namespace uninvite::sqlite {
+
+namespace detail {
+
+template <class Tokens>
+using access =
+    std::conditional_t<std::same_as<Tokens, token_verifier>, uninvite::detail::joint_access<database, policy>,
+                       uninvite::detail::separate_access<database, Tokens, course_roles>>;
+
+} // namespace detail
 
 /** The route with its store, token verifier, roles and policy, all on one database.
 
     @tparam Store @ref store for a host with a thread for each request or connection; @ref async_store for a
     host on Asio.
-    @tparam Tokens A @ref TokenVerifier: @ref token_verifier reads the database, `jwt::token_verifier`
-    verifies
-    signatures.
+    @tparam Tokens A @ref TokenVerifier: @ref token_verifier reads the database, together with the role, as
+    @ref policy does; `jwt::token_verifier` verifies signatures.
     @tparam Observer A @ref RemovalObserver.
 
     @par Object lifetimes
@@ -41,11 +53,9 @@ namespace uninvite::sqlite {
     @endcode
 */
 template <class Store = store, class Tokens = token_verifier, class Observer = no_observer>
-class application
-    : public uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>
+class application : public uninvite::detail::application<database, Store, detail::access<Tokens>, Observer>
 {
-    using base =
-        uninvite::detail::application<database, Store, Tokens, token_verifier, course_roles, Observer>;
+    using base = uninvite::detail::application<database, Store, detail::access<Tokens>, Observer>;
 
 public:
     /** From a database, options and an observer, with the tokens of the database; or from a database,

@@ -9,6 +9,7 @@
 #include "support/contract/world_file.hpp"
 #include "support/sqlite/traced.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -99,8 +100,9 @@ TEST_CASE("a token never reaches SQLite in plain: the statements have its hash a
     {
         CAPTURE(token);
         auto const asked = route.ask(token, contract::open_course);
-        REQUIRE(!asked.run.empty());
-        CHECK(contains(asked.run[0].expanded, hash_literal(token).substr(2, 64)));
+        std::string const hash = hash_literal(token).substr(2, 64);
+        CHECK(std::any_of(asked.run.begin(), asked.run.end(),
+                          [&](traced_statement const& s) { return contains(s.expanded, hash); }));
         for (traced_statement const& s : asked.run)
             CHECK(!contains(s.expanded, token));
     }

@@ -14,39 +14,83 @@
 
 namespace uninvite::detail {
 
-/// Base class of `sqlite::application` and `postgres::application`. @tparam Stored The verifier of the
-/// database's tokens.
-template <class Database, class Store, class Tokens, class Stored, class Roles, class Observer>
-class application
+/// The policy of an application whose tokens and roles are two objects.
+template <class Database, class Tokens, class Roles>
+class separate_access
+{
+public:
+    Tokens tokens;
+    Roles roles;
+
+    using policy_type = creator_or_manager<Tokens&, Roles&>;
+
+    explicit separate_access(Database const& db)
+        requires std::constructible_from<Tokens, Database const&>
+        : tokens(db)
+        , roles(db)
+    {
+    }
+
+    separate_access(Database const& db, Tokens&& verifier)
+        : tokens(std::forward<Tokens>(verifier))
+        , roles(db)
+    {
+    }
+
+    /// Borrows from this.
+    policy_type borrow() noexcept { return policy_type(tokens, roles); }
+};
+
+/// The policy of an application whose tokens and roles are in its database.
+template <class Database, class Policy>
+class joint_access
+{
+public:
+    Policy policy;
+
+    using policy_type = Policy&;
+
+    explicit joint_access(Database const& db)
+        : policy(db)
+    {
+    }
+
+    policy_type borrow() noexcept { return policy; }
+};
+
+/** Base class of `sqlite::application` and `postgres::application`.
+
+    @tparam Access @ref separate_access or @ref joint_access.
+*/
+template <class Database, class Store, class Access, class Observer>
+class application : public Access
 {
     Database database_;
 
 public:
     Store store;
-    Tokens tokens;
-    Roles roles;
 
-    using policy_type = creator_or_manager<Tokens&, Roles&>;
+    using policy_type = typename Access::policy_type;
     using route_type = remove_invitations<policy_type, Store&, Observer>;
 
     route_type const route;
 
     explicit application(Database db, route_options const& o = {}, Observer observer = Observer())
-        requires std::same_as<Tokens, Stored>
-        : database_(std::move(db))
+        requires std::constructible_from<Access, Database const&>
+        : Access(db)
+        , database_(std::move(db))
         , store(database_)
-        , tokens(database_)
-        , roles(database_)
-        , route(policy_type(tokens, roles), store, o, std::forward<Observer>(observer))
+        , route(this->borrow(), store, o, std::forward<Observer>(observer))
     {
     }
 
-    application(Database db, route_options const& o, Tokens&& verifier, Observer observer = Observer())
-        : database_(std::move(db))
+    template <class Verifier>
+        requires std::constructible_from<Access, Database const&, Verifier>
+    application(Database db, route_options const& o, Verifier&& verifier, Observer observer = Observer())
+        : Access(db, std::forward<Verifier>(verifier))
+        , database_(std::move(db))
         , store(database_)
-        , tokens(std::forward<Tokens>(verifier))
-        , roles(database_)
-        , route(policy_type(tokens, roles), store, o, std::forward<Observer>(observer))
+        , route(this->borrow(), store, o, std::forward<Observer>(observer))
     {
     }
 

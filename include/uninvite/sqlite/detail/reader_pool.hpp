@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_DETAIL_READER_POOL_HPP
 #define UNINVITE_SQLITE_DETAIL_READER_POOL_HPP
 
+#include <uninvite/decision.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
 #include <uninvite/sqlite/detail/durability.hpp>
@@ -149,6 +150,18 @@ class reader_pool
         returned_.notify_all();
     }
 
+    // The cause of a failure; no error if the query succeeded.
+    template <class T>
+    static boost::system::error_code cause_of(result<T> const& answer)
+    {
+        return answer ? boost::system::error_code() : answer.error().cause();
+    }
+
+    static boost::system::error_code cause_of(result<decision<>> const& answer)
+    {
+        return answer ? cause_of(answer->basis) : answer.error().cause();
+    }
+
     // A file that was truncated to nothing has no tables either, which is a fault of the file and not of the
     // query.
     static bool is_emptied(reader& r, boost::system::error_code const& cause)
@@ -190,9 +203,9 @@ public:
         try
         {
             auto answer = r->query.execute(args...);
-            if (!answer && is_emptied(*r, answer.error().cause()))
-                answer = failure(make_sqlite_error(SQLITE_NOTADB));
-            give_back(std::move(r), answer || is_connection_sound(answer.error().cause()));
+            boost::system::error_code const cause = cause_of(answer);
+            if (is_emptied(*r, cause)) answer = failure(make_sqlite_error(SQLITE_NOTADB));
+            give_back(std::move(r), is_connection_sound(cause));
             return answer;
         }
         catch (...)

@@ -58,6 +58,14 @@ public:
     /// never the value, if there are several rows or the row has no id.
     [[nodiscard]] result<principal> execute(std::string_view token, std::int64_t now)
     {
+        return execute(token, now, [](principal const&) noexcept {});
+    }
+
+    /// The same. @param use Called with the principal while the row is open: a query that it executes on
+    /// this connection reads the same snapshot.
+    template <class Use>
+    [[nodiscard]] result<principal> execute(std::string_view token, std::int64_t now, Use use)
+    {
         using uninvite::detail::statement_failure;
         auto const digest = uninvite::detail::sha256(token);
         if (!digest) return digest.error();
@@ -77,11 +85,13 @@ public:
                                      type_name(find_.type(0)), "an integer");
         std::optional<user_id> const user = user_id::from(find_.integer(0));
         if (!user) return failure(make_statement_error(statement_id::find_token, statement_fault::not_an_id));
+        principal const found{*user};
+        use(found);
         int const end = find_.step();
         if (end == SQLITE_ROW)
             return failure(make_statement_error(statement_id::find_token, statement_fault::several_rows));
         if (end != SQLITE_DONE) return make_sqlite_error(end);
-        return principal{*user};
+        return found;
     }
 };
 

@@ -58,6 +58,19 @@ struct counted_query
     }
 };
 
+/// Decides for user 1, and fails with the given result code where the role is read.
+struct decision_query
+{
+    static inline std::atomic<int> connections{0};
+
+    decision_query(sqlite3*, sqlite::statements const&) { ++connections; }
+
+    uninvite::result<uninvite::decision<>> execute(int rc)
+    {
+        return uninvite::decision<>{{uninvite::user_id{1}}, sqlite::make_sqlite_error(rc)};
+    }
+};
+
 sqlite::database with_readers(course_file const& courses, std::size_t n, std::chrono::milliseconds timeout)
 {
     return sqlite::database(courses.file, {.busy_timeout = timeout, .reader_connections = n});
@@ -96,6 +109,20 @@ TEST_CASE("a caller that gets no connection in time is busy, and a query that th
     counted_query::may_end = true;
     CHECK(first.get());
     CHECK(name_of(pool.execute(false)) == "ok");
+}
+
+TEST_CASE("a connection is closed after a decision whose role could not be read, except for a lock")
+{
+    course_file const courses;
+    decision_query::connections = 0;
+    sqlite::detail::reader_pool<decision_query> pool(with_readers(courses, 1, std::chrono::seconds(2)));
+    for (int i = 0; i != 3; ++i)
+        CHECK(pool.execute(SQLITE_BUSY)->basis.error() == uninvite::errc::busy);
+    CHECK(decision_query::connections == 1);
+    for (int i = 0; i != 2; ++i)
+        CHECK(pool.execute(SQLITE_CORRUPT)->who.user == uninvite::user_id{1});
+    CHECK(pool.execute(SQLITE_BUSY)->basis.error() == uninvite::errc::busy);
+    CHECK(decision_query::connections == 3);
 }
 
 TEST_CASE("who waits for a connection is not lent one to a file that is gone meanwhile")
