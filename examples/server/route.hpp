@@ -5,11 +5,11 @@
 #ifndef UNINVITE_EXAMPLES_SERVER_ROUTE_HPP
 #define UNINVITE_EXAMPLES_SERVER_ROUTE_HPP
 
+#include "access.hpp"
 #include "failure_log.hpp"
-#include "tokens.hpp"
 
 #include <uninvite/postgres/async_application.hpp>
-#include <uninvite/sqlite.hpp>
+#include <uninvite/remove_invitations.hpp>
 #include <uninvite/sqlite/async_store.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -27,27 +27,30 @@ namespace uninvite_server {
 //[server_parts
 struct sqlite_application
 {
-    using type = uninvite::sqlite::application<uninvite::sqlite::async_store, tokens&, failure_log>;
+    using store_type = uninvite::sqlite::async_store;
+    using route_type = uninvite::remove_invitations<access&, store_type&, failure_log>;
 
-    tokens verifier;
-    type app;
+    access policy;
+    store_type store;
+    route_type const removal;
 
     sqlite_application(uninvite::sqlite::database const& db,
                        std::optional<uninvite::jwt::token_verifier> by_signature,
                        uninvite::route_options const& o)
-        : verifier(db, std::move(by_signature))
-        , app(db, o, verifier)
+        : policy(db, std::move(by_signature))
+        , store(db)
+        , removal(policy, store, o, failure_log())
     {
     }
 
-    type::route_type const& route() const noexcept { return app.route; }
+    route_type const& route() const noexcept { return removal; }
     //]
 
-    void stop() { app.store.stop(); }
+    void stop() { store.stop(); }
 
     void log_statistics() const
     {
-        uninvite::sqlite::group_statistics const s = app.store.statistics();
+        uninvite::sqlite::group_statistics const s = store.statistics();
         spdlog::info("{} removals in {} commits, at most {} together, at most {} queued", s.removals,
                      s.commits, s.largest_group, s.max_waiting);
         spdlog::info("not removed: {} refused, {} queue full, {} timed out, {} busy, {} failed, {} unknown",

@@ -6,13 +6,10 @@
 #define UNINVITE_EXAMPLES_SERVER_TOKENS_HPP
 
 #include <uninvite/jwt/token_verifier.hpp>
-#include <uninvite/sqlite/token_verifier.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace uninvite_server {
@@ -36,25 +33,6 @@ struct jwt_options
     sentence.
 */
 std::optional<uninvite::jwt::token_verifier> make_jwt_verifier(jwt_options const& options);
-
-/// Tokens of the database, or signed ones: a model of TokenVerifier.
-class tokens
-{
-    std::optional<uninvite::jwt::token_verifier> signed_;
-    std::optional<uninvite::sqlite::token_verifier> stored_;
-
-public:
-    tokens(uninvite::sqlite::database const& db, std::optional<uninvite::jwt::token_verifier> by_signature)
-        : signed_(std::move(by_signature))
-    {
-        if (!signed_) stored_.emplace(db);
-    }
-
-    uninvite::result<uninvite::principal> verify(std::string_view token)
-    {
-        return signed_ ? signed_->verify(token) : stored_->verify(token);
-    }
-};
 
 } // namespace uninvite_server
 
