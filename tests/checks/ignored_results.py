@@ -35,7 +35,7 @@ IGNORED = {
     ("sqlite3_extended_result_codes", None): "it fails only for a handle that is none",
     ("sqlite3_close_v2", None): "it keeps the connection until its statements are gone",
     ("sqlite3_sleep", None): "how long it slept does not matter",
-    ("sqlite3_wal_checkpoint_v2", "group_writer.hpp"): "the next pass copies what this one did not",
+    ("sqlite3_wal_checkpoint_v2", "group_session.hpp"): "the next pass copies what this one did not",
     ("sqlite3_wal_checkpoint_v2", "placed_connection.hpp"): "the next pass copies what this one did not",
     ("sqlite3_db_config", "placed_connection.hpp"): "it fails only for an unknown option",
     ("::close", "pooled_connection.hpp"): "the descriptor is gone in any case, and nothing was written to it",

@@ -18,6 +18,9 @@ namespace uninvite::sqlite {
     row or a value of another type, is `errc::failed` (500), and @ref make_statement_error names the
     statement.
 
+    The statements of one removal may run twice, after a rollback of the first run. So functions that they or
+    triggers call must have no effect outside of the database.
+
     SQLite compares values of any types: a text is greater than every integer, so that a token whose expiry is
     a text never expires if it is compared with `:now`. Run @ref testing::check_sqlite_statements on your
     tables and statements before you use them.

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_DETAIL_REMOVAL_SAVEPOINT_HPP
 #define UNINVITE_SQLITE_DETAIL_REMOVAL_SAVEPOINT_HPP
 
+#include <uninvite/errc.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
@@ -14,7 +15,10 @@
 
 namespace uninvite::sqlite::detail {
 
-/** A savepoint for each removal of a group: a removal that fails is undone, and the others remain.
+/** Removals of a group: with a savepoint, one that fails is undone, and the others remain; without one, the
+    caller must roll back the whole transaction.
+
+    A savepoint costs two statements and copies of the changed pages.
 
     @par Thread Safety
     One thread at a time, as its connection.
@@ -31,6 +35,13 @@ class removal_savepoint
         reset_at_end const reset(s);
         int const rc = s.step();
         return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    }
+
+    // A refusal is the result of a query, before the first statement that writes. Another error may leave a
+    // part of a removal, also one that no counter shows: a row that a conflict clause has replaced.
+    static bool is_refusal(failure const& why) noexcept
+    {
+        return why == errc::forbidden || why == errc::not_found;
     }
 
     // A deferred constraint is checked by the commit, and would fail the whole group.
@@ -69,6 +80,24 @@ public:
         if (rc == SQLITE_OK) rc = execute(release_);
         if (rc != SQLITE_OK) return make_sqlite_error(rc);
         return done;
+    }
+
+    /** Calls a function without a savepoint.
+
+        @pre As @ref run.
+        @param remove As for @ref run.
+        @param answer Gets the function's result.
+        @return Whether the transaction can go on with it. If not, a part of a failed removal may remain, or a
+        deferred foreign key is violated.
+    */
+    template <class Function>
+    [[nodiscard]] bool run_without(Function remove, result<removed>& answer)
+    {
+        int const changes = sqlite3_total_changes(db_);
+        answer = remove();
+        if (violates_foreign_key()) return false;
+        if (answer) return true;
+        return is_refusal(answer.error()) && sqlite3_total_changes(db_) == changes;
     }
 };
 

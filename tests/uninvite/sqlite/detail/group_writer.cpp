@@ -5,15 +5,23 @@
 #include <uninvite/sqlite/detail/group_writer.hpp>
 
 #include "support/catch.hpp"
+#include "support/sqlite/automatic_extension.hpp"
 #include "support/sqlite/served_files.hpp"
+#include "support/sqlite/traced.hpp"
 
+#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <chrono>
 #include <deque>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
 using namespace tests;
@@ -59,7 +67,171 @@ constexpr char const* break_7 =
     "CREATE TRIGGER broken BEFORE INSERT ON invitation_removal WHEN NEW.user_id = 7"
     " BEGIN SELECT RAISE(ABORT, 'broken'); END";
 
+/// The statements since the last call that begin and end transactions and savepoints: B for BEGIN, S for
+/// SAVEPOINT, U for ROLLBACK TO, E for RELEASE, R for ROLLBACK, C for COMMIT.
+std::string transaction_steps()
+{
+    std::string steps;
+    for (traced_statement const& s : traced_connections::take())
+        for (auto const& [sql, step] : {std::pair{"BEGIN", 'B'},
+                                        {"SAVEPOINT", 'S'},
+                                        {"ROLLBACK TO", 'U'},
+                                        {"RELEASE", 'E'},
+                                        {"ROLLBACK", 'R'},
+                                        {"COMMIT", 'C'}})
+            if (s.sql.starts_with(sql))
+            {
+                steps += step;
+                break;
+            }
+    return steps;
+}
+
+/// Calls a function once, before the next BEGIN of a connection that was opened while this lives.
+class before_next_begin
+{
+    std::function<void()> act_;
+    bool is_armed_ = false;
+    automatic_extension const traced_{[this](sqlite3* db)
+                                      { sqlite3_trace_v2(db, SQLITE_TRACE_STMT, on_statement, this); }};
+
+    static int on_statement(unsigned, void* self, void*, void* sql)
+    {
+        auto& me = *static_cast<before_next_begin*>(self);
+        bool const is_begin = std::string_view(static_cast<char const*>(sql)).starts_with("BEGIN");
+        if (is_begin && std::exchange(me.is_armed_, false)) me.act_();
+        return 0;
+    }
+
+public:
+    explicit before_next_begin(std::function<void()> act)
+        : act_(std::move(act))
+    {
+    }
+
+    void arm() noexcept { is_armed_ = true; }
+};
+
 } // namespace
+
+TEST_CASE("a group of removals that succeed or are refused has no savepoint")
+{
+    course_file const courses;
+    traced_connections const traced;
+    group_writer writer(courses.open());
+    group g{removal_of(1, 3, {5}), removal_of(1, 1, {5, 6}), removal_of(99, 1, {8}), removal_of(1, 1, {7})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    transaction_steps();
+    CHECK(g.commit(writer));
+    CHECK(transaction_steps() == "C");
+    CHECK(g.answers() == "forbidden, 5, not_found, 7");
+}
+
+TEST_CASE("a group in which a removal fails runs again with savepoints, and later groups have them at once")
+{
+    course_file const courses;
+    courses.run(break_7);
+    traced_connections const traced;
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {8}), removal_of(1, 1, {5, 7}), removal_of(1, 1, {9})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    transaction_steps();
+    CHECK(g.commit(writer));
+    CHECK(transaction_steps() == "RBSESUESEC");
+    CHECK(g.answers() == "8, failed, 9");
+
+    int groups = 0;
+    for (std::string steps = "SC"; steps.starts_with('S') && groups != 1000; ++groups)
+    {
+        group later{removal_of(1, 1, {8}), removal_of(1, 1, {9})};
+        REQUIRE_FALSE(writer.begin(0ms));
+        transaction_steps();
+        CHECK(later.commit(writer));
+        steps = transaction_steps();
+    }
+    CHECK(groups == 65);
+}
+
+TEST_CASE("a removal that an error leaves half done is undone by itself, in a group without savepoints too")
+{
+    course_file const courses;
+    courses.run("CREATE TABLE note (user_id UNIQUE); INSERT INTO note VALUES (7);"
+                "CREATE TRIGGER noted AFTER INSERT ON invitation_removal WHEN NEW.user_id IN (5, 7)"
+                " BEGIN DELETE FROM note; SELECT RAISE(FAIL, 'the changes so far remain'); END");
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {9}), removal_of(1, 1, {5}), removal_of(1, 1, {8})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    CHECK(g.commit(writer));
+    CHECK(g.answers() == "9, failed, 8");
+    CHECK(courses.pending() == "5 7");
+    CHECK(courses.rows("SELECT user_id FROM note") == "7");
+    CHECK(courses.audit() == "1|9|1|5000 1|8|1|5000");
+}
+
+TEST_CASE("a group that runs again waits for a program that has taken the lock meanwhile")
+{
+    course_file const courses;
+    courses.run(break_7);
+    other_program other(courses.file);
+    std::thread end_of_lock;
+    before_next_begin taken(
+        [&]
+        {
+            other.run("BEGIN IMMEDIATE; DELETE FROM course_invitation WHERE user_id = 9");
+            end_of_lock = std::thread(
+                [&]
+                {
+                    std::this_thread::sleep_for(50ms);
+                    other.run("COMMIT");
+                });
+        });
+    group_writer writer(courses.open());
+    group g{removal_of(1, 1, {8, 9}), removal_of(1, 1, {7}), removal_of(1, 3, {5})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    taken.arm();
+    CHECK(g.commit(writer));
+    end_of_lock.join();
+    CHECK(g.answers() == "8, failed, forbidden");
+    CHECK(courses.pending() == "5 7");
+}
+
+TEST_CASE("a group that runs again and does not get the lock acknowledges nobody")
+{
+    course_file const courses;
+    courses.run(break_7);
+    other_program other(courses.file);
+    before_next_begin taken([&] { other.run("BEGIN IMMEDIATE"); });
+    group_writer writer(courses.open({}, 50ms));
+    group g{removal_of(1, 3, {5}), removal_of(1, 1, {8}), removal_of(1, 1, {7}), removal_of(1, 1, {9})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    taken.arm();
+    auto const start = std::chrono::steady_clock::now();
+    CHECK_FALSE(g.commit(writer));
+    CHECK(std::chrono::steady_clock::now() - start < 5s);
+    CHECK(g.answers() == "forbidden, busy, failed, busy");
+    other.run("COMMIT");
+    CHECK(courses.pending() == "5 7 8 9");
+    CHECK(courses.is_unlocked());
+}
+
+TEST_CASE("a file that is overwritten before its group runs again is not committed to")
+{
+    course_file const courses;
+    courses.run("PRAGMA journal_mode = DELETE"); // the check of a log would find it, too
+    courses.run(break_7);
+    before_next_begin overwritten(
+        [&]
+        {
+            std::fstream file(courses.file, std::ios::in | std::ios::out | std::ios::binary);
+            file << "another beginning";
+        });
+    group_writer writer(sqlite::database(courses.file, {.schema = sqlite::schema::external}));
+    group g{removal_of(1, 1, {8}), removal_of(1, 1, {7})};
+    REQUIRE_FALSE(writer.begin(0ms));
+    overwritten.arm();
+    CHECK_FALSE(g.commit(writer));
+    CHECK(g.answers() == "busy, failed");
+}
 
 TEST_CASE(
     "a removal that leaves an invitation in place fails alone, and the others of its group are committed")

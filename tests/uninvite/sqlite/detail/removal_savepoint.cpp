@@ -73,3 +73,31 @@ TEST_CASE("a removal that ends the whole transaction keeps its own answer")
     CHECK(sqlite3_get_autocommit(t.db.handle()) != 0);
     CHECK(t.courses() == "");
 }
+
+TEST_CASE(
+    "without a savepoint a transaction goes on after a success, and after a refusal that changed nothing")
+{
+    using uninvite::errc;
+    rows_in_a_transaction t;
+    result<removed> answer = errc::busy;
+    auto const can_stay = [&](std::string const& sql, result<removed> const& given)
+    {
+        return t.savepoint.run_without(
+            [&]
+            {
+                t.db.run(sql);
+                return given;
+            },
+            answer);
+    };
+    CHECK(can_stay("INSERT INTO course VALUES (1)", removed()));
+    CHECK(told(answer) == "-");
+    CHECK(can_stay("SELECT 1", errc::forbidden));
+    CHECK(told(answer) == "forbidden");
+    CHECK(can_stay("SELECT 1", errc::not_found));
+    CHECK_FALSE(can_stay("INSERT INTO course VALUES (2)", errc::forbidden));
+    CHECK_FALSE(can_stay("SELECT 1", errc::failed)); // no counter shows each change
+    CHECK_FALSE(can_stay("INSERT INTO seat VALUES (9)", removed()));
+    CHECK(t.db.attempt("RELEASE one") == SQLITE_ERROR);
+    CHECK(t.courses() == "1 2");
+}
