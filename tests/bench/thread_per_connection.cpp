@@ -2,11 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The library's synchronous stores in a server with a thread for each connection:
+// The library's synchronous store in a server with a thread for each connection, and the same without groups:
 //
 //   bench-thread-per-connection --store single|group FILE
 //
-// `single` commits each removal by itself, `group` all that wait. Nothing else differs.
+// `group` is the library's store; `single` commits each removal by itself, on one connection with the same
+// statements and checks, and the callers take turns.
 
 #include <uninvite/beast.hpp>
 #include <uninvite/sqlite.hpp>
@@ -17,10 +18,13 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -48,6 +52,29 @@ void serve_connection(asio::ip::tcp::socket socket, Route const& route)
     }
 }
 
+class single_store
+{
+    std::mutex mutex_;
+    sqlite::detail::group_writer writer_;
+    std::chrono::milliseconds const timeout_;
+
+public:
+    explicit single_store(sqlite::database const& db)
+        : writer_(db)
+        , timeout_(db.busy_timeout())
+    {
+    }
+
+    uninvite::result<uninvite::removed> remove(uninvite::removal const& r)
+    {
+        std::lock_guard const lock(mutex_);
+        if (auto const why = writer_.begin(timeout_)) return *why;
+        sqlite::detail::group_member one{&r};
+        writer_.commit(std::array{&one});
+        return std::move(one.answer);
+    }
+};
+
 template <class Store>
 [[noreturn]] void serve(char const* file)
 {
@@ -74,7 +101,7 @@ try
 {
     std::string_view const store = argc == 4 && std::string_view(argv[1]) == "--store" ? argv[2] : "";
     std::signal(SIGTERM, [](int) { std::_Exit(0); });
-    if (store == "single") serve<sqlite::store>(argv[3]);
+    if (store == "single") serve<single_store>(argv[3]);
     if (store == "group") serve<sqlite::store>(argv[3]);
     throw std::runtime_error("usage: bench-thread-per-connection --store single|group FILE");
 }
