@@ -24,7 +24,7 @@ import report
 import servers
 import slow_commit
 
-SLOW_COMMIT_SERVERS = ("ours", "thread-group", "beast")
+SLOW_COMMIT_SERVERS = ("ours", "thread-group", "batch", "beast")  # direct answers nothing while it commits
 OTHERS = ("route", "batch", "headers")
 ORDERS = {"scattered": database.STEP, "ascending": 1}
 
@@ -196,7 +196,9 @@ def run(chosen, logs, folder, kind):
             "order": chosen.order,
             "sync_delay": chosen.sync_delay,
         },
-        "servers": {s.name: {"title": s.title, "kind": s.kind} for s in servers.ALL},
+        "servers": {
+            s.name: {"title": s.title, "kind": s.kind, "one_transaction": s.one_transaction} for s in servers.ALL
+        },
         "slow_commit_ms": slow_commit.COMMIT_MS,
     }
 

@@ -18,7 +18,7 @@ from matplotlib import pyplot  # noqa: E402
 
 import figures  # noqa: E402
 
-MARKS = "os^vDP*X"
+MARKS = "os^vDP*Xhp"
 
 
 def draw(axes, data, users, key, scale):

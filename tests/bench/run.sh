@@ -15,14 +15,15 @@ Usage: tests/bench/run.sh [--build-dir DIR] [--docs] [option...]
        tests/bench/run.sh --postgres [--build-dir DIR] [--docs] [option...]
 
 Installs the packages that are missing, with apt, builds the example server and what it is compared with (Release), runs
-the benchmarks, and prints their tables. All of it takes about 40 minutes; keep the machine idle meanwhile.
+the benchmarks, and prints their tables. All of it takes about 50 minutes; keep the machine idle meanwhile.
 
   --build-dir DIR         where to build; default: build-bench/ beside this checkout's other builds
   --docs                  also write the data, the tables and the plot into docs/
   --quick                 one round of one second at 1 and 64 connections: whether all works, not how fast
   --rounds N              rounds, interleaved; default: 5
   --seconds S             seconds of each measurement; default: 3
-  --only NAME,...         these servers only: ours, thread-group, thread-single, beast, httplib, restinio, go, django, floor
+  --only NAME,...         these servers only: ours, thread-group, thread-single, direct, batch, beast, httplib, restinio,
+                          go, django, floor
   --parts NAME,...        these parts only: removals, generator, slow-commits, route, batch, headers
   --connections C,...     default: 1,16,64,256
   --users K,...           users a request; default: 1,100

@@ -26,6 +26,7 @@ class Server:
     kind: str
     command: str
     users: tuple = ()  # measured with these numbers of users only; empty: with all
+    one_transaction: bool = True  # a peer commits each request by itself
 
     def takes(self, users):
         return not self.users or users in self.users
@@ -55,6 +56,19 @@ ALL = (
         "ours",
         "{bin}/bench-thread-per-connection --store single {database}",
         (1,),
+    ),
+    Server(
+        "direct",
+        "direct: Boost.Beast, one thread, a transaction for each request",
+        "peer",
+        "{bin}/peer-direct {database}",
+    ),
+    Server(
+        "batch",
+        "batch: Boost.Beast, one thread, a hand-written group commit",
+        "peer",
+        "{bin}/peer-batch {database}",
+        one_transaction=False,
     ),
     Server("beast", "Boost.Beast", "peer", "{bin}/peer-beast {database}"),
     Server("httplib", "cpp-httplib", "peer", "{bin}/peer-httplib {database} {connections}"),

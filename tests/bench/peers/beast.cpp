@@ -16,14 +16,8 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace {
-
-std::string_view view(boost::beast::string_view s)
-{
-    return {s.data(), s.size()};
-}
 
 class application
 {
@@ -35,6 +29,7 @@ class application
     boost::asio::thread_pool writing_{1};
 
 public:
+    static constexpr int threads = 2;
     using caller = peer::caller;
 
     explicit application(char const* file)
@@ -48,8 +43,8 @@ public:
     {
         if (header.method() != boost::beast::http::verb::delete_) return 405;
         thread_local peer::reader reader(file_);
-        return reader.admit(view(header.target()), view(header[boost::beast::http::field::authorization]),
-                            who);
+        return reader.admit(peer::view(header.target()),
+                            peer::view(header[boost::beast::http::field::authorization]), who);
     }
 
     template <class Send>
@@ -65,10 +60,9 @@ int main(int argc, char** argv)
 try
 {
     if (argc != 2) throw std::runtime_error("usage: peer-beast FILE");
-    constexpr int threads = 2;
-    boost::asio::io_context io(threads);
+    boost::asio::io_context io(application::threads);
     application application(argv[1]);
-    peer::serve(io, application, threads);
+    peer::serve(io, application);
 }
 catch (std::exception const& e)
 {

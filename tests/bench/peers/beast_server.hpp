@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An asynchronous Beast server written by hand, after Beast's own example: the Beast peer and the floor stand
-// on it, and differ only in what they do with a request.
+// An asynchronous Beast server written by hand, after Beast's own example: the Beast peers and the floor use
+// it, and differ only in their threads and in the work for a request.
 
 #ifndef UNINVITE_BENCH_PEERS_BEAST_SERVER_HPP
 #define UNINVITE_BENCH_PEERS_BEAST_SERVER_HPP
@@ -22,6 +22,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,15 +33,27 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
+inline std::string_view view(beast::string_view s)
+{
+    return {s.data(), s.size()};
+}
+
+/// With one thread, a connection needs no strand.
+template <class Application>
+using stream_of = std::conditional_t<Application::threads == 1,
+                                     beast::basic_stream<asio::ip::tcp, asio::io_context::executor_type>,
+                                     beast::tcp_stream>;
+
 /** One connection.
 
-    @tparam Application `admit(header, who)` gives 0 or a status, before the body is read; then
-    `remove(who, body, send)` calls `send(status)`, from any thread.
+    @tparam Application `threads` serve the sockets. `admit(header, who)` gives 0 or a status, before the body
+    is read; then `remove(who, body, send)` calls `send(status)`: from any thread, or, if `threads` is 1, on
+    the thread that serves the sockets.
 */
 template <class Application>
 class session : public std::enable_shared_from_this<session<Application>>
 {
-    beast::tcp_stream stream_;
+    stream_of<Application> stream_;
     Application& application_;
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
@@ -70,14 +84,19 @@ class session : public std::enable_shared_from_this<session<Application>>
 
     void remove()
     {
-        application_.remove(
-            who_, parser_->get().body(),
-            [self = this->shared_from_this()](unsigned status)
-            { asio::dispatch(self->stream_.get_executor(), [self, status] { self->send(status, true); }); });
+        application_.remove(who_, parser_->get().body(),
+                            [self = this->shared_from_this()](unsigned status)
+                            {
+                                if constexpr (Application::threads == 1)
+                                    self->send(status, true);
+                                else
+                                    asio::dispatch(self->stream_.get_executor(),
+                                                   [self, status] { self->send(status, true); });
+                            });
     }
 
 public:
-    session(asio::ip::tcp::socket socket, Application& application)
+    session(typename stream_of<Application>::socket_type socket, Application& application)
         : stream_(std::move(socket))
         , application_(application)
     {
@@ -103,10 +122,19 @@ public:
 };
 
 template <class Application>
+auto connection_executor(asio::io_context& io)
+{
+    if constexpr (Application::threads == 1)
+        return io.get_executor();
+    else
+        return asio::make_strand(io);
+}
+
+template <class Application>
 void accept(asio::ip::tcp::acceptor& acceptor, asio::io_context& io, Application& application)
 {
-    acceptor.async_accept(asio::make_strand(io),
-                          [&](beast::error_code ec, asio::ip::tcp::socket socket)
+    acceptor.async_accept(connection_executor<Application>(io),
+                          [&](beast::error_code ec, typename stream_of<Application>::socket_type socket)
                           {
                               if (ec) return;
                               std::make_shared<session<Application>>(std::move(socket), application)->read();
@@ -116,7 +144,7 @@ void accept(asio::ip::tcp::acceptor& acceptor, asio::io_context& io, Application
 
 /// Serves on a free port, which is printed, until SIGTERM.
 template <class Application>
-void serve(asio::io_context& io, Application& application, int threads)
+void serve(asio::io_context& io, Application& application)
 {
     asio::ip::tcp::acceptor acceptor(io, {asio::ip::make_address("127.0.0.1"), 0});
     asio::signal_set signals(io, SIGTERM);
@@ -126,7 +154,7 @@ void serve(asio::io_context& io, Application& application, int threads)
     std::fflush(stdout);
 
     std::vector<std::future<void>> others;
-    for (int i = 1; i < threads; ++i)
+    for (int i = 1; i < Application::threads; ++i)
         others.push_back(std::async(std::launch::async, [&io]() noexcept { io.run(); }));
     io.run();
 }

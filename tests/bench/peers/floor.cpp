@@ -10,6 +10,8 @@ namespace {
 
 struct nothing
 {
+    static constexpr int threads = 2; // as the Beast peer
+
     struct caller
     {
     };
@@ -31,8 +33,7 @@ struct nothing
 
 int main()
 {
-    constexpr int threads = 2; // as the Beast peer
-    boost::asio::io_context io(threads);
+    boost::asio::io_context io(nothing::threads);
     nothing application;
-    peer::serve(io, application, threads);
+    peer::serve(io, application);
 }

@@ -65,13 +65,16 @@ class connection
     sqlite3* handle_ = nullptr;
 
 public:
-    explicit connection(std::string const& file)
+    /// @param checkpoint_pages Length of the write-ahead log at which a commit copies it back; by default
+    /// SQLite's own.
+    explicit connection(std::string const& file, int checkpoint_pages = 1000)
     {
         bool ok = sqlite3_open_v2(file.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                                   nullptr) == SQLITE_OK;
         for (char const* sql : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
                                 "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000"})
             ok = ok && sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+        ok = ok && sqlite3_wal_autocheckpoint(handle_, checkpoint_pages) == SQLITE_OK;
         if (!ok) throw std::runtime_error(sqlite3_errmsg(handle_));
     }
     connection(connection const&) = delete;
@@ -111,6 +114,14 @@ struct caller
     std::int64_t course = 0;
 };
 
+/// A request whose token and role are not checked yet.
+struct unchecked_request
+{
+    unsigned char digest[32]; // of the token
+    std::int64_t course = 0;
+    std::vector<std::int64_t> users;
+};
+
 inline std::optional<std::int64_t> course_of(std::string_view target)
 {
     constexpr std::string_view before = "/api/v2/course/";
@@ -124,6 +135,33 @@ inline std::optional<std::int64_t> course_of(std::string_view target)
     return id;
 }
 
+/// The checks that need no database. @return 0, with course and digest, or the status to answer.
+inline unsigned check_head(std::string_view target, std::string_view authorization, unchecked_request& r)
+{
+    auto const course = course_of(target);
+    if (!course) return 404;
+    constexpr std::string_view scheme = "Bearer ";
+    if (!authorization.starts_with(scheme)) return 401;
+    authorization.remove_prefix(scheme.size());
+    SHA256(reinterpret_cast<unsigned char const*>(authorization.data()), authorization.size(), r.digest);
+    r.course = *course;
+    return 0;
+}
+
+inline constexpr char find_token_sql[] =
+    "SELECT user_id FROM access_token WHERE token_sha256 = ?1 AND expires_at > ?2";
+
+/// @return 0, with user and course, or the status to answer.
+inline unsigned verify_token(statement& find_token, unchecked_request const& r, caller& who)
+{
+    who.course = r.course;
+    find_token.bind(1, r.digest);
+    find_token.bind(2, std::time(nullptr));
+    int const rc = find_token.run([&](sqlite3_stmt* row) { who.user = sqlite3_column_int64(row, 0); });
+    if (rc == SQLITE_DONE) return 401;
+    return rc == SQLITE_ROW ? 0 : 500;
+}
+
 /// Token and role, on a connection of its own: one for each thread.
 class reader
 {
@@ -134,8 +172,7 @@ class reader
 public:
     explicit reader(std::string const& file)
         : db_(file)
-        , find_token_(db_.handle(),
-                      "SELECT user_id FROM access_token WHERE token_sha256 = ?1 AND expires_at > ?2")
+        , find_token_(db_.handle(), find_token_sql)
         , find_role_(db_.handle(), find_role_sql)
     {
     }
@@ -143,20 +180,9 @@ public:
     /// @return 0 and who asks, or the status to answer.
     unsigned admit(std::string_view target, std::string_view authorization, caller& who)
     {
-        auto const course = course_of(target);
-        if (!course) return 404;
-        constexpr std::string_view scheme = "Bearer ";
-        if (!authorization.starts_with(scheme)) return 401;
-        authorization.remove_prefix(scheme.size());
-
-        unsigned char digest[32];
-        SHA256(reinterpret_cast<unsigned char const*>(authorization.data()), authorization.size(), digest);
-        find_token_.bind(1, digest);
-        find_token_.bind(2, std::time(nullptr));
-        int const rc = find_token_.run([&](sqlite3_stmt* row) { who.user = sqlite3_column_int64(row, 0); });
-        if (rc == SQLITE_DONE) return 401;
-        if (rc != SQLITE_ROW) return 500;
-        who.course = *course;
+        unchecked_request r;
+        if (unsigned const status = check_head(target, authorization, r)) return status;
+        if (unsigned const status = verify_token(find_token_, r, who)) return status;
         return judge_role(find_role_, who.course, who.user);
     }
 };
@@ -181,21 +207,27 @@ inline std::optional<std::vector<std::int64_t>> read_users(std::string_view body
     return users;
 }
 
-/// The one connection that writes, behind a mutex.
-class writer
+/// The statements of a removal, within a transaction.
+class removal
 {
-    std::mutex mutex_;
-    connection db_;
-    statement begin_;
+    connection& db_;
     statement find_role_;
     statement remove_;
     statement record_;
-    statement commit_;
-    statement rollback_;
 
-    unsigned remove_in_transaction(caller const& who, std::vector<std::int64_t> const& users)
+public:
+    explicit removal(connection& db)
+        : db_(db)
+        , find_role_(db.handle(), find_role_sql)
+        , remove_(db.handle(), "DELETE FROM course_invitation WHERE course_id = ?1 AND user_id = ?2")
+        , record_(db.handle(), "INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
+                               " VALUES (?1, ?2, ?3, ?4)")
     {
-        // A manager may have been demoted since the first look.
+    }
+
+    /// @return 204, or the status to answer; then some of the users may have been removed.
+    unsigned run(caller const& who, std::vector<std::int64_t> const& users)
+    {
         if (unsigned const status = judge_role(find_role_, who.course, who.user)) return status;
         remove_.bind(1, who.course);
         record_.bind(1, who.course);
@@ -209,17 +241,25 @@ class writer
             record_.bind(2, user);
             if (record_.run() != SQLITE_DONE) return 500;
         }
-        return commit_.run() == SQLITE_DONE ? 204 : 500;
+        return 204;
     }
+};
+
+/// The one connection that writes, behind a mutex.
+class writer
+{
+    std::mutex mutex_;
+    connection db_;
+    statement begin_;
+    removal removal_;
+    statement commit_;
+    statement rollback_;
 
 public:
     explicit writer(std::string const& file)
         : db_(file)
         , begin_(db_.handle(), "BEGIN IMMEDIATE")
-        , find_role_(db_.handle(), find_role_sql)
-        , remove_(db_.handle(), "DELETE FROM course_invitation WHERE course_id = ?1 AND user_id = ?2")
-        , record_(db_.handle(), "INSERT INTO invitation_removal (course_id, user_id, removed_by, removed_at)"
-                                " VALUES (?1, ?2, ?3, ?4)")
+        , removal_(db_)
         , commit_(db_.handle(), "COMMIT")
         , rollback_(db_.handle(), "ROLLBACK")
     {
@@ -232,9 +272,46 @@ public:
         if (!users) return 400;
         std::lock_guard const lock(mutex_);
         if (begin_.run() != SQLITE_DONE) return 503;
-        unsigned const status = remove_in_transaction(who, *users);
+        // A manager may have been demoted since the first look.
+        unsigned status = removal_.run(who, *users);
+        if (status == 204 && commit_.run() != SQLITE_DONE) status = 500;
         if (status != 204) rollback_.run();
         return status;
+    }
+};
+
+/// The only connection of a peer that checks token and role in the transaction that removes; for one thread.
+class checking_writer
+{
+    connection db_;
+    statement begin_;
+    statement find_token_;
+    removal removal_;
+    statement commit_;
+    statement rollback_;
+
+public:
+    explicit checking_writer(std::string const& file)
+        : db_(file, 4000) // a fifth fewer system calls than with 1000, and with 16 000 hardly fewer still
+        , begin_(db_.handle(), "BEGIN IMMEDIATE")
+        , find_token_(db_.handle(), find_token_sql)
+        , removal_(db_)
+        , commit_(db_.handle(), "COMMIT")
+        , rollback_(db_.handle(), "ROLLBACK")
+    {
+    }
+
+    bool begin() { return begin_.run() == SQLITE_DONE; }
+    bool commit() { return commit_.run() == SQLITE_DONE; }
+    void rollback() { rollback_.run(); }
+
+    /// Within a transaction. @return The status to answer: 401, 403 and 404 have changed nothing, and 500
+    /// requires a rollback.
+    unsigned remove(unchecked_request const& r)
+    {
+        caller who;
+        if (unsigned const status = verify_token(find_token_, r, who)) return status;
+        return removal_.run(who, r.users);
     }
 };
 
