@@ -8,7 +8,7 @@
     <!-- benchmark: NAME -->
     <!-- end -->
 
-NAME is machine, aims, removals, generator, slow-commits, route, batch or headers."""
+NAME is machine, standing, aims, removals, generator, slow-commits, route, batch or headers."""
 
 import json
 import pathlib
@@ -49,11 +49,32 @@ def machine(data):
     )
 
 
+COMPARED = {"direct": "direct", "batch": "batch", "beast": "Beast"}  # a column for each that was measured
+
+
+def standing(data):
+    """The example server against the direct and the batch peer, or None where neither was measured."""
+    rows = []
+    for users, connections in figures.settings(data):
+        cells = [str(users), str(connections)]
+        for other in ("direct", "batch"):
+            for _, key in (figures.RATE, figures.P99, figures.CPU, figures.MEMORY):
+                found = figures.ratio(data, "ours", other, users, connections, key)
+                cells.append(f"{found[0]:.2f}" if found else "")
+        if any(cells[2:]):
+            rows.append(cells)
+    heads = ["users a request", "connections"]
+    for other in ("direct", "batch"):
+        heads += [f"requests/s against {other}", "p99", "CPU", "memory"]
+    return table(heads, rows, 0) if rows else None
+
+
 def removals_at(data, users, connections):
+    compared = [name for name in COMPARED if figures.at(data, name, users, connections)]
     heads = [
         "server",
         "requests/s (least to most)",
-        "against Beast",
+        *(f"against {COMPARED[name]}" for name in compared),
         "p50 ms",
         "p99 ms",
         "p99.9 ms",
@@ -70,13 +91,13 @@ def removals_at(data, users, connections):
             for key in ("rate", "p50_us", "p99_us", "p999_us", "cpu_s_per_1000", "memory")
         }
         rates = [m["rate"] for m in measured]
-        against = figures.ratio(data, name, "beast", users, connections, "rate")
+        against = [figures.ratio(data, name, other, users, connections, "rate") for other in compared]
         pss = "\\*" if measured[0]["memory_is"] == "Pss" else ""
         rows.append(
             [
                 server["title"],
                 f"{number(mid['rate'])} ({number(min(rates))} to {number(max(rates))})",
-                f"{against[0]:.2f}" if against else "",
+                *(f"{found[0]:.2f}" if found else "" for found in against),
                 *(milliseconds(mid[key]) for key in ("p50_us", "p99_us", "p999_us")),
                 f"{mid['cpu_s_per_1000']:.3f}",
                 number(mid["memory"] / 1048576) + pss,
@@ -149,6 +170,7 @@ def slow_commits(data):
 
 SECTIONS = {
     "machine": machine,
+    "standing": standing,
     "aims": aims,
     "removals": removals,
     "generator": generator,
@@ -161,7 +183,7 @@ def section(data, name):
     """The Markdown of a section, or None where it was not measured."""
     if name in OTHERS:
         return data.get("others", {}).get(name)
-    key = {"removals": "measurements", "aims": "measurements", "slow-commits": "slow_commits"}.get(name, name)
+    key = "measurements" if name in ("standing", "aims", "removals") else name.replace("-", "_")
     return SECTIONS[name](data) if data.get(key) else None
 
 
@@ -169,6 +191,7 @@ def whole(data):
     """All sections, as they are printed."""
     parts = ["## End to end", section(data, "machine")]
     for title, name in (
+        ("### Against direct and batch", "standing"),
         ("", "removals"),
         ("## Aims", "aims"),
         ("## The load generator", "generator"),
