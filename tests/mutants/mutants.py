@@ -244,7 +244,7 @@ MUTANTS = [
     ("pending invitations are looked for before later removals", "sqlite/detail/removal_statements.hpp", "            if (*is_gone) gone.push_back(user);\n        }\n",
      "            if (*is_gone) gone.push_back(user);\n            if (std::optional<failure> const why = still_pending({r.course, r.actor, r.basis, {user}}, now)) return *why;\n        }\n        if (false)\n", STATEMENTS),
     ("the trigger of a view removes", "sqlite/detail/removal_statements.hpp", "if (removal.own == 0 && removal.by_triggers)", "if (false)", STATEMENTS),
-    ("a view has rows that are counted", "sqlite/detail/removal_statements.hpp", "if (find_written_tables(db, remove_.handle()).is_view)", "if (false)", STATEMENTS),
+    ("a view has rows that are counted", "sqlite/detail/removal_statements.hpp", "if (removes.is_view)", "if (false)", STATEMENTS),
     ("a condition has a limit", "sqlite/detail/removal_target.hpp", 'iequals(word, "ORDER") || iequals(word, "LIMIT")', "false", "uninvite/sqlite/detail/removal_target.cpp"),
     ("an audit row that is not written is written", "sqlite/detail/removal_statements.hpp", "if (!is_recorded)", "if (false)", STATEMENTS),
     ("a row of a trigger is an audit row", "sqlite/detail/removal_statements.hpp", "(records_in_view_ && record.by_triggers)", "record.by_triggers", STATEMENTS),

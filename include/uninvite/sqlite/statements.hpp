@@ -75,7 +75,9 @@ struct statements
 
         Runs for each user of a removal, in its transaction, after the last user was removed and recorded: if
         an invitation is still there, for example because a trigger keeps it or writes it again, or because
-        one of two rows was left, the removal fails with 500 and nothing is removed.
+        one of two rows was left, the removal fails with 500 and nothing is removed. It does not run while
+        this, @ref remove_invitation and @ref record_removal are the default ones, and neither a trigger nor a
+        foreign key action nor a function runs with them.
 
         If it is empty, it is a query for the rows that @ref remove_invitation would change, with the same
         table and the same WHERE. It must be given if that statement has another form than

@@ -9,6 +9,7 @@
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/detail/durability.hpp>
 #include <uninvite/sqlite/detail/named_statement.hpp>
+#include <uninvite/sqlite/detail/plain_removal.hpp>
 #include <uninvite/sqlite/detail/removal_target.hpp>
 #include <uninvite/sqlite/detail/role_query.hpp>
 #include <uninvite/sqlite/detail/statement.hpp>
@@ -39,6 +40,7 @@ class removal_statements
     named_statement remove_;
     named_statement find_pending_;
     named_statement record_;
+    std::optional<plain_removal> plain_;
     bool records_in_view_ = false;
 
     // A host's connection may have plain result codes, which do not tell a lock from an old snapshot.
@@ -168,9 +170,11 @@ public:
         find_course_.require_rows();
         find_pending_.require_rows();
         record_.require_changes();
-        if (find_written_tables(db, remove_.handle()).is_view)
-            remove_.refuse("must change a table, not a view");
-        records_in_view_ = find_written_tables(db, record_.handle()).is_view;
+        written_tables const removes = find_written_tables(db, remove_.handle());
+        if (removes.is_view) remove_.refuse("must change a table, not a view");
+        written_tables const records = find_written_tables(db, record_.handle());
+        records_in_view_ = records.is_view;
+        plain_.emplace(db, remove_.handle(), record_.handle(), sql, removes.is_plain && records.is_plain);
         if (std::string const why = not_durable(); !why.empty())
             throw setup_error("uninvite: a commit would not be durable: " + why, SQLITE_MISUSE);
     }
@@ -208,6 +212,9 @@ public:
             if (!is_gone) return is_gone.error();
             if (*is_gone) gone.push_back(user);
         }
+        result<bool> const leaves_none = plain_->leaves_none();
+        if (!leaves_none) return leaves_none.error();
+        if (*leaves_none) return removed(std::move(gone));
         if (std::optional<failure> const why = still_pending(r, now)) return *why;
         return removed(std::move(gone));
     }

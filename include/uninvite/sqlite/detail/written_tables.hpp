@@ -25,6 +25,9 @@ struct written_tables
     /// The databases of the connection, such as `main`, `temp` or an attached one, with the statement's own
     /// table; for a view those with the tables that its triggers write.
     std::vector<std::string> schemas;
+    /// Whether the statement does nothing else: it has no trigger and no foreign key action, and calls no
+    /// function and no virtual table.
+    bool is_plain = true;
 };
 
 /** Finds the tables that a statement writes, as SQLite itself resolves their names now.
@@ -35,7 +38,8 @@ struct written_tables
     @param written Not read-only.
     @throw setup_error The statement no longer fits the tables, or memory runs out.
     @par Source
-    https://sqlite.org/opcode.html: OpenWrite, Clear, Program and Transaction
+    https://sqlite.org/opcode.html: OpenWrite, Clear, Program and Transaction; Function, PureFunc, AggStep and
+    AggFinal; VOpen, VUpdate and others
 */
 inline written_tables find_written_tables(sqlite3* db, sqlite3_stmt* written)
 {
@@ -46,6 +50,15 @@ inline written_tables find_written_tables(sqlite3* db, sqlite3_stmt* written)
             throw setup_error(std::string("uninvite: a statement cannot be explained: ") + sqlite3_errmsg(db),
                               rc);
         return rc == SQLITE_ROW;
+    };
+
+    // A trigger or a foreign key action; a function, also an aggregate one; a virtual table. An empty name
+    // could not be read.
+    auto const calls_other_code = [](std::string_view opcode)
+    {
+        bool const is_virtual = opcode.size() > 1 && opcode[0] == 'V' && opcode[1] >= 'A' && opcode[1] <= 'Z';
+        return opcode.empty() || opcode == "Program" || opcode.find("Func") != opcode.npos ||
+               opcode.starts_with("Agg") || is_virtual;
     };
 
     std::set<std::int64_t> own, by_triggers, all;
@@ -64,6 +77,7 @@ inline written_tables find_written_tables(sqlite3* db, sqlite3_stmt* written)
         programs += program.integer(address) == 0; // those of triggers follow
         bool const is_own = programs == 1;
         std::string_view const name = program.text(opcode);
+        if (calls_other_code(name)) found.is_plain = false;
         if (name == "OpenWrite") (is_own ? own : by_triggers).insert(program.integer(p3));
         if (name == "Clear") (is_own ? own : by_triggers).insert(program.integer(p2)); // a DELETE of all rows
         if (name == "Program" && is_own) found.is_view = true;

@@ -81,6 +81,30 @@ TEST_CASE("a statement on a view writes the databases that its triggers write")
     CHECK(x.written("INSERT INTO y VALUES (1)") == "view, b");
 }
 
+TEST_CASE(
+    "a statement is plain if it runs no trigger, no foreign key action, no function and no virtual table")
+{
+    attached_databases x;
+    auto const [sql, is_plain] = GENERATE(table<std::string, bool>({
+        {"DELETE FROM u WHERE a = 1", true},
+        {"INSERT INTO u VALUES (1)", true},
+        {"UPDATE u SET a = a + 1 WHERE a > 2", true},
+        {"INSERT INTO child VALUES (1)", true}, // checks a foreign key
+        {"DELETE FROM t WHERE a = 1", false},
+        {"INSERT INTO main.log VALUES (1)", true},
+        {"INSERT INTO log VALUES (1)", false},
+        {"DELETE FROM parent WHERE id = 1", false},
+        {"DELETE FROM u WHERE a = abs(1)", false},
+        {"DELETE FROM u WHERE a = random()", false},
+        {"DELETE FROM u WHERE a = (SELECT max(a) FROM u)", false},
+        {"DELETE FROM u WHERE a IN (SELECT cid FROM pragma_table_info)", false},
+        {"DELETE FROM v WHERE a = 1", false},
+    }));
+    CAPTURE(sql);
+    statement const s(x.db.handle(), "mine", sql);
+    CHECK(sqlite::detail::find_written_tables(x.db.handle(), s.handle()).is_plain == is_plain);
+}
+
 TEST_CASE("a name is the table that it means now")
 {
     attached_databases x;
