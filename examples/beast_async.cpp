@@ -61,11 +61,7 @@ class server
         using uninvite::beast::respond_step;
         uninvite::beast::respond_options const options{
             .on_step = [&](auto step) { stream.expires_after(step == respond_step::wait ? 30s : 10s); },
-            .on_answer =
-                [&](auto& answer)
-            {
-                if (stopping_) answer.keep_alive(false);
-            }};
+            .is_last = [&] { return stopping_.load(); }};
         beast::flat_buffer buffer(64 * 1024);
         for (bool again = true; again && !stopping_;)
         {

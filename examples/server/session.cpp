@@ -123,17 +123,13 @@ uninvite::beast::respond_options session<Application>::respond_options()
     return {.head_limit = limits_.header_bytes,
             .drain_limit = limits_.drained_bytes,
             .on_step = [this](respond_step step) { on_step(step); },
-            .on_answer =
-                [this](uninvite::beast::message& m)
-            {
-                line_.answered(m.result_int());
-                if (stopping_) m.keep_alive(false);
-            },
             .on_response =
                 [this](uninvite::response const& r)
             {
+                line_.answered(r.status());
                 if (r.count()) line_.counted(*r.count());
-            }};
+            },
+            .is_last = [this] { return stopping_.load(); }};
 }
 //]
 

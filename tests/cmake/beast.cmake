@@ -9,5 +9,6 @@ uninvite_test(beast_tests
         uninvite/beast/detail/head_scanner.cpp uninvite/beast/detail/body_feed.cpp
         uninvite/beast/detail/exchange.cpp uninvite/beast/detail/chunk_scanner.cpp
         uninvite/beast/detail/host_field.cpp uninvite/beast/detail/http_date.cpp
+        uninvite/beast/detail/message_text.cpp
     LINK uninvite::beast uninvite::async uninvite::testing contract_rows OpenSSL::SSL)
 uninvite_precompile(beast_tests ${catch_header} ${standard_headers} ${asio_headers} ${beast_headers})

@@ -100,7 +100,8 @@ template <class Stream, class Buffer, class Allocator, class Policy, class Store
     Stream, buffer, parser and route are borrowed until the handler is called.
 
     @par Thread Safety
-    As the stream's: the operation, `on_step` and `on_answer` run on one implicit or explicit strand.
+    As the stream's: the operation and the functions of `respond_options` run on one implicit or explicit
+    strand.
 
     @par Example
     @code

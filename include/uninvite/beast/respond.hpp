@@ -7,8 +7,8 @@
 
 #include <uninvite/beast/detail/body_feed.hpp>
 #include <uninvite/beast/detail/exchange.hpp>
+#include <uninvite/beast/detail/message_text.hpp>
 #include <uninvite/beast/handle.hpp>
-#include <uninvite/beast/message.hpp>
 #include <uninvite/beast/respond_options.hpp>
 #include <uninvite/response.hpp>
 
@@ -18,7 +18,6 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -68,11 +67,11 @@ bool run_exchange(Stream& stream, Buffer& buffer, Parser& parser, Route const& r
 {
     exchange to_do(parser, buffer, options, route.body_limit());
     std::optional<typename Route::admission> admission;
-    std::optional<message> out;
+    message_text text;
     auto const answer_with = [&](response const& r)
     {
         to_do.on_answer(r);
-        out.emplace(to_do.to_message(r));
+        to_do.to_text(r, text);
     };
     ec = {};
     for (;;)
@@ -112,7 +111,7 @@ bool run_exchange(Stream& stream, Buffer& buffer, Parser& parser, Route const& r
             answer_with(refuse(route, admission, to_do.why()));
             break;
         case respond_step::write:
-            http::write(stream, *out, ec);
+            boost::asio::write(stream, text.buffer(), ec);
             to_do.on_written(ec);
             break;
         case respond_step::done:

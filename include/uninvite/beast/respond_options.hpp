@@ -55,6 +55,8 @@ struct respond_options
     /** Called with each answer before it is written: to log it, to add fields, or to end the connection with
         `m.keep_alive(false)`. It cannot keep a connection that ends: the answer gets `close` again.
 
+        Each answer becomes a Beast message for it. @ref on_response and @ref is_last cost less.
+
         Runs inside the operation, on its executor. Must not throw.
     */
     std::function<void(message&)> on_answer{};
@@ -65,6 +67,13 @@ struct respond_options
         Runs inside the operation, on its executor. Must not throw.
     */
     std::function<void(response const&)> on_response{};
+
+    /** Called before each answer is written: if it returns true, the answer is the last one of its connection
+        and says `Connection: close`. For a graceful stop.
+
+        Runs inside the operation, on its executor. Must not throw.
+    */
+    std::function<bool()> is_last{};
 };
 
 namespace detail {

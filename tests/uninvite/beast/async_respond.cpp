@@ -444,6 +444,28 @@ TEST_CASE("on_step and on_answer see each step and answer, and may end the conne
     CHECK(steps == std::vector{s::wait, s::admit, s::complete, s::write});
 }
 
+TEST_CASE("is_last ends the connection after the answer that it is called for")
+{
+    talk c;
+    int asked = 0;
+    ub::respond_options options;
+    options.is_last = [&] { return ++asked == 2; };
+    c.run({good + good + good}, 3, options);
+    CHECK(asked == 2);
+    CHECK(fixed_dates(c.written) == "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n"
+                                    "HTTP/1.1 204 No Content\r\nDate: now\r\nConnection: close\r\n\r\n");
+    CHECK_FALSE(c.again);
+}
+
+TEST_CASE("an answer that the asynchronous stream takes in small pieces arrives whole")
+{
+    talk c;
+    c.pair.server.write_size(3);
+    c.run({good + request_of("nobody", "") + good}, 3);
+    CHECK(c.statuses() == "204 401 204");
+    CHECK(c.again);
+}
+
 TEST_CASE("on_answer cannot keep a connection that ends")
 {
     std::string const ends = GENERATE("Connection: TE\r\nConnection: close\r\n",

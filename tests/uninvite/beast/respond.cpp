@@ -47,6 +47,7 @@ public:
     std::vector<std::string> seen; ///< what was written before each part was sent
     std::size_t sent = 0;          ///< bytes that the server has read
     bool broken = false;           ///< whether writing fails
+    std::size_t most = 1 << 20;    ///< bytes that one call writes at most
 
     explicit scripted_stream(std::vector<std::string> parts)
         : parts_(std::move(parts))
@@ -85,7 +86,7 @@ public:
             ec = net::error::broken_pipe;
             return 0;
         }
-        std::size_t const n = net::buffer_size(buffers);
+        std::size_t const n = (std::min)(most, net::buffer_size(buffers));
         std::string bytes(n, '\0');
         net::buffer_copy(net::buffer(bytes), buffers);
         written += bytes;
@@ -179,6 +180,15 @@ TEST_CASE("a removal is answered with 204 and the next request on the connection
     CHECK(c.removed() == 2);
     CHECK(tests::fixed_dates(c.stream.written) ==
           "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\nHTTP/1.1 204 No Content\r\nDate: now\r\n\r\n");
+}
+
+TEST_CASE("an answer that the stream takes in small pieces arrives whole")
+{
+    conversation c({with_length("creator-token", R"({"users":[7]})") + with_length("nobody", "")});
+    c.stream.most = 3;
+    CHECK(c.run().statuses() == "204 401");
+    CHECK(c.stream.written.ends_with("}"));
+    CHECK(c.kept);
 }
 
 TEST_CASE("a body may come in any number of parts")

@@ -7,6 +7,7 @@
 
 #include <uninvite/beast/detail/body_feed.hpp>
 #include <uninvite/beast/detail/head_scanner.hpp>
+#include <uninvite/beast/detail/message_text.hpp>
 #include <uninvite/beast/framing.hpp>
 #include <uninvite/beast/message.hpp>
 #include <uninvite/beast/request_head.hpp>
@@ -168,21 +169,23 @@ public:
         step_ = respond_step::write;
     }
 
-    /// The answer as a message, with the version of the request and suited to its method.
-    message to_message(response const& r)
+    /// The answer as it is sent, with the version of the request and suited to its method.
+    void to_text(response const& r, message_text& text)
     {
         auto const& request = parser_->get();
         bool const is_known = parser_->is_header_done();
         bool const is_1_0 = is_known && request.version() == 10 && !is_ambiguous(request);
-        message m =
-            beast::to_message(r, is_1_0 ? 10 : 11,
-                              is_known ? std_view(request.method_string()) : std::string_view(), keep_alive_);
+        unsigned const version = is_1_0 ? 10 : 11;
+        auto const method = is_known ? std_view(request.method_string()) : std::string_view();
+        if (options_.is_last && options_.is_last()) keep_alive_ = false;
         if (options_.on_response) options_.on_response(r);
-        if (options_.on_answer) options_.on_answer(m);
+        if (!options_.on_answer) return text.assign(r, version, method, keep_alive_);
+        message m = to_message(r, version, method, keep_alive_);
+        options_.on_answer(m);
         // The host may end the connection and cannot keep it: an unread body would run as a request.
         keep_alive_ = keep_alive_ && keeps_alive(m);
         if (!keep_alive_) m.keep_alive(false);
-        return m;
+        text.assign(m);
     }
 
     /// A write has ended, of `100 Continue` or of the answer.

@@ -7,7 +7,7 @@
 
 #include <uninvite/beast/detail/ask_route.hpp>
 #include <uninvite/beast/detail/exchange.hpp>
-#include <uninvite/beast/message.hpp>
+#include <uninvite/beast/detail/message_text.hpp>
 #include <uninvite/beast/request_head.hpp>
 #include <uninvite/beast/respond_options.hpp>
 #include <uninvite/response.hpp>
@@ -19,7 +19,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -54,7 +53,7 @@ class respond_operation
         Route const& route;
         exchange<Parser, Buffer> to_do;
         std::optional<typename Route::admission> admission;
-        std::optional<message> answer;
+        message_text answer;
 
         explicit state(parts&& p)
             : stream(p.stream)
@@ -68,7 +67,7 @@ class respond_operation
         void answer_with(response const& r)
         {
             to_do.on_answer(r);
-            answer.emplace(to_do.to_message(r));
+            to_do.to_text(r, answer);
         }
     };
 
@@ -167,7 +166,7 @@ private:
                 s.answer_with(refuse(s.route, s.admission, s.to_do.why()));
                 break;
             case respond_step::write:
-                return boost::beast::http::async_write(s.stream, *s.answer, std::move(self));
+                return boost::asio::async_write(s.stream, s.answer.buffer(), std::move(self));
             case respond_step::done:
                 return finish(self, s.to_do.error(), s.to_do.is_reusable());
             }

@@ -4,6 +4,7 @@
 
 #include <uninvite/beast/detail/exchange.hpp>
 
+#include "support/beast/fixed_dates.hpp"
 #include "support/catch.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -13,8 +14,10 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +41,7 @@ struct driven
     boost::beast::flat_buffer buffer;
     std::vector<respond_step> steps;
     std::vector<unsigned> answers;
+    ub::detail::message_text text;
     ub::detail::exchange<parser_type, boost::beast::flat_buffer> x{
         parser,
         buffer,
@@ -64,7 +68,7 @@ struct driven
     respond_step written(error_code ec = {})
     {
         response const r(errc::missing_token, "{}");
-        x.to_message(r);
+        x.to_text(r, text);
         x.on_written(ec);
         return x.next();
     }
@@ -202,6 +206,37 @@ TEST_CASE("a client that leaves, or waits too long between requests, gets no ans
         CHECK(d.x.error() == http::error::partial_message);
     }
     CHECK_FALSE(d.x.is_reusable());
+}
+
+TEST_CASE("an exchange sends the same bytes with on_answer and without it")
+{
+    std::string const fields = GENERATE("", "Connection: close\r\n", "Content-Length: 99\r\n");
+    std::string const method = GENERATE("DELETE", "HEAD", "OPTIONS");
+    std::string const version = GENERATE("1.0", "1.1");
+    bool const is_last = GENERATE(false, true);
+    CAPTURE(fields, method, version, is_last);
+    auto const bytes = [&](auto on_answer)
+    {
+        using parser_type = http::request_parser<http::string_body>;
+        parser_type parser;
+        boost::beast::flat_buffer buffer;
+        ub::detail::exchange<parser_type, boost::beast::flat_buffer> x(
+            parser, buffer, {.drain_limit = 10, .on_answer = on_answer, .is_last = [&] { return is_last; }},
+            100);
+        std::string const head = method + " / HTTP/" + version + "\r\nHost: a\r\n" + fields + "\r\n";
+        buffer.commit(boost::asio::buffer_copy(buffer.prepare(head.size()), boost::asio::buffer(head)));
+        x.on_read({}, head.size());
+        response r(errc::missing_token, "{}");
+        r.body_unread(true);
+        x.on_answer(r);
+        ub::detail::message_text text;
+        x.to_text(r, text);
+        bool const closes = text.view().find("Connection: close\r\n") != std::string_view::npos;
+        CHECK((version == "1.0" || closes == (is_last || !fields.empty())));
+        CHECK(text.view().ends_with(method == "HEAD" ? "\r\n\r\n" : "\r\n\r\n{}"));
+        return tests::fixed_dates(std::string(text.view()));
+    };
+    CHECK(bytes(std::function<void(ub::message&)>()) == bytes([](ub::message&) {}));
 }
 
 TEST_CASE("an exchange refuses limits out of their range")
