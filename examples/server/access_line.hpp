@@ -7,9 +7,13 @@
 
 #include <uninvite/response.hpp>
 
+#include <fmt/compile.h>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,8 +28,8 @@ class access_line
     std::string peer_;
     std::string method_;
     std::string path_;
-    std::string status_;
-    std::string count_;
+    unsigned status_ = 0; ///< 0: the client left before there was an answer
+    std::optional<uninvite::removal_count> count_;
     clock::time_point start_;
     bool has_begun_ = false;
 
@@ -47,27 +51,35 @@ public:
     {
         if (std::exchange(has_begun_, true)) return;
         start_ = clock::now();
-        status_ = "-"; // the client left before there was an answer
-        count_.clear();
+        status_ = 0;
+        count_.reset();
         method_ = method;
         path_ = path.substr(0, 128);
     }
 
-    void answered(unsigned status) { status_ = std::to_string(status); }
+    void answered(unsigned status) { status_ = status; }
 
     /// The answer to a removal: `removed 0 of 2` shows users without an invitation, `?` an unknown outcome.
-    void counted(uninvite::removal_count const& n)
-    {
-        count_ =
-            " removed " + (n.removed ? std::to_string(*n.removed) : "?") + " of " + std::to_string(n.asked);
-    }
+    void counted(uninvite::removal_count const& n) { count_ = n; }
 
     /// Writes the line, once.
     void end()
     {
         if (!std::exchange(has_begun_, false)) return;
-        std::chrono::duration<double, std::milli> const took = clock::now() - start_;
-        spdlog::info("{} {} {} {}{} {:.3f} ms", peer_, method_, path_, status_, count_, took.count());
+        auto const took = std::chrono::round<std::chrono::microseconds>(clock::now() - start_).count();
+        fmt::memory_buffer line; // has room for a line without an allocation
+        auto const out = std::back_inserter(line);
+        fmt::format_to(out, FMT_COMPILE("{} {} {} "), peer_, method_, path_);
+        if (status_ == 0)
+            line.push_back('-');
+        else
+            fmt::format_to(out, FMT_COMPILE("{}"), status_);
+        if (count_ && count_->removed)
+            fmt::format_to(out, FMT_COMPILE(" removed {} of {}"), *count_->removed, count_->asked);
+        else if (count_)
+            fmt::format_to(out, FMT_COMPILE(" removed ? of {}"), count_->asked);
+        fmt::format_to(out, FMT_COMPILE(" {}.{:03} ms"), took / 1000, took % 1000);
+        spdlog::default_logger_raw()->log(spdlog::level::info, {line.data(), line.size()});
     }
 };
 

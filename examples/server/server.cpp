@@ -4,6 +4,7 @@
 
 #include "server.hpp"
 
+#include "log.hpp"
 #include "open_postgres.hpp"
 #include "route.hpp"
 #include "session.hpp"
@@ -28,7 +29,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fmt/core.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -352,9 +352,7 @@ public:
 
 void serve(serve_options const& options)
 {
-    auto log = spdlog::stderr_logger_mt("uninvite");
-    log->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    spdlog::set_default_logger(std::move(log));
+    stderr_log const log;
 
     using boost::asio::any_io_executor;
     uninvite::route_options const route{.body_limit = validated(options.allowed).body_bytes,

@@ -18,6 +18,10 @@ set(crash "crash: what was acknowledged is gone after a kill, and nothing else")
 uninvite_script("${crash}" server/check_crash.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("${crash}" PROPERTIES ${starts_servers})
 
+set(access_log "access log: an orderly stop loses no line, and a warning is there before its answer")
+uninvite_script("${access_log}" server/check_access_log.py $<TARGET_FILE:uninvite-server>)
+set_tests_properties("${access_log}" PROPERTIES ${starts_servers})
+
 set(tokens "tokens: signed ones and TLS, as an issuer and a client see them")
 uninvite_script("${tokens}" server/check_tokens.py $<TARGET_FILE:uninvite-server>)
 set_tests_properties("${tokens}" PROPERTIES ${starts_servers})
