@@ -62,7 +62,7 @@ public:
 
     /// Whether it is certain; or SQLite's error, which may have ended the transaction.
     /// @pre The statements have run in the transaction that is open.
-    result<bool> leaves_none()
+    [[nodiscard]] result<bool> leaves_none()
     {
         if (!is_own_) return false;
         int const now = compilations();
