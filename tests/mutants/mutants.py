@@ -96,7 +96,7 @@ MUTANTS = [
     ("204 before the commit", "sqlite/detail/group_writer.hpp", "if (!lost) lost = session_->commit();", "", STORE),
     ("a commit that fails is a success", "sqlite/detail/group_writer.hpp", "if (lost) take_back(members, *lost);", "", FAULTS),
     ("a connection lives on after a fault", "sqlite/detail/group_writer.hpp", "        release();\n        if (!session_->is_sound()) session_.reset();", "        release();", FAULTS),
-    ("half a removal stands", "sqlite/detail/removal_savepoint.hpp", "int rc = done ? SQLITE_OK : execute(undo_);", "int rc = SQLITE_OK;", GROUP),
+    ("half a removal stands", "sqlite/detail/removal_savepoint.hpp", "int rc = done ? SQLITE_OK : undo_.execute();", "int rc = SQLITE_OK;", GROUP),
     ("a file that was moved away", "sqlite/detail/file_place.hpp", "if (!now.is_same_file(file_)) return file_fault::moved;", "", STORE),
     ("an fsync that failed is no loss", "sqlite/detail/transaction.hpp", "if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);", "", FAULTS),
     ("synchronous=NORMAL", "sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "NORMAL", "1"}', "uninvite/sqlite/database.cpp"),
@@ -231,7 +231,7 @@ MUTANTS = [
      "return sqlite3_step(handle());", "uninvite/sqlite/detail/statement.cpp"),
     ("a token is compared in plain", "sqlite/statements.hpp", "token_sha256 = :token_sha256 AND", "token_sha256 = :token AND", "uninvite/sqlite/application_leaks.cpp"),
     # The parts of a group's commit.
-    ("half a removal stays in its group", "sqlite/detail/removal_savepoint.hpp", "int rc = done ? SQLITE_OK : execute(undo_);", "int rc = SQLITE_OK;", WRITER),
+    ("half a removal stays in its group", "sqlite/detail/removal_savepoint.hpp", "int rc = done ? SQLITE_OK : undo_.execute();", "int rc = SQLITE_OK;", WRITER),
     ("a deferred foreign key of one fails the group", "sqlite/detail/removal_savepoint.hpp", "if (done && violates_foreign_key()) done = make_sqlite_error(SQLITE_CONSTRAINT_FOREIGNKEY);", "", WRITER),
     ("a deferred foreign key is not undone", "sqlite/detail/removal_savepoint.hpp", "if (done && violates_foreign_key()) done = make_sqlite_error(SQLITE_CONSTRAINT_FOREIGNKEY);", "", "uninvite/sqlite/detail/removal_savepoint.cpp"),
     ("a group that was not committed is acknowledged", "sqlite/detail/group_writer.hpp", "        if (lost) take_back(members, *lost);\n", "", WRITER),

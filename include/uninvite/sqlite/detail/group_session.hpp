@@ -47,6 +47,7 @@ class group_session
     placed_connection files_;
     removal_statements removal_;
     removal_savepoint savepoint_;
+    transaction_statements transactions_;
     statement data_version_; // changes with each commit of another connection
     std::int64_t seen_version_ = 0;
     file_beginning beginning_;
@@ -85,6 +86,7 @@ public:
         : files_(from, busy_timeout)
         , removal_(handle(), from.statements())
         , savepoint_(handle())
+        , transactions_(handle())
         , data_version_(handle(), "data_version", "PRAGMA data_version")
     {
         if (int const rc = beginning_.remember(handle()); rc != SQLITE_OK)
@@ -112,7 +114,7 @@ public:
     /// @pre No transaction is open. @return The error; then none is open either.
     std::optional<failure> begin() noexcept
     {
-        open_.emplace(handle());
+        open_.emplace(handle(), transactions_);
         std::optional<failure> why = open_->begin();
         if (!why)
             if (int const rc = beginning_.check(handle()); rc != SQLITE_OK)

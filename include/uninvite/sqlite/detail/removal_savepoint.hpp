@@ -30,13 +30,6 @@ class removal_savepoint
     statement release_;
     statement undo_;
 
-    static int execute(statement& s) noexcept
-    {
-        reset_at_end const reset(s);
-        int const rc = s.step();
-        return rc == SQLITE_DONE ? SQLITE_OK : rc;
-    }
-
     // A refusal is the result of a query, before the first statement that writes. Another error may leave a
     // part of a removal, also one that no counter shows: a row that a conflict clause has replaced.
     static bool is_refusal(failure const& why) noexcept
@@ -72,12 +65,12 @@ public:
     template <class Function>
     [[nodiscard]] result<removed> run(Function remove)
     {
-        if (int const rc = execute(begin_); rc != SQLITE_OK) return make_sqlite_error(rc);
+        if (int const rc = begin_.execute(); rc != SQLITE_OK) return make_sqlite_error(rc);
         result<removed> done = remove();
         if (sqlite3_get_autocommit(db_) != 0) return done; // SQLite has ended the transaction
         if (done && violates_foreign_key()) done = make_sqlite_error(SQLITE_CONSTRAINT_FOREIGNKEY);
-        int rc = done ? SQLITE_OK : execute(undo_);
-        if (rc == SQLITE_OK) rc = execute(release_);
+        int rc = done ? SQLITE_OK : undo_.execute();
+        if (rc == SQLITE_OK) rc = release_.execute();
         if (rc != SQLITE_OK) return make_sqlite_error(rc);
         return done;
     }

@@ -97,6 +97,14 @@ public:
         return unbound != SQLITE_OK ? unbound : sqlite3_step(handle());
     }
 
+    /// Runs a statement without rows. @return `SQLITE_OK` or an extended result code.
+    int execute() noexcept
+    {
+        int const rc = step();
+        reset();
+        return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    }
+
     /// Ends the statement's reading, so that it holds no lock and no snapshot.
     void reset() noexcept { sqlite3_reset(handle()); }
 

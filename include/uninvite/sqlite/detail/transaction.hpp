@@ -8,6 +8,7 @@
 #include <uninvite/errc.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/detail/file_moved.hpp>
+#include <uninvite/sqlite/detail/statement.hpp>
 #include <uninvite/sqlite/error.hpp>
 
 #include <sqlite3.h>
@@ -18,6 +19,24 @@
 
 namespace uninvite::sqlite::detail {
 
+/// The statements of a connection's transactions. To prepare both costs a tenth of the instructions of a
+/// group with one removal.
+struct transaction_statements
+{
+    statement begin;
+    statement commit;
+
+    /// @throw setup_error They cannot be prepared.
+    explicit transaction_statements(sqlite3* db)
+        : begin(db, "begin", begin_sql)
+        , commit(db, "commit", commit_sql)
+    {
+    }
+
+    static constexpr char const* begin_sql = "BEGIN IMMEDIATE";
+    static constexpr char const* commit_sql = "COMMIT";
+};
+
 /** A write transaction; it is rolled back at the end of its scope unless it was committed.
 
     @par Thread Safety
@@ -26,6 +45,7 @@ namespace uninvite::sqlite::detail {
 class transaction
 {
     sqlite3* db_;
+    transaction_statements* prepared_ = nullptr;
 
     int execute(char const* sql) noexcept { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
 
@@ -48,6 +68,13 @@ public:
     {
     }
 
+    /// @param prepared Statements of the same connection, borrowed.
+    transaction(sqlite3* db, transaction_statements& prepared) noexcept
+        : db_(db)
+        , prepared_(&prepared)
+    {
+    }
+
     transaction(transaction const&) = delete;
     transaction& operator=(transaction const&) = delete;
 
@@ -62,7 +89,7 @@ public:
     /// Takes the write lock immediately, so that later reads see the rows that are changed.
     std::optional<failure> begin() noexcept
     {
-        int const rc = execute("BEGIN IMMEDIATE");
+        int const rc = prepared_ ? prepared_->begin.execute() : execute(transaction_statements::begin_sql);
         if (rc != SQLITE_OK) return failure(make_sqlite_error(rc));
         if (!is_open()) return without_effect("BEGIN");
         return std::nullopt;
@@ -84,7 +111,7 @@ public:
     /// The same, for a caller that has checked the file.
     std::optional<failure> commit_in_place() noexcept
     {
-        int const rc = execute("COMMIT");
+        int const rc = prepared_ ? prepared_->commit.execute() : execute(transaction_statements::commit_sql);
         if (rc == SQLITE_OK && is_open()) return without_effect("COMMIT");
         if (rc == SQLITE_OK) return std::nullopt;
         if ((rc & 0xff) == SQLITE_IOERR) return failure(errc::outcome_unknown);

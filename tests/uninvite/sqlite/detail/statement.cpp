@@ -79,3 +79,19 @@ TEST_CASE("a statement that is reset at the end of a scope holds no snapshot")
     }
     CHECK(sqlite3_stmt_busy(s.handle()) == 0);
 }
+
+TEST_CASE("a statement that is executed has ended, whatever its result")
+{
+    course_file const courses;
+    sqlite::connection const db = courses.open().connect();
+    auto const [sql, rc] = GENERATE(table<std::string, int>(
+        {{"UPDATE course SET deleted = 1 WHERE id = 2", SQLITE_OK},
+         {"SELECT 1 FROM course", SQLITE_ROW},
+         {"INSERT INTO course VALUES (1, 'open', 0)", SQLITE_CONSTRAINT_PRIMARYKEY}}));
+    statement s(db.handle(), "mine", sql);
+    for (int i = 0; i != 2; ++i)
+    {
+        CHECK(s.execute() == rc);
+        CHECK(sqlite3_stmt_busy(s.handle()) == 0);
+    }
+}

@@ -7,6 +7,7 @@
 #include "support/catch.hpp"
 #include "support/sqlite/files.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -79,6 +80,40 @@ TEST_CASE("a commit into a file that was moved away is refused, and its changes 
     CHECK(courses.pending() == "5 7 8 9");
 }
 
+TEST_CASE("prepared statements serve one transaction after another, also after one that failed")
+{
+    course_file const courses;
+    sqlite::connection db = courses.open({}, std::chrono::milliseconds(0)).connect();
+    sqlite::detail::transaction_statements prepared(db.handle());
+    other_program other(courses.file);
+    for (char const* user : {"5", "7"})
+    {
+        other.run("BEGIN IMMEDIATE");
+        {
+            sqlite::detail::transaction t(db.handle(), prepared);
+            auto const why = t.begin();
+            REQUIRE(why);
+            CHECK(why->cause() == sqlite::make_sqlite_error(SQLITE_BUSY));
+        }
+        other.run("COMMIT");
+        {
+            sqlite::detail::transaction t(db.handle(), prepared);
+            REQUIRE_FALSE(t.begin());
+            CHECK_FALSE(courses.is_unlocked());
+            REQUIRE(db.execute("DELETE FROM course_invitation WHERE user_id = 8") == SQLITE_OK);
+        }
+        CHECK(courses.is_unlocked());
+        sqlite::detail::transaction t(db.handle(), prepared);
+        REQUIRE_FALSE(t.begin());
+        REQUIRE(db.execute((std::string("DELETE FROM course_invitation WHERE user_id = ") + user).c_str()) ==
+                SQLITE_OK);
+        REQUIRE_FALSE(t.commit_in_place());
+        CHECK_FALSE(t.is_open());
+        CHECK(courses.is_unlocked());
+    }
+    CHECK(courses.pending() == "8 9");
+}
+
 TEST_CASE("a transaction that SQLite has ended by itself is not open")
 {
     course_file const courses;
@@ -106,9 +141,12 @@ TEST_CASE("a BEGIN or a COMMIT that SQLite skips is an error, and nothing is sto
     std::string skipped = GENERATE("BEGIN", "COMMIT");
     course_file const courses;
     sqlite::connection db = courses.open().connect();
+    sqlite::detail::transaction_statements prepared(db.handle());
+    bool const is_prepared = GENERATE(true, false);
     sqlite3_set_authorizer(db.handle(), skip, skipped.data());
     {
-        sqlite::detail::transaction t(db.handle());
+        using sqlite::detail::transaction;
+        transaction t = is_prepared ? transaction(db.handle(), prepared) : transaction(db.handle());
         auto why = t.begin();
         CHECK(why.has_value() == (skipped == "BEGIN"));
         if (!why)
