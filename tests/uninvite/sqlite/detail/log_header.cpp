@@ -62,7 +62,7 @@ TEST_CASE("a log has the header that its index names until another program overw
     CHECK(has_indexed_header(x.db.handle()));
     SECTION("overwritten")
     {
-        x.write(16, 'x');
+        x.write(0, 'x'); // a salt may be any byte
         CHECK_FALSE(has_indexed_header(x.db.handle()));
     }
     SECTION("truncated")
