@@ -22,6 +22,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -215,6 +217,8 @@ int main(int argc, char** argv)
     // (RLIMIT_FSIZE) is like a full disk, and a log without a reader does not stop the server.
     std::signal(SIGXFSZ, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
+    // SQLite counts its memory with a lock for each allocation. The server reads no such count.
+    static_cast<void>(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0));
 
     CLI::App app("Removes pending invitations to courses: DELETE /api/v2/course/{id}/invite/",
                  "uninvite-server");

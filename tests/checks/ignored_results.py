@@ -38,6 +38,7 @@ IGNORED = {
     ("sqlite3_wal_checkpoint_v2", "group_session.hpp"): "the next pass copies what this one did not",
     ("sqlite3_wal_checkpoint_v2", "placed_connection.hpp"): "the next pass copies what this one did not",
     ("sqlite3_db_config", "placed_connection.hpp"): "it fails only for an unknown option",
+    ("sqlite3_config", "main.cpp"): "without it SQLite is slower, and otherwise the same",
     ("::close", "pooled_connection.hpp"): "the descriptor is gone in any case, and nothing was written to it",
     ("::close", "leaving_session.hpp"): "the descriptor is gone in any case, and nothing was written to it",
     ("::shutdown", "server_end.hpp"): "it fails if the connection is lost, and then the next read reports it",
