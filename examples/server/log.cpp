@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -70,15 +71,22 @@ class buffered_stderr : public spdlog::sinks::base_sink<std::mutex>
 
     void flush_() override
     {
-        for (std::size_t written = 0; written != lines_.size();)
+        std::size_t written = 0;
+        bool is_refused = false;
+        while (written != lines_.size() && !is_refused)
         {
             auto const n = ::write(STDERR_FILENO, lines_.data() + written, lines_.size() - written);
             if (n >= 0)
                 written += static_cast<std::size_t>(n);
-            else if (errno != EINTR)
-                break; // as if the lines were written: the server is more important than its log
+            else
+                is_refused = errno != EINTR;
         }
-        lines_.clear();
+        // A full disk may have room again by the next flush. If the lines become too many, they are dropped:
+        // the server is more important than its log.
+        std::size_t const rest = lines_.size() - written;
+        if (rest >= many) return lines_.clear();
+        std::copy(lines_.data() + written, lines_.data() + lines_.size(), lines_.data());
+        lines_.resize(rest);
     }
 
 public:

@@ -74,7 +74,7 @@ concept Admits = Authenticates<P> && requires(P& p, std::string_view token, cour
     | `p.admit(token, course_id)` | a result of `decision<principal>` | optional: both in one step |
 
     A policy with `admit` saves a query or a round trip: the route then calls it alone, for each request. Its
-    result is that of `authenticate`, and in @ref decision::basis that of `authorize`; its error means that
+    result is that of `authenticate`, and in its member `basis` that of `authorize`; its error means that
     the token is refused, and the observer gets no user. Inherited members count: a policy that derives from
     one with `admit`, and replaces one of the halves, replaces `admit` too.
 

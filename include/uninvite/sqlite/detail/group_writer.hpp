@@ -92,15 +92,10 @@ class group_writer
     {
         using next_step = group_session::next_step;
         group_session& s = *session_;
-        next_step next;
-        if (members.size() == 1)
-            next = s.run(**members.begin(), now);
-        else
-        {
-            bool const is_careful = careful_ != 0;
-            if (is_careful) --careful_;
-            next = s.run(members, now, is_careful);
-        }
+        bool const is_alone = members.size() == 1;
+        bool const is_careful = !is_alone && careful_ != 0;
+        if (is_careful) --careful_;
+        next_step next = is_alone ? s.run(**members.begin(), now) : s.run(members, now, is_careful);
         if (next == next_step::run_again)
         {
             careful_ = careful_groups;
