@@ -80,7 +80,7 @@ def cpu_seconds(command):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", default=os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--include-limit", type=float, default=1.5)
     parser.add_argument("--route-limit", type=float, default=5)
     parser.add_argument("--compiler", nargs=argparse.REMAINDER, required=True)
