@@ -7,6 +7,7 @@
 
 #include <uninvite/concept/course_roles.hpp>
 #include <uninvite/concept/token_verifier.hpp>
+#include <uninvite/detail/grant_of.hpp>
 #include <uninvite/detail/owned_or_borrowed.hpp>
 #include <uninvite/detail/require.hpp>
 #include <uninvite/removal.hpp>
@@ -57,11 +58,8 @@ public:
     /// the roles.
     [[nodiscard]] result<grant> authorize(principal const& who, course_id course) const
     {
-        auto const role =
-            as_result<course_role>(storage_traits_of<Roles>::role(roles_.get(), who.user, course));
-        if (!role) return role.error();
-        if (!may_remove_invitations(*role)) return errc::forbidden;
-        return grant::by_role;
+        return detail::grant_of(
+            as_result<course_role>(storage_traits_of<Roles>::role(roles_.get(), who.user, course)));
     }
 };
 

@@ -10,6 +10,7 @@
 #include <uninvite/postgres/application.hpp>
 #include <uninvite/postgres/course_roles.hpp>
 #include <uninvite/postgres/database.hpp>
+#include <uninvite/postgres/policy.hpp>
 #include <uninvite/postgres/store.hpp>
 #include <uninvite/postgres/token_verifier.hpp>
 

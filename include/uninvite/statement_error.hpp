@@ -26,7 +26,8 @@ enum class statement_id
     find_pending,
     remove_invitation,
     record_removal,
-    remove ///< the one statement of a removal on PostgreSQL
+    remove,        ///< the one statement of a removal on PostgreSQL
+    find_admission ///< token and role at once, on PostgreSQL
 };
 
 /// The ways in which a statement that runs without an error breaks its rules.
@@ -46,7 +47,7 @@ namespace detail {
 
 inline constexpr std::string_view statement_names[] = {"find_token",   "find_role",         "find_course",
                                                        "find_pending", "remove_invitation", "record_removal",
-                                                       "remove"};
+                                                       "remove",       "find_admission"};
 
 inline constexpr std::string_view statement_faults[] = {
     "left an invitation in place that it was to remove",

@@ -8,6 +8,7 @@
 #include <uninvite/async/detail/access.hpp>
 #include <uninvite/concept/async_access_policy.hpp>
 #include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/decision.hpp>
 #include <uninvite/detail/route_steps.hpp>
 #include <uninvite/detail/shared/has_executor.hpp>
 #include <uninvite/detail/step/target.hpp>
@@ -80,6 +81,14 @@ class admit_operation
     }
 
     template <class Self>
+    void decided(Self& self, result<decision<principal_type>> const& answer)
+    {
+        if (!answer) return self.complete(refuse(answer.error()));
+        who_ = actor(answer->who);
+        authorized(self, answer->basis);
+    }
+
+    template <class Self>
     void authorized(Self& self, result<grant> basis)
     {
         if (!basis) return self.complete(refuse(basis.error()));
@@ -114,7 +123,13 @@ public:
         course_id const course = opened_->course;
         std::string token = std::move(token_);
         s->guarded(outcome::failed, course, std::nullopt, {},
-                   [&] { traits::async_authenticate(s->policy(), std::move(token), std::move(self)); });
+                   [&]
+                   {
+                       if constexpr (AsyncAdmits<Policy>)
+                           traits::async_admit(s->policy(), std::move(token), course, std::move(self));
+                       else
+                           traits::async_authenticate(s->policy(), std::move(token), std::move(self));
+                   });
     }
 
     template <class Self>
@@ -147,6 +162,12 @@ public:
     void operator()(Self& self, result<grant> basis)
     {
         authorized(self, basis);
+    }
+
+    template <class Self>
+    void operator()(Self& self, result<decision<principal_type>> answer)
+    {
+        decided(self, answer);
     }
 };
 

@@ -8,6 +8,7 @@
 #include <uninvite/concept/access_policy.hpp>
 #include <uninvite/concept/async_access_policy.hpp>
 #include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/decision.hpp>
 #include <uninvite/detail/owned_or_borrowed.hpp>
 #include <uninvite/detail/shared/has_executor.hpp>
 #include <uninvite/detail/shared/pending_handler.hpp>
@@ -150,6 +151,17 @@ public:
         return execute<grant>([policy = policy_, who = std::move(who), course]
                               { return traits::authorize(policy->get(), who, course); },
                               std::forward<CompletionToken>(done));
+    }
+
+    /// See @ref AsyncAccessPolicy; only for a policy that has `admit`. @param done For
+    /// `void(result<decision<principal_type>>)`; has an associated executor.
+    template <class CompletionToken>
+    [[nodiscard]] auto async_admit(std::string token, course_id course, CompletionToken&& done)
+        requires Admits<Policy>
+    {
+        return execute<decision<principal_type>>([policy = policy_, token = std::move(token), course]
+                                                 { return traits::admit(policy->get(), token, course); },
+                                                 std::forward<CompletionToken>(done));
     }
 };
 

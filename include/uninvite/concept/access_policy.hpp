@@ -94,7 +94,7 @@ concept Admits = Authenticates<P> && requires(P& p, std::string_view token, cour
     Called concurrently from every thread that calls the route. The token is borrowed for the call.
 
     @par Models
-    @ref creator_or_manager, `sqlite::policy`. Minimal example: `administrators_only` in
+    @ref creator_or_manager, `sqlite::policy`, `postgres::policy`. Minimal example: `administrators_only` in
     tests/uninvite/concept/exemplars.cpp.
 */
 template <class P>

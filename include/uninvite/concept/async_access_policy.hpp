@@ -6,6 +6,7 @@
 #define UNINVITE_CONCEPT_ASYNC_ACCESS_POLICY_HPP
 
 #include <uninvite/concept/storage_traits.hpp>
+#include <uninvite/decision.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
@@ -63,10 +64,12 @@ using async_principal_of = typename detail::async_principal<std::remove_cvref_t<
     | `p.async_authenticate(token, handler)` | `void(error_code, principal)` | as in @ref AccessPolicy |
     | `actor(who)` | | `user_id`: the acting user; found by argument-dependent lookup |
     | `p.async_authorize(who, course_id, handler)` | `void(error_code, grant)` | as in @ref AccessPolicy |
+    | `p.async_admit(token, course_id, handler)` | `void(result<decision<...>>)` | optional: in one step |
 
-    Token and principal are passed by value. Either operation may instead complete with `void(result<...>)`,
-    which has room for the seconds of a Retry-After. Each completes once, never inside the initiating call,
-    and on the handler's associated executor.
+    Token and principal are passed by value. The first two operations may instead complete with
+    `void(result<...>)`, which has room for the seconds of a Retry-After. A policy with `async_admit` is asked
+    with it alone, as one with `admit` in @ref AccessPolicy. Each completes once, never inside
+    the initiating call, and on the handler's associated executor.
 
     @par Fails with
     | error | when | status |
@@ -78,7 +81,7 @@ using async_principal_of = typename detail::async_principal<std::remove_cvref_t<
     Called concurrently from every thread that calls the route. No call blocks.
 
     @par Models
-    `postgres::async_policy`. Minimal example: `async_administrators_only` in
+    `postgres::async_policy`, @ref blocking_policy. Minimal example: `async_administrators_only` in
     tests/uninvite/concept/exemplars.cpp.
 */
 template <class P>
@@ -92,6 +95,14 @@ concept AsyncAccessPolicy =
         } -> std::convertible_to<user_id>;
         storage_traits_of<P>::async_authorize(p, std::move(who), course, detail::policy_handler<grant>());
     };
+
+/** `p.async_admit(token, course, handler)`: both halves in one step, which an @ref AsyncAccessPolicy may
+    offer. */
+template <class P>
+concept AsyncAdmits = requires(P& p, std::string token, course_id course) {
+    storage_traits_of<P>::async_admit(p, std::move(token), course,
+                                      detail::policy_handler<decision<async_principal_of<P>>>());
+};
 
 } // namespace uninvite
 

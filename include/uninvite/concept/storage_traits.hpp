@@ -86,6 +86,13 @@ struct storage_traits
     }
 
     template <class Token, class T = S>
+    static auto async_admit(T& s, std::string token, course_id course, Token&& done)
+        -> decltype(s.async_admit(std::move(token), course, std::forward<Token>(done)))
+    {
+        return s.async_admit(std::move(token), course, std::forward<Token>(done));
+    }
+
+    template <class Token, class T = S>
     static auto async_remove(T& s, removal r, Token&& done)
         -> decltype(s.async_remove(std::move(r), std::forward<Token>(done)))
     {

@@ -9,20 +9,32 @@
 #include <uninvite/detail/shared/application.hpp>
 #include <uninvite/postgres/course_roles.hpp>
 #include <uninvite/postgres/database.hpp>
+#include <uninvite/postgres/policy.hpp>
 #include <uninvite/postgres/store.hpp>
 #include <uninvite/postgres/token_verifier.hpp>
 #include <uninvite/route_options.hpp>
 
+#include <concepts>
+#include <type_traits>
+
 namespace uninvite::postgres {
+
+namespace detail {
+
+template <class Tokens>
+using access =
+    std::conditional_t<std::same_as<Tokens, token_verifier>, uninvite::detail::joint_access<database, policy>,
+                       uninvite::detail::separate_access<database, Tokens, course_roles>>;
+
+} // namespace detail
 
 /** The route with its store, token verifier, roles and policy, all on one database.
 
     For a host with a thread for each request or connection; a host on Asio takes @ref async_application.
 
     @tparam Store @ref store, or another @ref InvitationStore made from a @ref database.
-    @tparam Tokens A @ref TokenVerifier: @ref token_verifier reads the database, `jwt::token_verifier`
-    verifies
-    signatures.
+    @tparam Tokens A @ref TokenVerifier: @ref token_verifier reads the database, together with the role, as
+    @ref policy does; `jwt::token_verifier` verifies signatures.
     @tparam Observer A @ref RemovalObserver.
 
     @par Object lifetimes
@@ -42,12 +54,9 @@ namespace uninvite::postgres {
     @endcode
 */
 template <class Store = store, class Tokens = token_verifier, class Observer = no_observer>
-class application
-    : public uninvite::detail::application<
-          database, Store, uninvite::detail::separate_access<database, Tokens, course_roles>, Observer>
+class application : public uninvite::detail::application<database, Store, detail::access<Tokens>, Observer>
 {
-    using base = uninvite::detail::application<
-        database, Store, uninvite::detail::separate_access<database, Tokens, course_roles>, Observer>;
+    using base = uninvite::detail::application<database, Store, detail::access<Tokens>, Observer>;
 
 public:
     /** From a database, options and an observer, with the tokens of the database; or from a database,

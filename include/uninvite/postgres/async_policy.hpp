@@ -6,13 +6,18 @@
 #define UNINVITE_POSTGRES_ASYNC_POLICY_HPP
 
 #include <uninvite/course_role.hpp>
+#include <uninvite/decision.hpp>
+#include <uninvite/detail/grant_of.hpp>
 #include <uninvite/detail/shared/sha256.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/async_pool.hpp>
+#include <uninvite/postgres/detail/admission_query.hpp>
 #include <uninvite/postgres/detail/async_execute.hpp>
 #include <uninvite/postgres/detail/role_query.hpp>
+#include <uninvite/postgres/detail/stepwise_admission.hpp>
 #include <uninvite/postgres/detail/token_query.hpp>
+#include <uninvite/postgres/statements.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
@@ -20,6 +25,7 @@
 #include <boost/asio/append.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
@@ -55,10 +61,16 @@ struct async_authorization : role_query
     template <class Handler>
     static void deliver(Handler&& handler, result<course_role> const& answer)
     {
-        auto const role = without_cancellation(answer);
-        if (!role) return std::forward<Handler>(handler)(result<grant>(role.error()));
-        std::forward<Handler>(handler)(may_remove_invitations(*role) ? result<grant>(grant::by_role)
-                                                                     : result<grant>(errc::forbidden));
+        std::forward<Handler>(handler)(uninvite::detail::grant_of(without_cancellation(answer)));
+    }
+};
+
+struct async_admission : admission_query
+{
+    template <class Handler>
+    static void deliver(Handler&& handler, result<decision<>> const& answer)
+    {
+        std::forward<Handler>(handler)(without_cancellation(answer));
     }
 };
 
@@ -83,11 +95,13 @@ class async_policy
 {
     detail::pool_handle pool_;
     std::shared_ptr<verify_function const> verify_;
+    bool has_admission_; // a statement that finds token and role at once
 
 public:
     /// Tokens are those of the database.
     explicit async_policy(async_pool& pool)
         : pool_{pool.impl_, pool.fork_}
+        , has_admission_(!detail::admission_of(pool_.impl->source().options().statements).empty())
     {
         uninvite::detail::prepare_sha256();
     }
@@ -132,6 +146,36 @@ public:
     {
         return detail::async_execute<void(result<grant>)>(
             pool_, detail::async_authorization{{who.user, course}}, std::forward<CompletionToken>(done));
+    }
+
+    /** Both, in one round trip if the tokens are those of the database and there is a statement
+        `find_admission`: see @ref statements.
+
+        @param done For `void(result<decision<>>)`.
+    */
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(result<decision<>>)) CompletionToken>
+    [[nodiscard]] auto async_admit(std::string token, course_id course, CompletionToken&& done)
+    {
+        using signature = void(result<decision<>>);
+        auto initiate = [self = *this](auto handler, std::string text, course_id of)
+        {
+            using handler_type = decltype(handler);
+            if constexpr (!detail::ConceptProbe<handler_type>)
+            {
+                uninvite::detail::require_executor<handler_type>();
+                auto const digest = self.verify_ || !self.has_admission_
+                                        ? result<uninvite::detail::sha256_digest>(errc::failed)
+                                        : uninvite::detail::sha256(text);
+                if (digest)
+                    return detail::start_query<signature>(
+                        self.pool_, detail::async_admission{{*digest, self.pool_.impl->source().now(), of}},
+                        std::move(handler));
+                boost::asio::async_compose<handler_type, signature>(
+                    detail::stepwise_admission<async_policy>(self, std::move(text), of), handler);
+            }
+        };
+        return boost::asio::async_initiate<CompletionToken, signature>(std::move(initiate), done,
+                                                                       std::move(token), std::move(course));
     }
 };
 

@@ -15,13 +15,13 @@ namespace uninvite::postgres {
 /** The SQL of the module. A host with its own tables replaces the statements that differ.
 
     Each is prepared once on each connection and is a transaction by itself, in one round trip. Parameters
-    are numbered and typed; an unneeded one may be omitted, except for those of `find_token`. Ids are
-    `int8`, `int4` or `int2`, 1 to 2^63-1, times UTC seconds. Columns and their types are checked when a
+    are numbered and typed; an unneeded one may be omitted, except the token and the time. Ids are `int8`,
+    `int4` or `int2`, 1 to 2^63-1, times UTC seconds. Columns and their types are checked when a
     connection is opened; a result that breaks the other rules below, such as a second row, is `errc::failed`
     (500), and @ref make_statement_error names the statement.
 
-    All statements except `find_token` name the course in each table that they use, so that they run on one
-    shard if the tables are distributed by course.
+    All statements except `find_token` and `find_admission` name the course in each table that they use, so
+    that they run on one shard if the tables are distributed by course.
 
     @par Example
     @code
@@ -59,6 +59,31 @@ struct statements
         " LEFT JOIN course AS c ON c.course_id = $1 AND NOT c.deleted"
         " WHERE c.privacy IN ('open', 'private')"
         " OR (c.course_id IS NOT NULL AND (r.role IS NOT NULL OR i.user_id IS NOT NULL))";
+
+    /** Finds the user of a token and this user's role in a course, in one round trip: the admission of a
+        request. `$1 bytea`: the SHA-256 of the token; `$2 int8`: now; `$3 int8`: the course. The first two
+        are required as in `find_token`.
+
+        Returns one row with two columns if the token is valid now, otherwise none: the result of
+        `find_token`, and the result of `find_role` for this user, NULL if that returns no row.
+
+        Empty: none, and admission takes a round trip for each of the two statements, as tables need that are
+        distributed by course. `nullopt`: none if one of the two is the host's, otherwise the one for the
+        default tables.
+    */
+    std::optional<std::string> find_admission;
+
+    /// The default of @ref find_admission.
+    static constexpr char const* default_find_admission =
+        "SELECT t.user_id, (SELECT CASE WHEN r.role IS NOT NULL THEN r.role WHEN i.user_id IS NOT NULL THEN "
+        "'invited' ELSE 'none' END"
+        " FROM (SELECT $3 AS course_id, t.user_id AS user_id) AS asked"
+        " LEFT JOIN course_role AS r ON r.course_id = $3 AND r.user_id = asked.user_id"
+        " LEFT JOIN course_invitation AS i ON i.course_id = $3 AND i.user_id = asked.user_id"
+        " LEFT JOIN course AS c ON c.course_id = $3 AND NOT c.deleted"
+        " WHERE c.privacy IN ('open', 'private')"
+        " OR (c.course_id IS NOT NULL AND (r.role IS NOT NULL OR i.user_id IS NOT NULL)))"
+        " FROM access_token AS t WHERE t.token_sha256 = $1 AND t.expires_at > $2";
 
     /** Checks the permission, removes and writes the audit rows: one removal. `$1 int8`: the course;
         `$2 int8`: the actor; `$3 int8[]`: the users, ascending; `$4 int8`: now; `$5 bool`: whether the
@@ -138,6 +163,15 @@ inline std::string check_of(statements const& s)
     std::string const none = "SELECT 1 AS remain WHERE FALSE";
     if (s.check_removal) return s.check_removal->empty() ? none : *s.check_removal;
     return s.remove == statements().remove ? statements::default_check_removal : none;
+}
+
+/// The statement that finds token and role at once; empty if there is none.
+inline std::string admission_of(statements const& s)
+{
+    if (s.find_admission) return *s.find_admission;
+    statements const defaults;
+    bool const is_default = s.find_token == defaults.find_token && s.find_role == defaults.find_role;
+    return is_default ? statements::default_find_admission : "";
 }
 
 } // namespace detail

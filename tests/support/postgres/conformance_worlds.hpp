@@ -5,7 +5,6 @@
 #ifndef UNINVITE_TESTS_SUPPORT_POSTGRES_CONFORMANCE_WORLDS_HPP
 #define UNINVITE_TESTS_SUPPORT_POSTGRES_CONFORMANCE_WORLDS_HPP
 
-#include <uninvite/creator_or_manager.hpp>
 #include <uninvite/postgres.hpp>
 #include <uninvite/postgres/async_store.hpp>
 
@@ -54,8 +53,7 @@ struct reader_world : World
 {
     uninvite::postgres::token_verifier t{this->open()};
     uninvite::postgres::course_roles r{this->open()};
-    uninvite::creator_or_manager<uninvite::postgres::token_verifier&, uninvite::postgres::course_roles&> p{t,
-                                                                                                           r};
+    uninvite::postgres::policy p{this->open()};
 
     auto& verifier() { return t; }
     auto& roles() { return r; }

@@ -43,7 +43,56 @@ struct heap_request
     }
 };
 
+// Token and role in one step.
+struct joint_policy : posting_policy<told_as::results>
+{
+    template <class Handler>
+    void async_admit(std::string token, course_id course, Handler handler)
+    {
+        s->asked += "admit " + token + " " + std::to_string(course.value()) + ". ";
+        auto const who = s->authenticate(token);
+        asio::post(executor,
+                   asio::append(std::move(handler),
+                                who ? result<decision<>>(decision<>{*who, s->authorize(*who, course)})
+                                    : result<decision<>>(who.error())));
+    }
+};
+
+static_assert(AsyncAdmits<joint_policy> && !AsyncAdmits<posting_policy<told_as::results>>);
+
 } // namespace
+
+TEST_CASE("a policy with async_admit is asked once, and its decision is the answer")
+{
+    asio::io_context io;
+    script s;
+    recorder seen;
+    remove_invitations const route{
+        joint_policy{{&s, io.get_executor()}}, posting_store{&s, io.get_executor()}, {}, seen};
+    std::string answers;
+    auto const ask = [&]
+    {
+        async_admit(route, head_of("Bearer one"),
+                    asio::bind_executor(io, [&](auto const& a) { answers += text_of(a) + ". "; }));
+        CHECK(answers.empty());
+        io.run();
+        io.restart();
+        return std::exchange(answers, {});
+    };
+    CHECK(ask() == "admitted. ");
+    CHECK(std::exchange(s.asked, {}) == "admit one 1. ");
+
+    s.authorize = [](principal const&, course_id) { return errc::forbidden; };
+    CHECK(ask() == "403 forbidden. ");
+    REQUIRE(seen.events.size() == 1);
+    CHECK(seen.events[0].actor == user_id{1});
+
+    s.authenticate = [](std::string const&) { return errc::invalid_token; };
+    CHECK(ask() == "401 invalid_token. ");
+    REQUIRE(seen.events.size() == 2);
+    CHECK(!seen.events[1].actor);
+    CHECK(seen.events[1].course == course_id{1});
+}
 
 TEST_CASE("async_admit never calls its handler inside the call, whatever decides")
 {

@@ -45,7 +45,36 @@ struct thread_policy
     result<grant> authorize(principal const&, course_id) const { return grant::by_policy; }
 };
 
+// As a policy that finds token and role at once.
+struct joint_policy
+{
+    result<principal> authenticate(std::string_view) const { return principal{user_id{5}}; }
+    result<grant> authorize(principal const&, course_id) const { return grant::by_role; }
+    result<decision<>> admit(std::string_view token, course_id course) const
+    {
+        if (token != "sesame") return errc::invalid_token;
+        return decision<>{{user_id{6}},
+                          course == course_id{1} ? result<grant>(grant::by_role)
+                                                 : result<grant>(errc::not_found)};
+    }
+};
+
+static_assert(AsyncAdmits<blocking_policy<joint_policy>>);
+static_assert(!AsyncAdmits<blocking_policy<thread_policy>>);
+
 } // namespace
+
+TEST_CASE("a blocking policy decides in one step if the policy that it runs does")
+{
+    asio::thread_pool threads(1);
+    blocking_policy policy(joint_policy{}, threads.get_executor());
+    auto const admit = [&](char const* token, int course)
+    { return policy.async_admit(token, course_id{course}, asio::use_future).get(); };
+    CHECK(admit("sesame", 1)->who.user == user_id{6});
+    CHECK(*admit("sesame", 1)->basis == grant::by_role);
+    CHECK(name_of(admit("sesame", 2)->basis) == "not_found");
+    CHECK(name_of(admit("other", 1)) == "invalid_token");
+}
 
 TEST_CASE("a blocking policy gives the answers of the policy that it runs")
 {

@@ -6,9 +6,9 @@
 #include "support/sqlite/files.hpp"
 #include "support/sqlite/stores.hpp"
 
-#include <uninvite/creator_or_manager.hpp>
 #include <uninvite/sqlite/async_store.hpp>
 #include <uninvite/sqlite/course_roles.hpp>
+#include <uninvite/sqlite/policy.hpp>
 #include <uninvite/sqlite/token_verifier.hpp>
 #include <uninvite/testing/async_check_invitation_store.hpp>
 #include <uninvite/testing/check_access_policy.hpp>
@@ -213,7 +213,7 @@ struct reader_world : course_world
 {
     sqlite::token_verifier t{open()};
     sqlite::course_roles r{open()};
-    creator_or_manager<sqlite::token_verifier&, sqlite::course_roles&> p{t, r};
+    sqlite::policy p{open()};
 
     auto& verifier() { return t; }
     auto& roles() { return r; }

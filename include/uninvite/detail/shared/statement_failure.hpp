@@ -26,12 +26,12 @@ inline std::string quoted(std::string_view value)
     return text + (value.size() > longest ? "...'" : "'");
 }
 
-/// A broken rule of a statement, with the value found in its first column and the expected one.
+/// A broken rule of a statement, with the value found in a column, the first is 1, and the expected one.
 inline failure statement_failure(statement_id which, statement_fault fault, std::string_view found,
-                                 std::string_view expected) noexcept
+                                 std::string_view expected, int column = 1) noexcept
 try
 {
-    std::string text = "column 1 is ";
+    std::string text = "column " + std::to_string(column) + " is ";
     text.append(found).append(", expected ").append(expected);
     return failure(make_statement_error(which, fault), text);
 }
@@ -40,12 +40,12 @@ catch (std::bad_alloc const&)
     return failure(make_statement_error(which, fault));
 }
 
-/// A word of `find_role` that names no role. It is not secret.
-inline failure unknown_role(statement_id which, std::string_view word) noexcept
+/// A word that names no role. It is not secret.
+inline failure unknown_role(statement_id which, std::string_view word, int column = 1) noexcept
 try
 {
     return statement_failure(which, statement_fault::unknown_role, quoted(word),
-                             "'creator', 'manager', 'joined', 'invited' or 'none'");
+                             "'creator', 'manager', 'joined', 'invited' or 'none'", column);
 }
 catch (std::bad_alloc const&)
 {

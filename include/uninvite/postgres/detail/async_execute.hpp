@@ -7,6 +7,7 @@
 
 #include <uninvite/concept/async_access_policy.hpp>
 #include <uninvite/concept/async_invitation_store.hpp>
+#include <uninvite/decision.hpp>
 #include <uninvite/detail/shared/fork_guard.hpp>
 #include <uninvite/detail/shared/has_executor.hpp>
 #include <uninvite/errc.hpp>
@@ -46,7 +47,8 @@ struct cancel_query
 template <class Handler>
 concept ConceptProbe = std::same_as<Handler, uninvite::detail::removal_handler> ||
                        std::same_as<Handler, uninvite::detail::policy_handler<principal>> ||
-                       std::same_as<Handler, uninvite::detail::policy_handler<grant>>;
+                       std::same_as<Handler, uninvite::detail::policy_handler<grant>> ||
+                       std::same_as<Handler, uninvite::detail::policy_handler<decision<>>>;
 
 /// Starts a query. @tparam Signature The arguments that `Query::deliver` gives.
 template <class Signature, class Query, class Handler>

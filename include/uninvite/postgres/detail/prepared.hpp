@@ -22,7 +22,7 @@ namespace uninvite::postgres::detail {
 struct prepared
 {
     char const* name;
-    std::array<Oid, 5> types;
+    std::array<Oid, 5> types; // a token and the time are the first two, or none
     int parameters;
     int columns;
     int ids;       // the column of ids, or -1
@@ -31,6 +31,7 @@ struct prepared
 
 inline constexpr prepared find_token{"find_token", {oid_bytea, oid_int8}, 2, 1, 0, false};
 inline constexpr prepared find_role{"find_role", {oid_int8, oid_int8}, 2, 1, -1, false};
+inline constexpr prepared find_admission{"find_admission", {oid_bytea, oid_int8, oid_int8}, 3, 2, 0, false};
 inline constexpr prepared remove{"remove", {oid_int8, oid_int8, oid_int8_array, oid_int8, oid_bool}, 5, 2, 1,
                                  true};
 inline constexpr prepared check_removal{"check_removal", remove.types, 5, 1, -1, false};

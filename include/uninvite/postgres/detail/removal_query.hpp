@@ -5,12 +5,13 @@
 #ifndef UNINVITE_POSTGRES_DETAIL_REMOVAL_QUERY_HPP
 #define UNINVITE_POSTGRES_DETAIL_REMOVAL_QUERY_HPP
 
-#include <uninvite/course_role.hpp>
+#include <uninvite/detail/grant_of.hpp>
 #include <uninvite/detail/shared/statement_failure.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/postgres/detail/binary.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
+#include <uninvite/postgres/detail/role_query.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
@@ -87,9 +88,8 @@ private:
     static std::optional<failure> denied(PGresult const* r)
     {
         if (PQgetisnull(r, 0, 0)) return errc::not_found;
-        auto const role = parse_course_role(value(r, 0));
-        if (!role) return uninvite::detail::unknown_role(statement_id::remove, value(r, 0));
-        if (!may_remove_invitations(*role)) return errc::forbidden;
+        auto const granted = uninvite::detail::grant_of(role_query::read_role(r, 0, statement_id::remove));
+        if (!granted) return granted.error();
         return std::nullopt;
     }
 };

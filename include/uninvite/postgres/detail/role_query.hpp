@@ -40,8 +40,14 @@ struct role_query
         if (PQntuples(r) == 0) return errc::not_found;
         if (PQntuples(r) > 1)
             return failure(make_statement_error(statement_id::find_role, statement_fault::several_rows));
-        if (auto const role = parse_course_role(value(r, 0))) return *role;
-        return uninvite::detail::unknown_role(statement_id::find_role, value(r, 0));
+        return read_role(r, 0, statement_id::find_role);
+    }
+
+    /// The role in a column of the first row of a statement.
+    [[nodiscard]] static result<course_role> read_role(PGresult const* r, int column, statement_id which)
+    {
+        if (auto const role = parse_course_role(value(r, column))) return *role;
+        return uninvite::detail::unknown_role(which, value(r, column), column + 1);
     }
 };
 

@@ -43,7 +43,7 @@ class setup
 
     static constexpr std::string_view level = "warning";
 
-    std::array<step, 14> steps_{};
+    std::array<step, 16> steps_{};
     std::size_t sent_ = 0;
     std::size_t seen_ = 0;
     std::string why_;
@@ -128,16 +128,15 @@ class setup
     }
 
     // The server describes a parameter that is declared and not used. Without the token any text is a token.
-    bool has_parameters(PGconn* to, statements const& s)
+    bool has_parameters(PGconn* to, prepared const& p, std::string_view sql, bool never_expire)
     {
         char const* const conforming = PQparameterStatus(to, "standard_conforming_strings");
         bool const has_escapes = conforming && conforming == std::string_view("off");
         char const* missing = nullptr;
-        if (!s.tokens_never_expire && !uses_parameter(s.find_token, 2, has_escapes))
+        if (!never_expire && !uses_parameter(sql, 2, has_escapes))
             missing = "it must use $2, the time, unless tokens_never_expire is set";
-        if (!uses_parameter(s.find_token, 1, has_escapes))
-            missing = "it must use $1, the SHA-256 of the token";
-        if (missing) fail({&find_token, false}, missing, sqlstate("42P02"));
+        if (!uses_parameter(sql, 1, has_escapes)) missing = "it must use $1, the SHA-256 of the token";
+        if (missing) fail({&p, false}, missing, sqlstate("42P02"));
         return !missing;
     }
 
@@ -164,16 +163,21 @@ public:
     {
         auto const limits = statement_limits::of(o, o.timeout);
         // A commit without its standbys is only a warning: a role or a database may have turned it off.
-        return has_parameters(to, o.statements) && PQsetnonblocking(to, 1) == 0 &&
-               PQenterPipelineMode(to) == 1 && run(to, "SET client_min_messages = " + std::string(level)) &&
+        statements const& s = o.statements;
+        std::string const admission = admission_of(s);
+        return has_parameters(to, find_token, s.find_token, s.tokens_never_expire) &&
+               (admission.empty() || has_parameters(to, find_admission, admission, s.tokens_never_expire)) &&
+               PQsetnonblocking(to, 1) == 0 && PQenterPipelineMode(to) == 1 &&
+               run(to, "SET client_min_messages = " + std::string(level)) &&
                run(to, "SHOW client_min_messages", level) && set_durability(to, o) &&
                (o.lock_timeout.count() == 0 ||
                 (run(to, "SET lock_timeout = " + std::to_string(limits.lock.count())) &&
                  run(to, "SET statement_timeout = " + std::to_string(limits.statement.count())))) &&
                (!o.generic_plans || run(to, "SET plan_cache_mode = force_generic_plan")) &&
-               prepare(to, find_token, o.statements.find_token) &&
-               prepare(to, find_role, o.statements.find_role) && prepare(to, remove, o.statements.remove) &&
-               prepare(to, check_removal, check_of(o.statements)) && PQpipelineSync(to) == 1;
+               prepare(to, find_token, s.find_token) && prepare(to, find_role, s.find_role) &&
+               (admission.empty() || prepare(to, find_admission, admission)) &&
+               prepare(to, remove, s.remove) && prepare(to, check_removal, check_of(s)) &&
+               PQpipelineSync(to) == 1;
     }
 
     /// Handles the server's next result.

@@ -36,20 +36,21 @@ struct token_query
         return detail::send(to, find_token, token, to_binary<8>(now));
     }
 
+    /// @param which The statement, whose first column is the user's id.
     /// @return `errc::invalid_token` if there is no row; `errc::failed`, with the statement but never the
     /// value, if there are several or the row has no id.
-    [[nodiscard]] static result<principal> read(PGresult const* r)
+    [[nodiscard]] static result<principal> read(PGresult const* r,
+                                                statement_id which = statement_id::find_token)
     {
         if (PQntuples(r) == 0) return errc::invalid_token;
-        if (PQntuples(r) > 1)
-            return failure(make_statement_error(statement_id::find_token, statement_fault::several_rows));
+        if (PQntuples(r) > 1) return failure(make_statement_error(which, statement_fault::several_rows));
         auto const number = to_integer(value(r, 0));
         if (!number)
-            return uninvite::detail::statement_failure(statement_id::find_token, statement_fault::wrong_type,
+            return uninvite::detail::statement_failure(which, statement_fault::wrong_type,
                                                        PQgetisnull(r, 0, 0) ? "NULL" : "of another type",
                                                        "an integer");
         auto const user = user_id::from(*number);
-        if (!user) return failure(make_statement_error(statement_id::find_token, statement_fault::not_an_id));
+        if (!user) return failure(make_statement_error(which, statement_fault::not_an_id));
         return principal{*user};
     }
 };

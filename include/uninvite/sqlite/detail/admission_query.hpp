@@ -7,7 +7,7 @@
 
 #include <uninvite/course_role.hpp>
 #include <uninvite/decision.hpp>
-#include <uninvite/errc.hpp>
+#include <uninvite/detail/grant_of.hpp>
 #include <uninvite/ids.hpp>
 #include <uninvite/principal.hpp>
 #include <uninvite/removal.hpp>
@@ -34,13 +34,6 @@ class admission_query
     token_query token_;
     role_query role_;
 
-    [[nodiscard]] static result<grant> basis_of(result<course_role> const& role)
-    {
-        if (!role) return role.error();
-        if (!may_remove_invitations(*role)) return errc::forbidden;
-        return grant::by_role;
-    }
-
 public:
     /// @throw setup_error A statement does not fit the tables. @throw std::bad_alloc
     admission_query(sqlite3* db, statements const& sql)
@@ -58,7 +51,7 @@ public:
     /// The basis of the permission, as @ref creator_or_manager::authorize.
     [[nodiscard]] result<grant> execute(user_id user, course_id course)
     {
-        return basis_of(role_.execute(user, course));
+        return uninvite::detail::grant_of(role_.execute(user, course));
     }
 
     /** Both. The token's row stays open while the role is read: a statement that has not ended keeps its
@@ -72,7 +65,7 @@ public:
         result<principal> const who =
             token_.execute(token, now, [&](principal const& p) { role = role_.execute(p.user, course); });
         if (!who) return who.error();
-        return decision<>{*who, basis_of(*role)};
+        return decision<>{*who, uninvite::detail::grant_of(*role)};
     }
 };
 
