@@ -17,6 +17,7 @@
 #include <uninvite/sqlite/detail/worker_threads.hpp>
 #include <uninvite/sqlite/group_options.hpp>
 #include <uninvite/sqlite/group_statistics.hpp>
+#include <uninvite/sqlite/quick_commit.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -34,8 +35,8 @@ namespace uninvite::sqlite {
 /** Removes in a database for servers on Asio, with one commit for all queued removals: a model of
     @ref AsyncInvitationStore.
 
-    Initiating never blocks. Commits run on the store's thread, or on the host's executor for
-    blocking work; never on a thread that serves sockets.
+    Initiating never blocks. Commits run on the store's thread, or on the host's executor for blocking work;
+    on a thread that serves sockets only if the host has asked for that with a @ref commit_runner.
 
     @par Errors
     In addition to those of @ref InvitationStore: `errc::busy` if the queue is full, if the timeout passes
@@ -142,6 +143,27 @@ public:
         : threads_(std::make_unique<detail::worker_threads>(1))
         , committer_(std::make_shared<detail::async_committer>(db, options, threads_->get_executor(),
                                                                std::move(blocking)))
+    {
+    }
+
+    /** Commits on threads of the host while that is quick, otherwise on the store's thread.
+
+        For a removal that comes alone, waking another thread and being woken by it takes longer than a
+        commit to a fast disk. @ref quick_commit says what keeps a host's thread from waiting for a slow one.
+
+        @param run_quickly Copied. It must have a second thread that serves sockets meanwhile: the disk may
+        hold up the first one.
+        @throw setup_error, std::invalid_argument, std::system_error As the first constructor.
+
+        @par Example
+        @code
+        sqlite::async_store store(db, [&io](sqlite::quick_commit c) { asio::post(io, std::move(c)); });
+        @endcode
+    */
+    async_store(database const& db, commit_runner run_quickly, group_options const& options = {})
+        : threads_(std::make_unique<detail::worker_threads>(3))
+        , committer_(std::make_shared<detail::async_committer>(
+              db, options, threads_->get_executor(), threads_->get_executor(), std::move(run_quickly)))
     {
     }
 

@@ -5,33 +5,26 @@
 #ifndef UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 #define UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 
-#include <uninvite/detail/shared/async_close.hpp>
 #include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
-#include <uninvite/detail/shared/watched_executor.hpp>
 #include <uninvite/errc.hpp>
-#include <uninvite/removal.hpp>
 #include <uninvite/result.hpp>
 #include <uninvite/sqlite/database.hpp>
+#include <uninvite/sqlite/detail/async_answers.hpp>
 #include <uninvite/sqlite/detail/async_checkpoint.hpp>
-#include <uninvite/sqlite/detail/async_group.hpp>
-#include <uninvite/sqlite/detail/async_timer.hpp>
-#include <uninvite/sqlite/detail/async_waiting.hpp>
+#include <uninvite/sqlite/detail/commit_pace.hpp>
+#include <uninvite/sqlite/detail/commit_threads.hpp>
 #include <uninvite/sqlite/detail/group_writer.hpp>
 #include <uninvite/sqlite/group_options.hpp>
+#include <uninvite/sqlite/quick_commit.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/system/error_code.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <thread>
 #include <utility>
 
@@ -41,100 +34,28 @@ namespace uninvite::sqlite::detail {
     write-ahead log back.
 
     The job runs on an executor for blocking work as long as there is something to commit, one at a time; so
-    do the passes. If that executor is stopped, @ref close completes the rest.
+    do the passes. If that executor is stopped, @ref close completes the rest. While nothing is queued and
+    commits are quick, the first removal is committed by a job of the host's instead. The other job commits
+    the removals that arrive meanwhile.
 
     @par Thread Safety
     All members may be called at once. Callers are answered without the lock.
 */
-class async_committer : public std::enable_shared_from_this<async_committer>
+class async_committer final : public async_answers, public quick_job
 {
-    using clock_type = std::chrono::steady_clock;
-    using error_code = boost::system::error_code;
-    using pointer = std::shared_ptr<async_waiting>;
-    using group = async_group<pointer>::list;
-    using closing = uninvite::detail::close_handler;
-
-    group_options const options_;
     async_checkpoint checkpoint_;
     group_writer writer_; // the job's
-    uninvite::detail::watched_executor blocking_;
-
-    std::mutex mutable mutex_;
-    async_group<pointer> group_;
-    async_timer timer_;
+    commit_threads threads_;
     bool is_posted_ = false;  // the job waits for a thread
     bool is_writing_ = false; // the job runs
-    int answering_ = 0;       // threads that answer callers
-    std::list<std::unique_ptr<closing>> closings_;
-    std::condition_variable idle_;
     std::atomic<std::uint64_t> arrived_{0};
     std::atomic<std::uint64_t> next_id_{0};
 
-    // A job that is only posted finds nothing to do, and a stopped executor would never run it.
-    bool is_idle() const
-    {
-        return group_.is_empty() && !is_writing_ && checkpoint_.is_idle() && answering_ == 0;
-    }
+    bool is_at_work() const override { return is_writing_ || !checkpoint_.is_idle(); }
 
-    // Called last after every change of the state.
-    void notify_if_idle(std::unique_lock<std::mutex>& lock)
+    std::shared_ptr<async_committer> self()
     {
-        if (!group_.is_stopped() || !is_idle()) return;
-        idle_.notify_all();
-        auto const ended = std::exchange(closings_, {});
-        lock.unlock();
-        for (auto const& one : ended)
-            one->complete();
-        lock.lock();
-    }
-
-    // Unlocks during the calls.
-    template <class Complete>
-    void answer_each(std::unique_lock<std::mutex>& lock, group const& answered, Complete complete)
-    {
-        if (answered.empty()) return;
-        ++answering_;
-        lock.unlock();
-        for (pointer const& one : answered)
-            complete(*one);
-        lock.lock();
-        --answering_;
-        notify_if_idle(lock);
-    }
-
-    void answer(std::unique_lock<std::mutex>& lock, group const& answered, error_code ec)
-    {
-        answer_each(lock, answered, [&](async_waiting& one) { one.caller.complete(ec, removed()); });
-    }
-
-    // Completes removals that timed out, also while the job is blocked in a commit.
-    void on_timer()
-    {
-        auto const now = clock_type::now();
-        {
-            std::unique_lock lock(mutex_);
-            answer(lock, group_.take_overdue(now), errc::busy);
-            while (pointer late = group_.take_late(now))
-                answer(lock, group{std::move(late)}, errc::outcome_unknown);
-            timer_.disarmed();
-        }
-        uninvite::detail::retry_on_bad_alloc(
-            [&]
-            {
-                std::lock_guard const lock(mutex_);
-                auto const next = group_.next_deadline(now);
-                if (next && !timer_.is_armed()) arm_timer(*next);
-            });
-    }
-
-    // @pre Locked.
-    void arm_timer(clock_type::time_point when)
-    {
-        timer_.arm(when,
-                   [weak = weak_from_this()]
-                   {
-                       if (auto const self = weak.lock()) self->on_timer();
-                   });
+        return std::static_pointer_cast<async_committer>(shared_from_this());
     }
 
     void fail(std::unique_lock<std::mutex>& lock, failure const& why)
@@ -150,11 +71,14 @@ class async_committer : public std::enable_shared_from_this<async_committer>
 
     void commit(std::unique_lock<std::mutex>& lock)
     {
-        group const& members = group_.begin_commit(clock_type::now());
+        auto const begun = clock_type::now();
+        group const& members = group_.begin_commit(begun);
         if (members.empty()) return writer_.abandon();
         lock.unlock();
         bool const is_committed = writer_.commit(members);
+        auto const took = clock_type::now() - begun;
         lock.lock();
+        threads_.note(took);
         answer_each(lock, group_.end_commit(is_committed), [](async_waiting& one) { one.complete(); });
     }
 
@@ -195,11 +119,64 @@ class async_committer : public std::enable_shared_from_this<async_committer>
         notify_if_idle(lock);
     }
 
+    // Commits one group on a thread of the host. A lock of another program is waited for elsewhere.
+    void commit_quickly() override
+    {
+        std::unique_lock lock(mutex_);
+        if (!std::exchange(is_posted_, false)) return;
+        is_writing_ = true;
+        if (group_.has_queued() && writer_.is_open())
+        {
+            lock.unlock();
+            bool const has_lock = !writer_.begin(std::chrono::milliseconds(0));
+            lock.lock();
+            if (has_lock) commit(lock);
+            if (!group_.is_stopped()) copy_log_if_due();
+        }
+        is_writing_ = false;
+        notify_if_idle(lock);
+        lock.unlock();
+        leave_to_blocking();
+    }
+
+    // Its context may be destroyed, or its memory exhausted.
+    void drop_quick_commit() noexcept override
+    {
+        {
+            std::lock_guard const lock(mutex_);
+            if (!std::exchange(is_posted_, false)) return;
+            threads_.leave_host();
+        }
+        leave_to_blocking();
+    }
+
+    // Ensures that what is queued is committed.
+    void leave_to_blocking()
+    {
+        uninvite::detail::retry_on_bad_alloc(
+            [&]
+            {
+                std::lock_guard const lock(mutex_);
+                if (group_.has_queued() && !is_posted_ && !is_writing_) is_posted_ = post_writing();
+            });
+    }
+
+    // @pre Locked.
+    bool post_writing()
+    {
+        return threads_.blocking().post(
+            [self = self()]
+            {
+                std::unique_lock l(self->mutex_);
+                if (self->is_posted_) self->write(l);
+            });
+    }
+
     // @pre Locked.
     void copy_log_if_due()
     {
-        checkpoint_.post_if_due(blocking_,
-                                [self = shared_from_this()]
+        checkpoint_.post_if_due(threads_.blocking(),
+                                [self = self()]
                                 {
                                     std::unique_lock lock(self->mutex_);
                                     self->checkpoint_.run(lock);
@@ -208,15 +185,15 @@ class async_committer : public std::enable_shared_from_this<async_committer>
     }
 
 public:
-    /// @param timer Runs the timer. @param blocking Runs the commits.
+    /// @param timer Runs the timer. @param blocking Runs the commits, and @param run_quickly those that are
+    /// expected to be quick; it may be empty.
     async_committer(database const& db, group_options const& options,
-                    boost::asio::any_io_executor const& timer, boost::asio::any_io_executor blocking)
-        : options_(validated(options))
+                    boost::asio::any_io_executor const& timer, boost::asio::any_io_executor blocking,
+                    commit_runner run_quickly = {}, commit_pace pace = commit_pace())
+        : async_answers(options, timer)
         , checkpoint_(db, options_.checkpoint_pages)
         , writer_(db, &checkpoint_.schedule())
-        , blocking_(std::move(blocking))
-        , group_(options_)
-        , timer_(timer)
+        , threads_(std::move(blocking), std::move(run_quickly), pace)
     {
     }
 
@@ -229,37 +206,23 @@ public:
         std::unique_lock lock(mutex_);
         auto const now = clock_type::now();
         // Steps that may throw come first, so that every queued removal is committed.
-        if (blocking_.is_gone()) group_.stop();
+        if (threads_.is_gone()) group_.stop();
+        bool is_quick = false;
         if (!group_.is_stopped())
         {
-            if (!timer_.is_armed()) arm_timer(now + (std::min)(options_.timeout, options_.commit_timeout));
+            arm_timer(now + (std::min)(options_.timeout, options_.commit_timeout));
             if (!is_posted_ && !is_writing_)
             {
-                is_posted_ = blocking_.post(
-                    [self = shared_from_this()]
-                    {
-                        std::unique_lock l(self->mutex_);
-                        if (self->is_posted_) self->write(l);
-                    });
+                is_quick = threads_.is_quick();
+                if (!is_quick) is_posted_ = post_writing();
             }
         }
         if (!group_.push(one, now)) return answer(lock, group{one}, errc::busy);
         arrived_.fetch_add(1, std::memory_order_relaxed);
-    }
-
-    /// Cancels a removal that is still queued.
-    void cancel(std::uint64_t id)
-    {
-        std::unique_lock lock(mutex_);
-        answer(lock, group_.cancel(id), boost::asio::error::operation_aborted);
-    }
-
-    /// Refuses later removals; those that are queued are carried out. Does not block.
-    void stop()
-    {
-        std::unique_lock lock(mutex_);
-        group_.stop();
-        notify_if_idle(lock);
+        if (!is_quick) return;
+        is_posted_ = true;
+        lock.unlock();
+        threads_.run_quickly(self());
     }
 
     /// @ref stop, and completes when the last removal is answered and the pass that runs has ended.
@@ -282,12 +245,6 @@ public:
         idle_.wait(lock, [&] { return is_idle(); });
         timer_.close();
         notify_if_idle(lock);
-    }
-
-    group_statistics statistics() const
-    {
-        std::lock_guard const lock(mutex_);
-        return group_.statistics();
     }
 };
 

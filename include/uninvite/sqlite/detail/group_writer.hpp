@@ -126,6 +126,9 @@ public:
         session_.emplace(database_, schedule_, database_.busy_timeout());
     }
 
+    /// Whether the next group needs no new connection.
+    bool is_open() const noexcept { return session_.has_value(); }
+
     /** Takes the write lock, before the group is chosen.
 
         @param wait Maximum wait for another process's lock.

@@ -11,6 +11,7 @@
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 // The job, the timer and the end, each on an executor that the test runs. What the stores promise is in
 // store_groups.cpp and async_store.cpp.
@@ -43,9 +45,10 @@ struct by_hand
     std::shared_ptr<async_committer> committer;
     std::string answers;
 
-    explicit by_hand(sqlite::group_options const& options = {})
+    explicit by_hand(sqlite::group_options const& options = {}, sqlite::commit_runner run_quickly = {})
         : committer(std::make_shared<async_committer>(courses.open(), options, timer->get_executor(),
-                                                      blocking->get_executor()))
+                                                      blocking->get_executor(), std::move(run_quickly),
+                                                      sqlite::detail::commit_pace(1h, 1)))
     {
     }
 
@@ -76,7 +79,105 @@ struct by_hand
     }
 };
 
+/// A committer that expects quick commits after the first, which is made here.
+struct quick_by_hand
+{
+    std::optional<asio::io_context> host{std::in_place};
+    by_hand t;
+
+    explicit quick_by_hand(sqlite::group_options const& options = {})
+        : t(options, [this](sqlite::quick_commit c) { asio::post(*host, std::move(c)); })
+    {
+        t.add(9);
+        t.blocking->run();
+        t.blocking->restart();
+        t.answered();
+        t.answers.clear();
+    }
+};
+
 } // namespace
+
+TEST_CASE("a removal that comes alone is committed by the host, and what comes before the job joins it")
+{
+    quick_by_hand q;
+    q.t.add(5);
+    q.t.add(7);
+    CHECK(q.t.blocking->poll() == 0);
+    CHECK(q.host->run() == 1);
+    CHECK(q.t.answered() == "5. 7. ");
+    CHECK(q.t.committer->statistics().commits == 2);
+    q.t.add(8);
+    q.host->restart();
+    CHECK(q.host->run() == 1);
+    CHECK(q.t.blocking->poll() == 0);
+    CHECK(q.t.answered() == "5. 7. 8. ");
+    q.t.committer->close();
+}
+
+TEST_CASE("what does not fit the group of a quick commit is left to the blocking work")
+{
+    quick_by_hand q({.group_removals = 1});
+    for (long user : {5, 7, 8})
+        q.t.add(user);
+    CHECK(q.host->run() == 1);
+    CHECK(q.t.answered() == "5. ");
+    CHECK(q.t.blocking->run() == 1);
+    CHECK(q.t.answered() == "5. 7. 8. ");
+    q.t.committer->close();
+}
+
+TEST_CASE("a quick commit does not wait for the lock of another program, and the blocking work does")
+{
+    quick_by_hand q;
+    other_program other(q.t.courses.file);
+    other.run("BEGIN IMMEDIATE");
+    q.t.add(5);
+    auto const begun = std::chrono::steady_clock::now();
+    CHECK(q.host->run() == 1);
+    CHECK(std::chrono::steady_clock::now() - begun < 1s);
+    CHECK(q.t.answered().empty());
+    other.run("COMMIT");
+    CHECK(q.t.blocking->run() == 1);
+    CHECK(q.t.answered() == "5. ");
+    q.t.committer->close();
+}
+
+TEST_CASE("a quick commit whose context is destroyed is left to the blocking work, and so are all later ones")
+{
+    quick_by_hand q;
+    q.t.add(5);
+    q.host.reset();
+    CHECK(q.t.blocking->run() == 1);
+    CHECK(q.t.answered() == "5. ");
+    q.t.add(7);
+    q.t.blocking->restart();
+    CHECK(q.t.blocking->run() == 1);
+    CHECK(q.t.answered() == "5. 7. ");
+    q.t.committer->close();
+}
+
+TEST_CASE("a quick commit that never runs is made by close, and finds nothing to do when it comes too late")
+{
+    quick_by_hand q;
+    q.t.add(5);
+    q.t.committer->close();
+    CHECK(q.t.answered() == "5. ");
+    CHECK(q.host->run() == 1);
+    CHECK(q.t.committer->statistics().commits == 2);
+}
+
+TEST_CASE("a removal whose quick commit never runs is answered at its deadline")
+{
+    quick_by_hand q({.timeout = 30ms});
+    q.t.add(5);
+    q.t.timer->restart();
+    q.t.timer->run();
+    CHECK(q.t.answered() == "busy. ");
+    CHECK(q.host->run() == 1);
+    CHECK(q.t.courses.pending() == "5 7 8");
+    q.t.committer->close();
+}
 
 TEST_CASE("removals are committed by one job, in one group, and answered in order")
 {
