@@ -36,9 +36,9 @@ struct sqlite_application
 
     sqlite_application(uninvite::sqlite::database const& db,
                        std::optional<uninvite::jwt::token_verifier> by_signature,
-                       uninvite::route_options const& o)
+                       uninvite::route_options const& o, uninvite::sqlite::commit_runner run_quickly)
         : policy(db, std::move(by_signature))
-        , store(db)
+        , store(db, std::move(run_quickly))
         , removal(policy, store, o, failure_log())
     {
     }

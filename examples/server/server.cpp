@@ -9,6 +9,7 @@
 #include "route.hpp"
 #include "session.hpp"
 #include "sql_connection.hpp"
+#include "stand_in.hpp"
 #include "tls.hpp"
 
 #include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
@@ -104,7 +105,8 @@ class server
 
     serve_options const& options_;
     asio::io_context io_;
-    Application application_; // ends before io_: what its store still carries out is told there
+    std::optional<stand_in> stand_in_; // if there is one thread
+    Application application_;          // ends before io_: what its store still carries out is told there
     std::optional<asio::ssl::context> tls_;
     tcp::acceptor acceptor_;
     asio::signal_set signals_; // these two run their handlers without memory, not on a strand
@@ -172,6 +174,19 @@ class server
     {
         if (options_.threads == 1) return io_.get_executor();
         return asio::make_strand(io_);
+    }
+
+    // With one thread, a commit that is expected to be quick runs on it. If it is not, the stand-in serves
+    // meanwhile. With more, the commit would wake another one.
+    uninvite::sqlite::commit_runner commit_runner()
+    {
+        if (options_.threads > 1) return {};
+        stand_in_.emplace(io_,
+                          [this](std::exception const& e) { warn("a connection was dropped: ", e.what()); });
+        return [this](uninvite::sqlite::quick_commit c) {
+            asio::post(io_,
+                       [this, commit = std::move(c)]() mutable { stand_in_->run([&commit] { commit(); }); });
+        };
     }
 
     bool is_stopping()
@@ -312,8 +327,8 @@ public:
     template <class Make>
     server(serve_options const& options, Make make)
         : options_(options)
-        , io_(static_cast<int>(options.threads))
-        , application_(make(io_.get_executor()))
+        , io_(static_cast<int>(options.threads) + 1)
+        , application_(make(io_.get_executor(), commit_runner()))
         , acceptor_(asio::make_strand(io_))
         , signals_(io_, SIGTERM, SIGINT)
         , deadline_(io_)
@@ -369,7 +384,7 @@ void serve(serve_options const& options)
                                                .accept_fsync_off = options.accept_fsync_off});
         connect_to_whole(db);
         server<postgres_application>(
-            options, [&](any_io_executor executor)
+            options, [&](any_io_executor executor, auto const&)
             { return postgres_application(executor, db, std::move(by_signature), route); })
             .run();
     }
@@ -377,8 +392,9 @@ void serve(serve_options const& options)
     {
         uninvite::sqlite::database const db(options.database,
                                             {.quick_check_limit = options.quick_check * 1024 * 1024});
-        server<sqlite_application>(options, [&](any_io_executor)
-                                   { return sqlite_application(db, std::move(by_signature), route); })
+        server<sqlite_application>(
+            options, [&](any_io_executor, uninvite::sqlite::commit_runner run_quickly)
+            { return sqlite_application(db, std::move(by_signature), route, std::move(run_quickly)); })
             .run();
     }
     spdlog::info("stopped");

@@ -4,11 +4,12 @@ if(NOT TARGET uninvite-server)
 endif()
 uninvite_test(server_tests
     SOURCES
-        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp server/limits.cpp server/stream.cpp
+        server/contract.cpp server/beast_async.cpp server/framing.cpp server/lifetime.cpp server/commands.cpp server/limits.cpp server/stand_in.cpp server/stream.cpp
         support/problem.cpp
     LINK uninvite::sqlite contract_rows Boost::json OpenSSL::SSL
     PROPERTIES ${starts_servers})
 uninvite_precompile(uninvite-server ${standard_headers} ${asio_headers} ${beast_headers})
+target_include_directories(server_tests PRIVATE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(server_tests PRIVATE UNINVITE_SERVER="$<TARGET_FILE:uninvite-server>")
 target_compile_definitions(server_tests PRIVATE BEAST_ASYNC="$<TARGET_FILE:beast_async>")
 add_dependencies(server_tests uninvite-server beast_async)
@@ -39,6 +40,13 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         --without-fsync $<TARGET_FILE:no_fsync> $<TARGET_FILE:uninvite-server>)
     set_tests_properties("${durable}" "${durable}, and the check sees where none is" PROPERTIES
         SKIP_RETURN_CODE 77 ${starts_servers})
+
+    add_library(slow_fsync MODULE server/slow_fsync.cpp)
+    target_link_libraries(slow_fsync PRIVATE uninvite_warnings)
+    set(slow_commit "slow commits: a refusal does not wait for one, on a disk that is slow or seldom slow")
+    uninvite_script("${slow_commit}" server/check_slow_commit.py
+        $<TARGET_FILE:slow_fsync> $<TARGET_FILE:uninvite-server>)
+    set_tests_properties("${slow_commit}" PROPERTIES ${starts_servers})
 
     add_library(failing_malloc MODULE server/failing_malloc.cpp)
     target_link_libraries(failing_malloc PRIVATE uninvite_warnings)

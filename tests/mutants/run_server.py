@@ -64,6 +64,10 @@ def check(tree, kind, argument):
         "memory": [
             sys.executable, "-B", tree / "tests/server/check_out_of_memory.py", tree / "build/tests/libfailing_malloc.so", server
         ],
+        "access": [sys.executable, "-B", tree / "tests/server/check_access_log.py", server],
+        "slow": [
+            sys.executable, "-B", tree / "tests/server/check_slow_commit.py", tree / "build/tests/libslow_fsync.so", server
+        ],
         "crash": [sys.executable, "-B", tree / "tests/server/check_crash.py", server],
         "postgres": [sys.executable, "-B", tree / "tests/server/check_postgres_server.py", server],
         "tests": [tree / "build/bin/server_tests", argument],
@@ -111,7 +115,7 @@ def main():
         copy_tree(tree)
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         must(["cmake", "--preset", "dev", "-S", tree, "-B", tree / "build", "-DUNINVITE_WARNINGS_AS_ERRORS=OFF", *launcher])
-        must(["cmake", "--build", tree / "build", "--target", "uninvite-server", "server_tests", "failing_malloc", "-j", os.cpu_count()])
+        must(["cmake", "--build", tree / "build", "--target", "uninvite-server", "server_tests", "failing_malloc", "slow_fsync", "-j", os.cpu_count()])
         wrong, rows = [], []
         for mutant in mutants:
             verdict, output = try_mutant(tree, mutant)

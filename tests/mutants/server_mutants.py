@@ -66,8 +66,11 @@ MUTANTS = [
     # What is durable.
     ("the server syncs nothing", "include/uninvite/sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "OFF", "0"}', "durable", ""),
     ("the server answers before the commit", "include/uninvite/sqlite/detail/group_writer.hpp",
-     "if (!lost) lost = commit(s, sound);", "", "crash", ""),
+     "if (!lost) lost = session_->commit();", "", "crash", ""),
+    # What waits for a commit.
+    ("nobody stands in for a slow commit", "examples/server/stand_in.hpp", "patience{1};", "patience{10000};", "slow", ""),
     # What is told.
+    ("an orderly stop forgets what is not written yet", "examples/server/log.cpp", "    spdlog::default_logger_raw()->flush();\n", "", "access", ""),
     ("the log does not count", SESSION, "if (r.count()) line_.counted(*r.count());", "", "tests",
      "the log has one line a request and no token"),
     ("the query is logged", SESSION, "uninvite::detail::request_target(target).path", "target", "logs",
