@@ -175,7 +175,7 @@ public:
             }
         };
         return boost::asio::async_initiate<CompletionToken, signature>(std::move(initiate), done,
-                                                                       std::move(token), std::move(course));
+                                                                       std::move(token), course);
     }
 };
 
