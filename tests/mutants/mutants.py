@@ -460,6 +460,8 @@ MUTANTS = [
      "uninvite/sqlite/detail/async_committer.cpp"),
     ("a host that has gone is asked again", "sqlite/detail/async_committer.hpp", "            threads_.leave_host();\n", "",
      "uninvite/sqlite/detail/async_committer.cpp"),
+    ("PostgreSQL: the trouble of a pooler is a fault of the schema", "postgres/detail/outcome.hpp", "return e.state == 0 || is_between ?", "return e.state == 0 ?",
+     "uninvite/postgres/detail/outcome.cpp"),
     # What is read of a connection, and in which order.
     ("a long unread body is drained", "beast/detail/exchange.hpp", "*rest <= options_.drain_limit", "*rest >= 0",
      "uninvite/beast/detail/exchange.cpp"),

@@ -49,6 +49,16 @@ inline bool has_undone(reported_error const& e) noexcept
     return true;
 }
 
+/** The SQLSTATE of an error while a connection is set up.
+
+    An internal error without a routine of the server is the trouble of a program between, which has lost its
+    own connection: temporary, as the loss of ours. */
+inline int setup_state(reported_error const& e) noexcept
+{
+    bool const is_between = e.routine.empty() && class_of(e.state) == sqlstate_class("XX");
+    return e.state == 0 || is_between ? connection_failure : e.state;
+}
+
 /** The outcome of one statement, derived from the server's messages in order.
 
     The rows of a statement precede the commit of its transaction, and the following synchronisation point

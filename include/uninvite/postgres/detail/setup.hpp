@@ -7,8 +7,10 @@
 
 #include <uninvite/postgres/connection.hpp>
 #include <uninvite/postgres/detail/drain_results.hpp>
+#include <uninvite/postgres/detail/outcome.hpp>
 #include <uninvite/postgres/detail/parameters.hpp>
 #include <uninvite/postgres/detail/prepared.hpp>
+#include <uninvite/postgres/detail/result_fields.hpp>
 #include <uninvite/postgres/detail/statement_limits.hpp>
 #include <uninvite/postgres/error.hpp>
 #include <uninvite/postgres/options.hpp>
@@ -188,8 +190,9 @@ public:
         auto const status = PQresultStatus(r);
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         {
-            int const state = sqlstate_of(r);
-            fail(at, PQresultErrorMessage(r), state ? state : connection_failure);
+            reported_error const e{sqlstate_of(r), field_of(r, PG_DIAG_SEVERITY_NONLOCALIZED),
+                                   field_of(r, PG_DIAG_SOURCE_FUNCTION)};
+            fail(at, PQresultErrorMessage(r), setup_state(e));
         }
         else if (!at.value.empty() && (PQntuples(r) != 1 || value(r, 0) != at.value))
             fail(at, "client_min_messages is not " + std::string(at.value), sqlstate("22023"));

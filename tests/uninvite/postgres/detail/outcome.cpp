@@ -152,6 +152,19 @@ TEST_CASE("a look-up is never unknown: a lost connection and a passed deadline a
     CHECK(name_of(o.overdue()) == "busy");
 }
 
+TEST_CASE("an internal error without a routine, while a connection is set up, is the loss of a connection")
+{
+    using postgres::detail::setup_state;
+    int const lost = postgres::detail::connection_failure;
+    for (char const* severity : {"ERROR", "FATAL"})
+    {
+        CHECK(setup_state(reported("XX000", severity, "")) == lost);
+        CHECK(setup_state(reported("XX000", severity, "elog_internal")) == sqlstate("XX000"));
+        CHECK(setup_state(reported("42P01", severity, "")) == sqlstate("42P01"));
+        CHECK(setup_state(reported("", severity, "")) == lost);
+    }
+}
+
 TEST_CASE("a look-up is sent again after a lost connection, a removal only after a conflict")
 {
     int repeats = 0;
