@@ -458,6 +458,8 @@ MUTANTS = [
      "uninvite/sqlite/detail/async_committer.cpp"),
     ("what a quick commit leaves is lost", "sqlite/detail/async_committer.hpp", "        lock.unlock();\n        leave_to_blocking();\n", "        lock.unlock();\n",
      "uninvite/sqlite/detail/async_committer.cpp"),
+    ("a forked child commits", "sqlite/detail/async_committer.hpp", "void commit_quickly() override\n    {\n        if (fork_.is_child()) return;",
+     "void commit_quickly() override\n    {", "uninvite/sqlite/detail/async_committer.cpp"),
     ("a host that has gone is asked again", "sqlite/detail/async_committer.hpp", "            threads_.leave_host();\n", "",
      "uninvite/sqlite/detail/async_committer.cpp"),
     ("PostgreSQL: the trouble of a pooler is a fault of the schema", "postgres/detail/outcome.hpp", "return e.state == 0 || is_between ?", "return e.state == 0 ?",

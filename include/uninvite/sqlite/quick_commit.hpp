@@ -36,7 +36,7 @@ protected:
 
     @par Object lifetimes
     It shares the store's state. Destroyed without a call, as by a context that is destroyed, it leaves the
-    commit to the store's thread.
+    commit to the store's thread. Its copy in a forked child does nothing.
 
     @par Thread Safety
     One thread at a time.

@@ -5,6 +5,7 @@
 #ifndef UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 #define UNINVITE_SQLITE_DETAIL_ASYNC_COMMITTER_HPP
 
+#include <uninvite/detail/shared/fork_guard.hpp>
 #include <uninvite/detail/shared/retry_on_bad_alloc.hpp>
 #include <uninvite/errc.hpp>
 #include <uninvite/result.hpp>
@@ -48,6 +49,7 @@ class async_committer final : public async_answers, public quick_job
     commit_threads threads_;
     bool is_posted_ = false;  // the job waits for a thread
     bool is_writing_ = false; // the job runs
+    uninvite::detail::fork_guard fork_;
     std::atomic<std::uint64_t> arrived_{0};
     std::atomic<std::uint64_t> next_id_{0};
 
@@ -119,9 +121,11 @@ class async_committer final : public async_answers, public quick_job
         notify_if_idle(lock);
     }
 
-    // Commits one group on a thread of the host. A lock of another program is waited for elsewhere.
+    // Commits one group on a thread of the host. A lock of another program is waited for elsewhere. A forked
+    // child may have a copy of the host's queue.
     void commit_quickly() override
     {
+        if (fork_.is_child()) return;
         std::unique_lock lock(mutex_);
         if (!std::exchange(is_posted_, false)) return;
         is_writing_ = true;
@@ -142,6 +146,7 @@ class async_committer final : public async_answers, public quick_job
     // Its context may be destroyed, or its memory exhausted.
     void drop_quick_commit() noexcept override
     {
+        if (fork_.is_child()) return;
         {
             std::lock_guard const lock(mutex_);
             if (!std::exchange(is_posted_, false)) return;

@@ -8,8 +8,13 @@
 #include "support/sqlite/failing_disk.hpp"
 #include "support/sqlite/files.hpp"
 
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -165,6 +170,30 @@ TEST_CASE("a quick commit that never runs is made by close, and finds nothing to
     CHECK(q.t.answered() == "5. ");
     CHECK(q.host->run() == 1);
     CHECK(q.t.committer->statistics().commits == 2);
+}
+
+TEST_CASE("a copy of a quick commit in a forked child does nothing, whether it runs or is destroyed")
+{
+    bool const runs = GENERATE(true, false);
+    quick_by_hand q;
+    q.t.add(5);
+    q.host->notify_fork(asio::execution_context::fork_prepare);
+    ::pid_t const child = ::fork();
+    if (child == 0)
+    {
+        q.host->notify_fork(asio::execution_context::fork_child);
+        if (runs) q.host->poll();
+        q.host.reset();
+        ::_exit(q.t.committer->statistics().waiting == 1 ? 0 : 1);
+    }
+    q.host->notify_fork(asio::execution_context::fork_parent);
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    CHECK(q.t.courses.pending() == "5 7 8");
+    CHECK(q.host->run() == 1);
+    CHECK(q.t.answered() == "5. ");
+    q.t.committer->close();
 }
 
 TEST_CASE("a removal whose quick commit never runs is answered at its deadline")
