@@ -172,7 +172,8 @@ void session<Application>::on_step(respond_step step)
         return stream_.expires_after(limits_.body);
     case respond_step::complete:
         is_known_ = true;
-        if (buffer_.size() == 0) buffer_.shrink_to_fit(); // many may wait here at once
+        // Many may wait here at once.
+        if (buffer_.size() == 0 && buffer_.capacity() > small_read_size) buffer_.shrink_to_fit();
         return;
     case respond_step::refuse:
         return line_.begin();
