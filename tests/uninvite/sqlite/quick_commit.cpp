@@ -15,11 +15,11 @@ using uninvite::sqlite::quick_commit;
 
 namespace {
 
-struct noting final : uninvite::sqlite::detail::quick_job
+struct noted_job final : uninvite::sqlite::detail::quick_job
 {
     std::string* seen;
 
-    explicit noting(std::string& to)
+    explicit noted_job(std::string& to)
         : seen(&to)
     {
     }
@@ -36,7 +36,7 @@ TEST_CASE("a quick commit that is called commits once, wherever it was moved")
 {
     std::string seen;
     {
-        quick_commit first(std::make_shared<noting>(seen));
+        quick_commit first(std::make_shared<noted_job>(seen));
         quick_commit second(std::move(first));
         second();
     }
@@ -47,7 +47,7 @@ TEST_CASE("a quick commit that is destroyed without a call is dropped, once")
 {
     std::string seen;
     {
-        quick_commit first(std::make_shared<noting>(seen));
+        quick_commit first(std::make_shared<noted_job>(seen));
         quick_commit const second(std::move(first));
         CHECK(seen.empty());
     }

@@ -15,18 +15,20 @@
 #include <mutex>
 #include <string>
 
-using namespace uninvite::sqlite;
+using uninvite::sqlite::group_options;
+using uninvite::sqlite::detail::async_answers;
+using uninvite::sqlite::detail::async_waiting;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
 namespace {
 
 // Answers without any work; the test says whether it is at work.
-struct answers final : detail::async_answers
+struct idle_answers final : async_answers
 {
     bool is_busy = false;
 
-    answers(group_options const& o, asio::any_io_executor const& timer)
+    idle_answers(group_options const& o, asio::any_io_executor const& timer)
         : async_answers(o, timer)
     {
     }
@@ -54,20 +56,20 @@ struct answers final : detail::async_answers
     }
 };
 
-struct asked
+struct waiting_callers
 {
     asio::io_context handlers;
     asio::io_context timer;
     std::string told;
-    std::shared_ptr<answers> some =
-        std::make_shared<answers>(group_options{.timeout = 20ms}, timer.get_executor());
+    std::shared_ptr<idle_answers> some =
+        std::make_shared<idle_answers>(group_options{.timeout = 20ms}, timer.get_executor());
 
     void add(std::uint64_t id)
     {
         auto const note = [this](boost::system::error_code ec, uninvite::removed const&)
         { told += tests::name_of(ec) + ". "; };
-        some->add(std::make_shared<detail::async_waiting>(tests::removal_of(1, 1, {5}), id,
-                                                          asio::bind_executor(handlers, note)));
+        some->add(std::make_shared<async_waiting>(tests::removal_of(1, 1, {5}), id,
+                                                  asio::bind_executor(handlers, note)));
     }
     void close()
     {
@@ -86,7 +88,7 @@ struct asked
 
 TEST_CASE("a removal that nobody commits is answered by the timer at its deadline, once")
 {
-    asked a;
+    waiting_callers a;
     a.add(1);
     a.add(2);
     a.timer.run();
@@ -96,7 +98,7 @@ TEST_CASE("a removal that nobody commits is answered by the timer at its deadlin
 
 TEST_CASE("who closes is called when all are answered and no work is in progress")
 {
-    asked a;
+    waiting_callers a;
     a.some->is_busy = true;
     a.add(1);
     a.close();
@@ -111,7 +113,7 @@ TEST_CASE("who closes is called when all are answered and no work is in progress
 
 TEST_CASE("the timer does not keep what it would answer alive")
 {
-    asked a;
+    waiting_callers a;
     a.add(1);
     a.some.reset();
     a.timer.run();

@@ -11,11 +11,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int trial = 5;
+constexpr int needed = 5;
 
-commit_pace after(int commits, std::chrono::microseconds each)
+commit_pace pace_after(int commits, std::chrono::microseconds each)
 {
-    commit_pace pace(1ms, trial);
+    commit_pace pace(1ms, needed);
     for (int i = 0; i != commits; ++i)
         pace.note(each);
     return pace;
@@ -26,17 +26,17 @@ commit_pace after(int commits, std::chrono::microseconds each)
 TEST_CASE("a commit is expected to be quick after many that were, the limit included")
 {
     CHECK(!commit_pace().is_quick());
-    CHECK(!after(trial - 1, 1us).is_quick());
-    CHECK(after(trial, 1us).is_quick());
-    CHECK(after(100, 1ms).is_quick());
-    CHECK(!after(100, 1001us).is_quick());
+    CHECK(!pace_after(needed - 1, 1us).is_quick());
+    CHECK(pace_after(needed, 1us).is_quick());
+    CHECK(pace_after(100, 1ms).is_quick());
+    CHECK(!pace_after(100, 1001us).is_quick());
 }
 
 TEST_CASE("one slow commit ends the expectation until as many were quick again")
 {
-    commit_pace pace = after(100, 1us);
+    commit_pace pace = pace_after(100, 1us);
     pace.note(300ms);
-    for (int i = 0; i != trial; ++i)
+    for (int i = 0; i != needed; ++i)
     {
         CHECK(!pace.is_quick());
         pace.note(1us);
@@ -44,9 +44,9 @@ TEST_CASE("one slow commit ends the expectation until as many were quick again")
     CHECK(pace.is_quick());
 }
 
-TEST_CASE("a slow commit during the trial begins it anew")
+TEST_CASE("a slow commit before the expectation begins the count anew")
 {
-    commit_pace pace = after(trial - 1, 1us);
+    commit_pace pace = pace_after(needed - 1, 1us);
     pace.note(2ms);
     pace.note(1us);
     CHECK(!pace.is_quick());

@@ -14,14 +14,15 @@
 #include <stdexcept>
 #include <string>
 
-using namespace uninvite::sqlite;
-using detail::commit_pace;
-using detail::commit_threads;
+using uninvite::sqlite::commit_runner;
+using uninvite::sqlite::quick_commit;
+using uninvite::sqlite::detail::commit_pace;
+using uninvite::sqlite::detail::commit_threads;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct noting final : detail::quick_job
+struct thread_job final : uninvite::sqlite::detail::quick_job
 {
     std::string seen;
 
@@ -30,7 +31,7 @@ struct noting final : detail::quick_job
 };
 
 // Quick after one quick commit.
-commit_threads on(boost::asio::io_context& blocking, commit_runner run)
+commit_threads threads_on(boost::asio::io_context& blocking, commit_runner run)
 {
     return {blocking.get_executor(), std::move(run), commit_pace(1ms, 1)};
 }
@@ -40,7 +41,7 @@ commit_threads on(boost::asio::io_context& blocking, commit_runner run)
 TEST_CASE("commits are the host's while they are quick, if the host wants them")
 {
     boost::asio::io_context blocking;
-    commit_threads wanted = on(blocking, [](quick_commit c) { c(); });
+    commit_threads wanted = threads_on(blocking, [](quick_commit c) { c(); });
     CHECK(!wanted.is_quick());
     wanted.note(1us);
     CHECK(wanted.is_quick());
@@ -50,7 +51,7 @@ TEST_CASE("commits are the host's while they are quick, if the host wants them")
     wanted.leave_host();
     CHECK(!wanted.is_quick());
 
-    commit_threads unwanted = on(blocking, nullptr);
+    commit_threads unwanted = threads_on(blocking, nullptr);
     unwanted.note(1us);
     CHECK(!unwanted.is_quick());
 }
@@ -58,17 +59,17 @@ TEST_CASE("commits are the host's while they are quick, if the host wants them")
 TEST_CASE("a host's function that throws drops the commit that it was given")
 {
     boost::asio::io_context blocking;
-    auto const job = std::make_shared<noting>();
-    on(blocking, [](quick_commit) { throw std::runtime_error("no thread"); }).run_quickly(job);
+    auto const job = std::make_shared<thread_job>();
+    threads_on(blocking, [](quick_commit) { throw std::runtime_error("no thread"); }).run_quickly(job);
     CHECK(job->seen == "drop. ");
-    on(blocking, [](quick_commit c) { c(); }).run_quickly(job);
+    threads_on(blocking, [](quick_commit c) { c(); }).run_quickly(job);
     CHECK(job->seen == "drop. commit. ");
 }
 
 TEST_CASE("the executor for blocking work is gone when its context is destroyed")
 {
     std::optional<boost::asio::io_context> blocking{std::in_place};
-    commit_threads threads = on(*blocking, nullptr);
+    commit_threads threads = threads_on(*blocking, nullptr);
     CHECK(!threads.is_gone());
     blocking.reset();
     CHECK(threads.is_gone());
