@@ -46,7 +46,7 @@ struct thread_policy
 };
 
 // As a policy that finds token and role at once.
-struct joint_policy
+struct one_step_policy
 {
     result<principal> authenticate(std::string_view) const { return principal{user_id{5}}; }
     result<grant> authorize(principal const&, course_id) const { return grant::by_role; }
@@ -59,7 +59,7 @@ struct joint_policy
     }
 };
 
-static_assert(AsyncAdmits<blocking_policy<joint_policy>>);
+static_assert(AsyncAdmits<blocking_policy<one_step_policy>>);
 static_assert(!AsyncAdmits<blocking_policy<thread_policy>>);
 
 } // namespace
@@ -67,7 +67,7 @@ static_assert(!AsyncAdmits<blocking_policy<thread_policy>>);
 TEST_CASE("a blocking policy decides in one step if the policy that it runs does")
 {
     asio::thread_pool threads(1);
-    blocking_policy policy(joint_policy{}, threads.get_executor());
+    blocking_policy policy(one_step_policy{}, threads.get_executor());
     auto const admit = [&](char const* token, int course)
     { return policy.async_admit(token, course_id{course}, asio::use_future).get(); };
     CHECK(admit("sesame", 1)->who.user == user_id{6});
