@@ -22,16 +22,17 @@ TEST_CASE("the message of a broken rule names the statement and the rule")
           "the statement 'remove_invitation' left an invitation in place that it was to remove");
     CHECK(make_statement_error(statement_id::remove, statement_fault::unreadable).message() ==
           "the statement 'remove' removed rows, and did not return their users");
-    for (int other : {0, 15, 16, 25, 31, 128, 129, -1})
+    for (int other : {0, 15, 16, 25, 31, 128, 144, 145, -1})
         CHECK(statement_category().message(other) == "unknown");
     CHECK(to_string(statement_id::find_token) == "find_token");
     CHECK(to_string(statement_id::remove) == "remove");
+    CHECK(to_string(statement_id::find_admission) == "find_admission");
 }
 
 TEST_CASE("a broken rule is 500, and 503 if rows may have been removed")
 {
     std::set<std::string> messages;
-    for (int which = 1; which <= static_cast<int>(statement_id::remove); ++which)
+    for (int which = 1; which <= static_cast<int>(statement_id::find_admission); ++which)
         for (int fault = 1; fault <= static_cast<int>(statement_fault::unreadable); ++fault)
         {
             auto const code =
