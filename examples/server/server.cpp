@@ -105,7 +105,7 @@ class server
 
     serve_options const& options_;
     asio::io_context io_;
-    std::optional<stand_in> stand_in_; // if there is one thread
+    std::optional<stand_in> stand_in_; // for commits on the only thread
     Application application_;          // ends before io_: what its store still carries out is told there
     std::optional<asio::ssl::context> tls_;
     tcp::acceptor acceptor_;
@@ -328,7 +328,7 @@ public:
     server(serve_options const& options, Make make)
         : options_(options)
         , io_(static_cast<int>(options.threads) + 1)
-        , application_(make(io_.get_executor(), commit_runner()))
+        , application_(make(io_.get_executor(), [this] { return commit_runner(); }))
         , acceptor_(asio::make_strand(io_))
         , signals_(io_, SIGTERM, SIGINT)
         , deadline_(io_)
@@ -393,8 +393,8 @@ void serve(serve_options const& options)
         uninvite::sqlite::database const db(options.database,
                                             {.quick_check_limit = options.quick_check * 1024 * 1024});
         server<sqlite_application>(
-            options, [&](any_io_executor, uninvite::sqlite::commit_runner run_quickly)
-            { return sqlite_application(db, std::move(by_signature), route, std::move(run_quickly)); })
+            options, [&](any_io_executor, auto const& run_quickly)
+            { return sqlite_application(db, std::move(by_signature), route, run_quickly()); })
             .run();
     }
     spdlog::info("stopped");

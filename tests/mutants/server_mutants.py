@@ -67,7 +67,7 @@ MUTANTS = [
     ("the server syncs nothing", "include/uninvite/sqlite/detail/durability.hpp", '{"synchronous", "EXTRA", "3"}', '{"synchronous", "OFF", "0"}', "durable", ""),
     ("the server answers before the commit", "include/uninvite/sqlite/detail/group_writer.hpp",
      "if (!lost) lost = session_->commit();", "", "crash", ""),
-    # What waits for a commit.
+    # Requests that must not wait for a commit.
     ("nobody stands in for a slow commit", "examples/server/stand_in.hpp", "patience{1};", "patience{10000};", "slow", ""),
     # What is told.
     ("an orderly stop forgets what is not written yet", "examples/server/log.cpp", "    spdlog::default_logger_raw()->flush();\n", "", "access", ""),

@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// An io_context with one thread, and who stands in for it.
+// An io_context with one thread, and its stand-in.
 struct served
 {
     asio::io_context io{2};
@@ -67,7 +67,7 @@ TEST_CASE("a handler runs while the thread of its context is held up, and afterw
     }
 }
 
-TEST_CASE("two handlers never run at once, but for the one that is held up")
+TEST_CASE("only the call that is held up runs at the same time as another handler")
 {
     served s;
     std::atomic<int> running{0};

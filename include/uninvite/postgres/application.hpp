@@ -14,17 +14,12 @@
 #include <uninvite/postgres/token_verifier.hpp>
 #include <uninvite/route_options.hpp>
 
-#include <concepts>
-#include <type_traits>
-
 namespace uninvite::postgres {
 
 namespace detail {
 
 template <class Tokens>
-using access =
-    std::conditional_t<std::same_as<Tokens, token_verifier>, uninvite::detail::joint_access<database, policy>,
-                       uninvite::detail::separate_access<database, Tokens, course_roles>>;
+using access = uninvite::detail::access_of<Tokens, token_verifier, database, policy, course_roles>;
 
 } // namespace detail
 

@@ -10,6 +10,7 @@
 #include <uninvite/route_options.hpp>
 
 #include <concepts>
+#include <type_traits>
 #include <utility>
 
 namespace uninvite::detail {
@@ -57,6 +58,11 @@ public:
 
     policy_type borrow() noexcept { return policy; }
 };
+
+/// The access of an application whose verifier is `Tokens`: one policy if that is the database's own.
+template <class Tokens, class OwnTokens, class Database, class Policy, class Roles>
+using access_of = std::conditional_t<std::same_as<Tokens, OwnTokens>, joint_access<Database, Policy>,
+                                     separate_access<Database, Tokens, Roles>>;
 
 /** Base class of `sqlite::application` and `postgres::application`.
 

@@ -60,7 +60,9 @@ public:
             return self.complete(result<decision<>>(errc::busy));
         who_ = *who;
         Policy policy = policy_;
-        policy.async_authorize(*who, course_id(course_), std::move(self));
+        course_id const course = course_;
+        principal const caller = *who;
+        policy.async_authorize(caller, course, std::move(self));
     }
 
     template <class Self>

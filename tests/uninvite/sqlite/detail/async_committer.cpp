@@ -103,7 +103,7 @@ struct quick_by_hand
 
 } // namespace
 
-TEST_CASE("a removal that comes alone is committed by the host, and what comes before the job joins it")
+TEST_CASE("the host commits a removal that comes alone, together with those that come before its job runs")
 {
     quick_by_hand q;
     q.t.add(5);
@@ -120,7 +120,7 @@ TEST_CASE("a removal that comes alone is committed by the host, and what comes b
     q.t.committer->close();
 }
 
-TEST_CASE("what does not fit the group of a quick commit is left to the blocking work")
+TEST_CASE("removals that do not fit the group of a quick commit are left to the blocking work")
 {
     quick_by_hand q({.group_removals = 1});
     for (long user : {5, 7, 8})

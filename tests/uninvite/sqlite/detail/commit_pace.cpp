@@ -32,7 +32,7 @@ TEST_CASE("a commit is expected to be quick after many that were, the limit incl
     CHECK(!pace_after(100, 1001us).is_quick());
 }
 
-TEST_CASE("one slow commit ends the expectation until as many were quick again")
+TEST_CASE("after one slow commit as many quick commits are needed again")
 {
     commit_pace pace = pace_after(100, 1us);
     pace.note(300ms);
@@ -44,7 +44,7 @@ TEST_CASE("one slow commit ends the expectation until as many were quick again")
     CHECK(pace.is_quick());
 }
 
-TEST_CASE("a slow commit before the expectation begins the count anew")
+TEST_CASE("after a slow commit the count of quick commits begins anew")
 {
     commit_pace pace = pace_after(needed - 1, 1us);
     pace.note(2ms);
